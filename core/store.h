@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/jobid.h"
+#include "core/result.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+namespace perch
+{
+
+/// Tells one state of a local file from another without reading it.
+struct FileStamp {
+    QString path; ///< absolute
+    qint64 size = 0;
+    qint64 modifiedNs = 0; ///< mtime in nanoseconds
+    quint64 inode = 0;
+    bool operator==(const FileStamp &) const = default;
+};
+
+/// Reads the stamp of a file; Error NotFound or Io. Blocks on the disk.
+[[nodiscard]] Result<FileStamp> stampOf(const QString &path);
+
+/// One submitted cluster that Perch follows; what the Jobs page shows again after a restart.
+struct RunRecord {
+    qint64 id = 0; ///< given by the store
+    QString siteId;
+    QString user;
+    QString accessPoint; ///< host:port
+    QString jobFolder;   ///< local
+    QString remoteFolder; ///< absolute, on the access point
+    QString eventLogPath; ///< absolute, on the access point
+    int cluster = 0;
+    int jobCount = 0;
+    QString imageUrl;
+    QString imageSha256; ///< empty where not known
+    QString submitText;
+    QDateTime submitted; ///< UTC
+};
+
+/// The local SQLite store, with migrations. A connection belongs to the thread that opened it: use it from one
+/// thread, never the GUI's. Every function may answer Error Io.
+class Store
+{
+public:
+    ~Store();
+    Store(Store &&) noexcept;
+    Store &operator=(Store &&) noexcept;
+
+    /// Opens or makes the file and its folder; ":memory:" for tests.
+    [[nodiscard]] static Result<Store> open(const QString &path);
+
+    [[nodiscard]] Result<std::optional<QString>> knownSha256(const FileStamp &stamp);
+    [[nodiscard]] Result<void> rememberSha256(const FileStamp &stamp, const QString &sha256);
+
+    [[nodiscard]] Result<qint64> addRun(const RunRecord &run);
+    /// Newest first.
+    [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user, int limit = 200);
+
+    /// Small settings: last profile, window geometry, recent folders.
+    [[nodiscard]] Result<QString> setting(const QString &key);
+    [[nodiscard]] Result<void> setSetting(const QString &key, const QString &value);
+
+private:
+    struct Connection;
+    explicit Store(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> m_connection;
+};
+
+} // namespace perch

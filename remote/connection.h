@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/site.h"
+#include "remote/transport.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace perch
+{
+
+class AuthPrompter;
+
+/// Where a connection goes and what it is for.
+struct ConnectionTarget {
+    SshService service;
+    QString user;
+    QString keyFile; ///< tried first when set
+    QString why;     ///< said in the login prompt
+    QString knownHostsFile; ///< empty: ~/.ssh/known_hosts
+};
+
+/// One login to one machine: opened once, many channels, its state for the connection bar.
+/// Never logs in again by itself when that could prompt. Lives in the GUI thread; the SSH session lives in a thread
+/// of its own that it owns. Destroying it answers everything still waiting with Cancelled.
+class Connection : public QObject, public Transport
+{
+    Q_OBJECT
+
+public:
+    enum class State { Offline, Connecting, Online, Lost };
+    Q_ENUM(State)
+
+    Connection(ConnectionTarget target, AuthPrompter &prompter, QObject *parent = nullptr);
+    ~Connection() override;
+
+    /// Logs in when needed; when already online, done at once; when a login is under way, waits for that one.
+    QCoro::Task<Result<void>> open();
+    /// Logs out; running commands answer Cancelled.
+    void close();
+
+    QCoro::Task<Result<std::shared_ptr<ExecStream>>> start(QString command) override;
+
+    [[nodiscard]] State state() const;
+    [[nodiscard]] const ConnectionTarget &target() const;
+    /// The reason of Lost, or of the last failed login.
+    [[nodiscard]] Error lastError() const;
+    /// What the server shows before the login (bounded, plain text).
+    [[nodiscard]] QString banner() const;
+    /// Commands that were started on this machine since the program began: shown to the user.
+    [[nodiscard]] int commandCount() const;
+
+Q_SIGNALS:
+    void stateChanged(perch::Connection::State state);
+    void commandCountChanged(int count);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace perch

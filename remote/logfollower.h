@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/error.h"
+
+#include <QHash>
+#include <QObject>
+#include <QString>
+
+#include <chrono>
+#include <memory>
+
+namespace perch
+{
+
+class Transport;
+
+/// Follows event logs on the access point by byte offset: one small remote command for all of them per round, only new
+/// bytes, at a pace. Never condor_q. Shrunk or re-made logs are told by `restarted`. Goes on after a lost link once
+/// `resume()` is called. Bytes per log and round are bounded (1 MiB; the rest comes in the next round at once).
+class LogFollower : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LogFollower(Transport &transport, QObject *parent = nullptr);
+    ~LogFollower() override;
+
+    void follow(const QString &path, qint64 offset = 0);
+    void unfollow(const QString &path);
+    /// Pause between rounds; 2 s while the window is seen, 30 s when hidden, zero stops.
+    void setPace(std::chrono::milliseconds pace);
+    /// Reads now: after an action of the user's.
+    void readNow();
+    void resume();
+
+Q_SIGNALS:
+    void bytesArrived(const QString &path, const QByteArray &bytes);
+    void restarted(const QString &path);
+    /// The round failed (link lost); followed logs and offsets are kept.
+    void failed(const perch::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace perch

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/quota.h"
+#include "core/result.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+#include <QCoro/QCoroTask>
+
+namespace perch
+{
+
+class Transport;
+
+/// One image that lies on /staging.
+struct StagedImage {
+    QString fileName; ///< foreign text
+    QString path;     ///< absolute
+    qint64 size = 0;
+    QDateTime modified; ///< UTC
+    QString digits;   ///< hash digits in the name, empty where the name has none
+};
+
+/// The *.sif files of a staging folder (not recursive: CHTC forbids scans), newest first; partial files are left out.
+/// Errors: NotFound (no folder: ask for one, with the form's name), Remote (permission), with what to do.
+[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport, QString folder);
+
+/// The account's staging folder as its machine says ($STAGING), else `expected`.
+[[nodiscard]] QCoro::Task<Result<QString>> findStagingFolder(Transport &transport, QString expected);
+
+[[nodiscard]] QCoro::Task<Result<QList<Quota>>> queryQuotas(Transport &transport, QString quotaCommand);
+
+} // namespace perch
