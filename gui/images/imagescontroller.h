@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/quota.h"
+#include "remote/staging.h"
+#include "remote/uploader.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace perch
+{
+
+class ErrorBanner;
+class Session;
+class StagedImagesModel;
+class StoreWorker;
+class UploadsModel;
+
+/// Use cases of the Images page: list staged images and quotas, inspect and upload dropped files one after another.
+class ImagesController : public QObject
+{
+    Q_OBJECT
+
+public:
+    ImagesController(StoreWorker &store, QObject *parent = nullptr);
+    ~ImagesController() override;
+
+    void setSession(Session *session); ///< nullptr: offline
+    [[nodiscard]] StagedImagesModel &images() const;
+    [[nodiscard]] UploadsModel &uploads() const;
+
+    void refresh();                            ///< lists the staging folder and the quotas through the transfer server
+    void addFiles(const QStringList &paths);   ///< dropped or chosen; each becomes an upload card at once
+    void cancelUpload(int row);
+    void retryUpload(int row);
+    void clearFinished();
+
+Q_SIGNALS:
+    void failed(const perch::Error &error);
+    void quotasChanged(const QList<perch::Quota> &quotas);
+    /// An image is on /staging now (fresh or found there).
+    void imageStaged(const perch::StagedImage &image, const QString &sha256);
+    /// "1 upload 43 % · 96 MB/s · 2 min left", empty when idle; for the activity line.
+    void activityChanged(const QString &text);
+    void imagesChanged(const QList<perch::StagedImage> &images);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace perch

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/error.h"
+#include "core/job.h"
+#include "core/store.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace perch
+{
+
+class JobsModel;
+class Session;
+class StoreWorker;
+
+/// Use cases of the Jobs page: follow the event logs of all runs, hold, release, remove.
+class JobsController : public QObject
+{
+    Q_OBJECT
+
+public:
+    JobsController(StoreWorker &store, QObject *parent = nullptr);
+    ~JobsController() override;
+
+    /// With a session: loads the profile's runs from the store and follows their logs.
+    void setSession(Session *session);
+    [[nodiscard]] JobsModel &model() const;
+
+    void follow(const RunRecord &run); ///< a run just submitted (it is in the store already)
+    void hold(const QList<JobId> &jobs);
+    void release(const QList<JobId> &jobs);
+    void remove(const QList<JobId> &jobs);
+    [[nodiscard]] const RunRecord *runOf(JobId job) const;
+
+Q_SIGNALS:
+    void failed(const perch::Error &error);
+    void noticed(const QString &text); ///< "Job 12.0 held"
+    void jobChanged(const perch::Job &job);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace perch

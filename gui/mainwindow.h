@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QMainWindow>
+
+class QActionGroup;
+class QStackedWidget;
+class QToolBar;
+class QVBoxLayout;
+
+namespace perch
+{
+
+/// The one window: places on the left (Images, Compose, Jobs, Results), connection bar on top, activity line below,
+/// the page in the middle. No logic: Application fills it.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum class Place { Connect, Images, Compose, Jobs, Results };
+    Q_ENUM(Place)
+
+    explicit MainWindow(QWidget *parent = nullptr);
+
+    /// Takes ownership. Ctrl+1, Ctrl+2 ... go to the places in the order they were added (Connect has none).
+    void setPage(Place place, QWidget *page);
+    void setConnectionBar(QWidget *bar);
+    void setActivityLine(QWidget *line);
+    void showPlace(Place place);
+    [[nodiscard]] Place place() const;
+    /// Places other than Connect can be chosen only when there is a session or yesterday's data.
+    void setPlacesEnabled(bool enabled);
+
+Q_SIGNALS:
+    void placeChanged(perch::MainWindow::Place place);
+    /// Files dropped anywhere in the window, or chosen.
+    void filesDropped(const QStringList &paths);
+    void seenChanged(bool seen); ///< shown or hidden/minimised: pace of followers
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    struct Parts;
+    Parts *m_parts = nullptr; // child-owned widgets, deleted with the window
+};
+
+} // namespace perch

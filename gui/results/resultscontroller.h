@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/error.h"
+#include "core/job.h"
+#include "core/metriclog.h"
+#include "core/store.h"
+#include "remote/downloader.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace perch
+{
+
+class Session;
+
+/// Use cases of the Results page for one chosen job: its output while it runs (condor_tail) and the returned file
+/// afterwards, its metric records as series, its files, downloads.
+class ResultsController : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ResultsController(QObject *parent = nullptr);
+    ~ResultsController() override;
+
+    void setSession(Session *session);
+    void showJob(const Job &job, const RunRecord &run);
+    void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail, fetches the rest
+    void download(const QStringList &remoteNames, const QString &localFolder);
+    void cancelDownloads();
+
+    [[nodiscard]] const MetricLog &metrics() const;
+
+Q_SIGNALS:
+    void jobShown(const perch::Job &job, const perch::RunRecord &run);
+    void outputAppended(const QByteArray &bytes); ///< bounded pieces of standard output
+    void outputRestarted();                       ///< the whole output comes again (file instead of tail)
+    void metricsChanged();                        ///< at most every 100 ms
+    void filesChanged(const QList<perch::RemoteFile> &files);
+    void downloadProgress(const QString &name, qint64 received, qint64 total);
+    void downloaded(const perch::DownloadResult &result);
+    void failed(const perch::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace perch

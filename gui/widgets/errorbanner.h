@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/error.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QToolButton;
+
+namespace perch
+{
+
+/// A strip at the top of a page that shows one Error: its sentence as plain text, the detail on demand, one optional
+/// button, and a close button. Hidden when there is nothing to say. Copyable, announced to screen readers.
+class ErrorBanner : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ErrorBanner(QWidget *parent = nullptr);
+
+    void showError(const Error &error, const QString &actionText = {});
+    void showNotice(const QString &text); ///< something good or neutral that must be read
+    void clear();
+    [[nodiscard]] QString message() const;
+
+Q_SIGNALS:
+    void actionTriggered();
+
+private:
+    QLabel *m_icon = nullptr;
+    QLabel *m_message = nullptr;
+    QPushButton *m_action = nullptr;
+    QToolButton *m_more = nullptr;
+    QPlainTextEdit *m_detail = nullptr;
+};
+
+} // namespace perch
