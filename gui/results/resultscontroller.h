@@ -18,8 +18,8 @@ namespace perch
 
 class Session;
 
-/// Use cases of the Results page for one chosen job: its output while it runs (condor_tail) and the returned file
-/// afterwards, its metric records as series, its files, downloads.
+/// Use cases of the Results page for one chosen job: its output while it runs (condor_tail) and the
+/// returned file afterwards, its metric records as series, its files, downloads.
 class ResultsController : public QObject
 {
     Q_OBJECT
@@ -30,7 +30,8 @@ public:
 
     void setSession(Session *session);
     void showJob(const Job &job, const RunRecord &run);
-    void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail, fetches the rest
+    void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail,
+                                    ///< fetches the rest
     void download(const QStringList &remoteNames, const QString &localFolder);
     void cancelDownloads();
 
@@ -39,8 +40,8 @@ public:
 Q_SIGNALS:
     void jobShown(const perch::Job &job, const perch::RunRecord &run);
     void outputAppended(const QByteArray &bytes); ///< bounded pieces of standard output
-    void outputRestarted();                       ///< the whole output comes again (file instead of tail)
-    void metricsChanged();                        ///< at most every 100 ms
+    void outputRestarted(); ///< the whole output comes again (file instead of tail)
+    void metricsChanged();  ///< at most every 100 ms
     void filesChanged(const QList<perch::RemoteFile> &files);
     void downloadProgress(const QString &name, qint64 received, qint64 total);
     void downloaded(const perch::DownloadResult &result);
