@@ -13,6 +13,8 @@ namespace perch
 
 /// Folds events into jobs: the one place that says what an event means for a job's state
 /// (like condor_watch_q, with its unsuspend fault mended). A late event never revives an ended job.
+/// Bounded: 1,000 phases a job (the oldest go), 1,000 unknown events (the first are kept), foreign
+/// texts are cut.
 class JobHistory
 {
 public:
