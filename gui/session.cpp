@@ -28,13 +28,15 @@ ConnectionTarget targetOf(const Profile &profile, const SshService &service, con
 Session::Session(Profile profile, AuthPrompter &prompter, QString knownHostsFile, QObject *parent)
     : QObject(parent), m_profile(std::move(profile)),
       m_accessPoint(targetOf(m_profile, m_profile.accessPoint(),
-                             tr("Perch submits and follows your jobs on the access point."), knownHostsFile),
+                             tr("Perch submits and follows your jobs on the access point."),
+                             knownHostsFile),
                     prompter),
-      m_transferServer(targetOf(m_profile, m_profile.site.transferServer,
-                                tr("Images go to /staging through the transfer server, a second machine with a "
-                                   "login of its own."),
-                                knownHostsFile),
-                       prompter),
+      m_transferServer(
+          targetOf(m_profile, m_profile.site.transferServer,
+                   tr("Images go to /staging through the transfer server, a second machine with a "
+                      "login of its own."),
+                   knownHostsFile),
+          prompter),
       m_condor(m_accessPoint), m_logs(m_accessPoint)
 {
 }
@@ -59,3 +61,5 @@ QCoro::Task<Result<void>> Session::open()
 }
 
 } // namespace perch
+
+#include "moc_session.cpp"

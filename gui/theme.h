@@ -21,6 +21,7 @@ inline constexpr int spaceS = 8;
 inline constexpr int spaceM = 12;
 inline constexpr int spaceL = 16;
 inline constexpr int spaceXL = 24;
+inline constexpr int radius = 6; ///< corners of cards, buttons and fields
 
 enum class Scheme { System, Light, Dark };
 /// Sets Fusion style, the palette (Qt 6.4 does not report the desktop's scheme: System reads the platform's palette)

@@ -25,7 +25,12 @@ public:
 Q_SIGNALS:
     void activated();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void restyle();
+
     QString m_iconName;
     QLabel *m_icon = nullptr;
     QLabel *m_title = nullptr;

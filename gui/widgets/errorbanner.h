@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "gui/theme.h"
 
 #include <QWidget>
 
@@ -15,8 +16,9 @@ class QToolButton;
 namespace perch
 {
 
-/// A strip at the top of a page that shows one Error: its sentence as plain text, the detail on demand, one optional
-/// button, and a close button. Hidden when there is nothing to say. Copyable, announced to screen readers.
+/// A strip at the top of a page that shows one Error: its sentence as plain text, the detail on
+/// demand, one optional button, and a close button. Hidden when there is nothing to say. Copyable,
+/// announced to screen readers.
 class ErrorBanner : public QWidget
 {
     Q_OBJECT
@@ -32,11 +34,21 @@ public:
 Q_SIGNALS:
     void actionTriggered();
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
 private:
+    void present(theme::Tone tone, const QString &message, const QString &detail,
+                 const QString &actionText);
+    void restyle();
+
+    theme::Tone m_tone = theme::Tone::Bad;
     QLabel *m_icon = nullptr;
     QLabel *m_message = nullptr;
     QPushButton *m_action = nullptr;
     QToolButton *m_more = nullptr;
+    QToolButton *m_close = nullptr;
     QPlainTextEdit *m_detail = nullptr;
 };
 
