@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "payload/metricrecord.h"
+#include "payload/outcome.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+namespace perch
+{
+
+/// Writes metric records to the standard output and, where wanted, to a file: one flushed line
+/// each, so that whoever follows either of them sees a record when it is made.
+class MetricWriter
+{
+public:
+    /// \p file is emptied; without a name only the standard output is written.
+    static Outcome<MetricWriter> open(const std::string &run, const std::filesystem::path &file);
+
+    Done write(std::int64_t step, std::int64_t epoch,
+               std::initializer_list<std::pair<std::string, double>> values);
+
+private:
+    std::string m_run;
+    std::filesystem::path m_path;
+    std::ofstream m_file;
+};
+
+} // namespace perch

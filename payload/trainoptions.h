@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace perch
+{
+
+/// How to train; the defaults are those of PyTorch's MNIST example.
+struct TrainOptions {
+    std::int64_t epochs = 14;
+    std::int64_t batchSize = 64;
+    std::int64_t testBatchSize = 1000;
+    double learningRate = 1.0;
+    double gamma = 0.7; ///< the learning rate's factor from epoch to epoch
+    std::uint64_t seed = 1;
+    std::int64_t logInterval = 10; ///< batches between two lines
+    bool dryRun = false;           ///< one batch of one epoch
+};
+
+} // namespace perch
