@@ -40,8 +40,8 @@ inline int result()
 
 } // namespace check
 
-#define CHECK(condition) check::report((condition), __FILE__, __LINE__, #condition)
-#define CHECK_FOR(input, condition)                                                                \
+#define EXPECT(condition) check::report((condition), __FILE__, __LINE__, #condition)
+#define EXPECT_FOR(input, condition)                                                               \
     check::report((condition), __FILE__, __LINE__, #condition " for: " + std::string(input))
-#define CHECK_EQUAL(actual, expected)                                                              \
+#define EXPECT_EQUAL(actual, expected)                                                             \
     check::equal((actual), (expected), __FILE__, __LINE__, #actual " == " #expected)

@@ -44,29 +44,29 @@ std::string lineWith(const std::string &key, const std::string &value)
 
 void writesTheDocumentedLine()
 {
-    CHECK_EQUAL(writeMetric(sample()).value_or(""), sampleLine);
+    EXPECT_EQUAL(writeMetric(sample()).value_or(""), sampleLine);
 }
 
 void readsWhatItWrote()
 {
     const auto record = parseMetric(sampleLine);
-    CHECK(record.has_value());
-    CHECK_EQUAL(record.value().run, std::string("4711.0"));
-    CHECK_EQUAL(record.value().step, 640);
-    CHECK_EQUAL(record.value().epoch, 1);
-    CHECK_EQUAL(record.value().wall, 1795331523.25);
-    CHECK(record.value().values == sample().values);
-    CHECK_EQUAL(writeMetric(record.value()).value_or(""), sampleLine);
+    EXPECT(record.has_value());
+    EXPECT_EQUAL(record.value().run, std::string("4711.0"));
+    EXPECT_EQUAL(record.value().step, 640);
+    EXPECT_EQUAL(record.value().epoch, 1);
+    EXPECT_EQUAL(record.value().wall, 1795331523.25);
+    EXPECT(record.value().values == sample().values);
+    EXPECT_EQUAL(writeMetric(record.value()).value_or(""), sampleLine);
 }
 
 void readsWithALineEndBlanksAndAnotherOrder()
 {
-    CHECK(parseMetric(sampleLine + "\r\n").has_value());
+    EXPECT(parseMetric(sampleLine + "\r\n").has_value());
     const auto record =
         parseMetric(" { \"values\" : {\"a\" : -1.5e-3 } ,\t\"wall\":1,\"epoch\": 2, "
                     "\"step\":3 , \"run\": \"x\", \"perch\" :1 } ");
-    CHECK(record.has_value());
-    CHECK_EQUAL(record.value().values.at(0).second, -1.5e-3);
+    EXPECT(record.has_value());
+    EXPECT_EQUAL(record.value().values.at(0).second, -1.5e-3);
 }
 
 void keepsQuotesBackslashesAndUmlautsOfARun()
@@ -74,10 +74,10 @@ void keepsQuotesBackslashesAndUmlautsOfARun()
     MetricRecord record = sample();
     record.run = "\xc3\xa4 \"b\" \\c \xf0\x9f\x90\xa6 $(x)";
     const auto line = writeMetric(record);
-    CHECK(line.has_value());
-    CHECK_EQUAL(parseMetric(line.value()).value_or(MetricRecord{}).run, record.run);
+    EXPECT(line.has_value());
+    EXPECT_EQUAL(parseMetric(line.value()).value_or(MetricRecord{}).run, record.run);
     const auto escaped = parseMetric(lineWith("run", R"~("\u00e4 \"b\" \\c \ud83d\udc26 $(x)")~"));
-    CHECK_EQUAL(escaped.value_or(MetricRecord{}).run, record.run);
+    EXPECT_EQUAL(escaped.value_or(MetricRecord{}).run, record.run);
 }
 
 void writesWhatIsNotFiniteAsNullAndReadsNaN()
@@ -87,10 +87,10 @@ void writesWhatIsNotFiniteAsNullAndReadsNaN()
         MetricRecord record = sample();
         record.values = {{"loss", value}, {"b", 2.0}};
         const auto line = writeMetric(record).value_or("");
-        CHECK(line.find("{\"loss\":null,\"b\":2}") != std::string::npos);
+        EXPECT(line.find("{\"loss\":null,\"b\":2}") != std::string::npos);
         const auto read = parseMetric(line);
-        CHECK(read.has_value() && std::isnan(read.value().values.at(0).second));
-        CHECK_EQUAL(read.value().values.at(1).second, 2.0);
+        EXPECT(read.has_value() && std::isnan(read.value().values.at(0).second));
+        EXPECT_EQUAL(read.value().values.at(1).second, 2.0);
     }
 }
 
@@ -101,15 +101,15 @@ void keepsEveryBitOfADouble()
         MetricRecord record = sample();
         record.values = {{"v", value}};
         const auto read = parseMetric(writeMetric(record).value_or(""));
-        CHECK(read.has_value());
-        CHECK_EQUAL(read.value().values.at(0).second, value);
+        EXPECT(read.has_value());
+        EXPECT_EQUAL(read.value().values.at(0).second, value);
     }
 }
 
 void refusesEveryTruncation()
 {
     for (std::size_t n = 0; n < sampleLine.size(); ++n)
-        CHECK_FOR(sampleLine.substr(0, n), !parseMetric(sampleLine.substr(0, n)).has_value());
+        EXPECT_FOR(sampleLine.substr(0, n), !parseMetric(sampleLine.substr(0, n)).has_value());
 }
 
 void survivesEveryByteAtEveryPlace()
@@ -120,7 +120,7 @@ void survivesEveryByteAtEveryPlace()
             line[at] = static_cast<char>(byte);
             const auto record = parseMetric(line);
             if (record) // what is accepted must keep the format's limits and be writable
-                CHECK_FOR(line, writeMetric(record.value()).has_value());
+                EXPECT_FOR(line, writeMetric(record.value()).has_value());
         }
     }
 }
@@ -191,8 +191,8 @@ void refusesHostileLines()
         lineWith("values", "{\"" + std::string(65, 'a') + "\":1}"),
     };
     for (const std::string &line : refused)
-        CHECK_FOR(line.substr(0, 200), !parseMetric(line).has_value());
-    CHECK(parseMetric(lineWith("", "")).has_value()); // the frame of the rows above is valid
+        EXPECT_FOR(line.substr(0, 200), !parseMetric(line).has_value());
+    EXPECT(parseMetric(lineWith("", "")).has_value()); // the frame of the rows above is valid
 }
 
 void refusesMoreThan64Values()
@@ -202,10 +202,10 @@ void refusesMoreThan64Values()
     for (int i = 0; i < 64; ++i)
         record.values.emplace_back("v" + std::to_string(i), i);
     const std::string line = writeMetric(record).value_or("");
-    CHECK(parseMetric(line).has_value());
+    EXPECT(parseMetric(line).has_value());
     record.values.emplace_back("v64", 64);
-    CHECK(!writeMetric(record).has_value());
-    CHECK(!parseMetric(line.substr(0, line.size() - 2) + ",\"v64\":64}}").has_value());
+    EXPECT(!writeMetric(record).has_value());
+    EXPECT(!parseMetric(line.substr(0, line.size() - 2) + ",\"v64\":64}}").has_value());
 }
 
 void keepsTheLongestLegalLineUnderTheLimit()
@@ -217,21 +217,21 @@ void keepsTheLongestLegalLineUnderTheLimit()
         record.values.emplace_back(std::string(62, 'n') + std::to_string(10 + i),
                                    -2.2250738585072014e-308);
     const std::string line = writeMetric(record).value_or("");
-    CHECK(!line.empty() && line.size() < perch::metricLineLimit);
-    CHECK(parseMetric(line).has_value());
+    EXPECT(!line.empty() && line.size() < perch::metricLineLimit);
+    EXPECT(parseMetric(line).has_value());
 }
 
 void refusesToWriteWhatCannotBeRead()
 {
     MetricRecord record = sample();
     record.run = "a\x1b[2J";
-    CHECK(!writeMetric(record).has_value());
+    EXPECT(!writeMetric(record).has_value());
     record = sample();
     record.wall = std::numeric_limits<double>::quiet_NaN();
-    CHECK(!writeMetric(record).has_value());
+    EXPECT(!writeMetric(record).has_value());
     record = sample();
     record.values = {{"a\"b", 1.0}};
-    CHECK(!writeMetric(record).has_value());
+    EXPECT(!writeMetric(record).has_value());
 }
 
 } // namespace

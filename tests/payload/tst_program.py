@@ -1,0 +1,215 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Perch contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the program as a job would: tst_program.py PROGRAM [-v]"""
+import gzip
+import json
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+import torch
+import torch.nn.functional as F
+
+PROGRAM = os.path.abspath(sys.argv.pop(1))
+FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+         "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+TRAIN, TEST = 330, 100
+
+
+def pattern(count, seed):
+    """Images that a network can learn: class k is a bright bar."""
+    torch.manual_seed(seed)
+    labels = torch.randint(10, (count,))
+    images = torch.randint(0, 60, (count, 28, 28))
+    for image, label in zip(images, labels):
+        image[2 + 2 * label:5 + 2 * label, 4:24] = 250
+    return images.to(torch.uint8), labels.to(torch.uint8)
+
+
+def idx(tensor):
+    header = struct.pack(">HBB", 0, 8, tensor.dim()) + struct.pack(">%dI" % tensor.dim(), *tensor.shape)
+    return header + bytes(tensor.flatten().tolist())
+
+
+DATA = dict(zip(FILES, [idx(part) for count, seed in ((TRAIN, 1), (TEST, 2)) for part in pattern(count, seed)]))
+
+
+class TestProgram(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.at = pathlib.Path(self.folder.name)
+        self.addCleanup(self.folder.cleanup)
+
+    def run_program(self, *arguments, code=0, **environment):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.at, text=True, timeout=300,
+                              capture_output=True, env={**os.environ, **environment})
+        self.assertEqual(done.returncode, code, done.stdout[-2000:] + done.stderr)
+        return done
+
+    def write(self, below="", pack=False, files=None, root="data"):
+        folder = self.at / root / below
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in (files or DATA).items():
+            if pack:
+                (folder / (name + ".gz")).write_bytes(gzip.compress(content))
+            else:
+                (folder / name).write_bytes(content)
+        return self.at / root
+
+    def fails(self, files, code, *words):
+        folder = self.write(files={**DATA, **files})
+        done = self.run_program("train", "--data", folder, "--dry-run", code=code)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_detect_says_what_there_is(self):
+        text = self.run_program("detect", CUDA_VISIBLE_DEVICES="", OMP_NUM_THREADS="3").stdout
+        self.assertRegex(text, r"LibTorch: \d+\.\d+")
+        self.assertIn("CPU threads: 3\n", text)
+        self.assertIn("There is no GPU", text)
+
+    def test_detect_names_an_assigned_gpu_that_it_cannot_use(self):
+        text = self.run_program("detect", CUDA_VISIBLE_DEVICES="GPU-0123abcd").stdout
+        self.assertIn("HTCondor assigned GPU-0123abcd, but", text)
+
+    def test_dry_run_prints_the_lines_of_the_example(self):
+        done = self.run_program("train", "--data", self.write(), "--dry-run", "--run", "4.0")
+        self.assertRegex(done.stdout, r"(?m)^Train Epoch: 1 \[0/330 \(0%\)\]\tLoss: \d\.\d{6}$")
+        self.assertRegex(done.stdout, r"\n\nTest set: Average loss: \d+\.\d{4}, Accuracy: \d+/100 \(\d+%\)\n\n")
+
+    def test_writes_the_same_records_to_the_output_and_the_file(self):
+        done = self.run_program("train", "--data", self.write(), "--epochs", "2", "--batch-size", "50",
+                                "--log-interval", "2", "--metrics", "m.jsonl", "--run", "4.0", "--threads", "1")
+        lines = [line for line in done.stdout.splitlines() if line.startswith('{"perch":1,')]
+        self.assertEqual("".join(line + "\n" for line in lines), (self.at / "m.jsonl").read_text())
+        records = [json.loads(line) for line in lines]
+        self.assertTrue(all(record["run"] == "4.0" for record in records))
+        self.assertEqual([(r["epoch"], r["step"]) for r in records],
+                         [(1, 0), (1, 100), (1, 200), (1, 180), (1, 330),
+                          (2, 330), (2, 430), (2, 530), (2, 510), (2, 660)])
+        losses = re.findall(r"Loss: (\d\.\d{6})", done.stdout)
+        values = [r["values"]["train_loss"] for r in records if "train_loss" in r["values"]]
+        self.assertEqual(losses, ["%.6f" % value for value in values])
+        tested = [r["values"] for r in records if "test_loss" in r["values"]]
+        self.assertEqual([v["learning_rate"] for v in tested], [1.0, 0.7])
+        accuracies = re.findall(r"Accuracy: (\d+)/100", done.stdout)
+        self.assertEqual([int(a) for a in accuracies], [round(v["test_accuracy"] * 100) for v in tested])
+        self.assertTrue(all(v["images_per_s"] > 0 and v["epoch_s"] > 0 for v in tested))
+
+    def test_the_same_seed_gives_the_same_training(self):
+        arguments = ("train", "--data", self.write(), "--epochs", "1", "--log-interval", "1", "--threads", "1")
+        lines = [re.findall("Loss: .*", self.run_program(*arguments, "--seed", seed).stdout) for seed in (5, 5, 6)]
+        self.assertEqual(lines[0], lines[1])
+        self.assertNotEqual(lines[0], lines[2])
+
+    def test_a_saved_model_loads_again_here_and_in_pytorch(self):
+        folder = self.write()
+        trained = self.run_program("train", "--data", folder, "--epochs", "3", "--save-model").stdout
+        checked = self.run_program("check", "--data", folder, "--model", "mnist_cnn.pt").stdout
+        line = re.findall(r"Test set: .*", trained)[-1]
+        self.assertEqual(re.findall(r"Test set: .*", checked), [line])
+        # PyTorch's own layers, as the example has them, must come to the same result
+        weights = {name: value for name, value in torch.jit.load(str(self.at / "mnist_cnn.pt")).named_parameters()}
+        self.assertEqual(sorted(weights), sorted(f"{layer}.{kind}" for layer in ("conv1", "conv2", "fc1", "fc2")
+                                                 for kind in ("weight", "bias")))
+        images, labels = pattern(TEST, 2)
+        with torch.no_grad():
+            x = (images.unsqueeze(1).float() / 255 - 0.1307) / 0.3081
+            x = F.relu(F.conv2d(x, weights["conv1.weight"], weights["conv1.bias"]))
+            x = F.relu(F.conv2d(x, weights["conv2.weight"], weights["conv2.bias"]))
+            x = torch.flatten(F.max_pool2d(x, 2), 1)
+            x = F.relu(F.linear(x, weights["fc1.weight"], weights["fc1.bias"]))
+            x = F.log_softmax(F.linear(x, weights["fc2.weight"], weights["fc2.bias"]), 1)
+            loss = F.nll_loss(x, labels.long()).item()
+            correct = (x.argmax(1) == labels).sum().item()
+        found = re.match(r"Test set: Average loss: (\S+), Accuracy: (\d+)/100", line)
+        self.assertAlmostEqual(float(found[1]), loss, delta=2e-4)
+        self.assertEqual(int(found[2]), correct)
+        self.assertGreater(correct, 50, "three epochs must teach it something")
+
+    def test_an_older_model_is_moved_aside(self):
+        folder = self.write()
+        (self.at / "m.pt").write_text("first")
+        for _ in range(2):
+            self.run_program("train", "--data", folder, "--dry-run", "--save-model", "m.pt")
+        self.assertEqual((self.at / "m.pt.old").read_text(), "first")
+        self.assertGreater((self.at / "m.pt.old2").stat().st_size, 1000)
+
+    def test_reads_every_layout(self):
+        for below, pack in (("", False), ("", True), ("MNIST/raw", False), ("MNIST/raw", True)):
+            with self.subTest(below=below, pack=pack):
+                root = f"layout{len(below)}{pack}"
+                self.run_program("train", "--data", self.write(below, pack, root=root), "--dry-run")
+                with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+                    archive.add(self.at / root, "MNIST_data")
+                self.run_program("train", "--dry-run")
+
+    def test_a_dotted_name_and_a_plain_tar_are_read(self):
+        folder = self.write(files={name.replace("-idx", ".idx"): data for name, data in DATA.items()})
+        self.run_program("train", "--data", folder, "--dry-run")
+        with tarfile.open(self.at / "x.tar", "w") as archive:
+            archive.add(folder, ".")
+        self.run_program("train", "--data", "x.tar", "--dry-run")
+
+    def test_says_that_the_archive_is_missing(self):
+        done = self.run_program("train", "--save-model", code=3)
+        self.assertIn("MNIST_data.tar.gz", done.stderr)
+        self.assertIn("transfer_input_files", done.stderr)
+        self.assertEqual(list(self.at.iterdir()), [])
+
+    def test_says_which_file_is_missing(self):
+        folder = self.write()
+        (folder / FILES[3]).unlink()
+        done = self.run_program("train", "--data", folder, code=3)
+        self.assertIn("has no t10k-labels-idx1-ubyte", done.stderr)
+
+    def test_says_which_file_is_cut_off(self):
+        self.fails({FILES[2]: DATA[FILES[2]][:-1]}, 4, FILES[2], "cut off", "100 images")
+
+    def test_says_that_an_archive_is_cut_off(self):
+        with tarfile.open(self.at / "whole.tar.gz", "w:gz") as archive:
+            archive.add(self.write(), "MNIST_data")
+        whole = (self.at / "whole.tar.gz").read_bytes()
+        for length in (len(whole) - 1, len(whole) // 2, 20):
+            (self.at / "MNIST_data.tar.gz").write_bytes(whole[:length])
+            self.assertIn("is cut off", self.run_program("train", code=4).stderr)
+
+    def test_says_that_a_file_is_foreign(self):
+        self.fails({FILES[0]: b"<html>" * 100}, 5, FILES[0], "0x3c68746d", "0x00000803")
+        (self.at / "MNIST_data.tar.gz").write_bytes(b"<html>" * 1000)
+        self.assertIn("neither a tar archive nor a folder", self.run_program("train", code=5).stderr)
+
+    def test_refuses_wrong_arguments(self):
+        for arguments in ((), ("fly",), ("train", "--epochs", "0"), ("train", "--epochs", "x"), ("train", "--lr", "nan"),
+                          ("train", "--epochs"), ("train", "--batch-size", "-1"), ("train", "extra"), ("check",),
+                          ("detect", "--dry-run"), ("train", "--run", "a\nb", "--data", self.write())):
+            with self.subTest(arguments=arguments):
+                self.assertTrue(self.run_program(*arguments, code=2).stderr.startswith("perch-payload: "))
+
+    def test_says_that_results_cannot_be_written(self):
+        folder = self.write()
+        self.run_program("train", "--data", folder, "--dry-run", "--metrics", "no/folder/m.jsonl", code=6)
+        done = self.run_program("train", "--data", folder, "--dry-run", "--save-model", "no/folder/m.pt", code=6)
+        self.assertIn("no/folder/m.pt", done.stderr)
+
+    def test_says_that_a_model_cannot_be_loaded(self):
+        (self.at / "empty.pt").touch()
+        (self.at / "foreign.pt").write_text("no model\n" * 100)
+        self.run_program("train", "--data", self.write(), "--dry-run", "--save-model", "whole.pt")
+        whole = (self.at / "whole.pt").read_bytes()
+        (self.at / "cut.pt").write_bytes(whole[:len(whole) // 2])
+        for name in ("missing.pt", "empty.pt", "foreign.pt", "cut.pt"):
+            done = self.run_program("check", "--data", "data", "--model", name, code=7)
+            self.assertIn(name, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
