@@ -3,11 +3,12 @@
 
 #include "gui/theme.h"
 
+#include "gui/style.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontInfo>
 #include <QStyle>
-#include <QStyleFactory>
 
 namespace perch::theme
 {
@@ -107,7 +108,7 @@ void apply(Scheme scheme)
 {
     const bool dark = scheme == Scheme::Dark || (scheme == Scheme::System &&
                                                  isDark(QApplication::style()->standardPalette()));
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new Style);
     QApplication::setPalette(paletteOf(dark ? darkColors : lightColors));
     QApplication::setFont(baseFont());
 }
