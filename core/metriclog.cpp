@@ -2,3 +2,184 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/metriclog.h"
+
+#include "payload/metricrecord.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr qsizetype lineLimit = qsizetype(metricLineLimit);
+constexpr qsizetype nameLimit = 64;
+constexpr qint64 recordLimit = 2'000'000;
+constexpr qint64 pointLimit = 1'000'000;
+
+/// Equal for records that say the same at whatever time; not so for others, save once in 2^64.
+quint64 fingerprint(const MetricRecord &record)
+{
+    quint64 hash = 0x9e3779b97f4a7c15U;
+    const auto mix = [&hash](quint64 word) { // finalizer of splitmix64
+        hash += word + 0x9e3779b97f4a7c15U;
+        hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9U;
+        hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebU;
+        hash ^= hash >> 31;
+    };
+    const auto mixText = [&mix](const std::string &text) {
+        mix(text.size());
+        for (const char c : text)
+            mix(static_cast<unsigned char>(c));
+    };
+    mixText(record.run);
+    mix(static_cast<quint64>(record.step));
+    mix(static_cast<quint64>(record.epoch));
+    for (const auto &[name, value] : record.values) {
+        mixText(name);
+        mix(std::bit_cast<quint64>(value));
+    }
+    return hash;
+}
+
+void reorder(QList<double> &list, const std::vector<qsizetype> &order)
+{
+    QList<double> sorted;
+    sorted.reserve(list.size());
+    for (const qsizetype index : order)
+        sorted.append(list[index]);
+    list.swap(sorted);
+}
+
+/// Every second value, and always the last.
+void halve(QList<double> &list)
+{
+    const double last = list.last();
+    const bool lastStays = list.size() % 2 == 1;
+    qsizetype kept = 0;
+    for (qsizetype i = 0; i < list.size(); i += 2)
+        list[kept++] = list[i];
+    list.resize(kept);
+    if (!lastStays)
+        list.append(last);
+}
+
+} // namespace
+
+int MetricLog::feed(QByteArrayView bytes)
+{
+    int added = 0;
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i <= bytes.size(); ++i) {
+        const bool atEnd = i == bytes.size();
+        if (!atEnd && bytes[i] != '\n' && bytes[i] != '\r')
+            continue;
+        const QByteArrayView piece = bytes.sliced(begin, i - begin);
+        begin = i + 1;
+        if (m_tooLong || m_pending.size() + piece.size() > lineLimit) {
+            m_tooLong = atEnd;
+            m_pending.resize(0);
+        } else if (atEnd) {
+            m_pending.append(piece);
+        } else if (m_pending.isEmpty()) {
+            added += takeLine(piece);
+        } else {
+            m_pending.append(piece);
+            added += takeLine(m_pending);
+            m_pending.resize(0);
+        }
+    }
+    sortByWallTime();
+    return added;
+}
+
+int MetricLog::finish()
+{
+    return feed("\n");
+}
+
+int MetricLog::takeLine(QByteArrayView line)
+{
+    const auto first =
+        std::find_if(line.begin(), line.end(), [](char c) { return c != ' ' && c != '\t'; });
+    if (first == line.end() || *first != '{' || m_recordCount >= recordLimit)
+        return 0;
+    const auto record = parseMetric(std::string_view(line.data(), size_t(line.size())));
+    if (!record)
+        return 0;
+    const quint64 hash = fingerprint(*record);
+    if (m_seen.contains(hash))
+        return 0;
+    m_seen.insert(hash);
+    ++m_recordCount;
+    add(*record);
+    return 1;
+}
+
+void MetricLog::add(const MetricRecord &record)
+{
+    for (const auto &[text, value] : record.values) {
+        const QString name = QString::fromLatin1(text.data(), qsizetype(text.size()));
+        auto series = m_series.find(name);
+        if (series == m_series.end()) {
+            if (m_series.size() >= nameLimit)
+                continue;
+            series = m_series.insert(name, MetricSeries());
+            series->name = name;
+        }
+        if (!series->wallTimes.isEmpty() && record.wall < series->wallTimes.last())
+            m_unsorted.insert(name);
+        series->steps.append(double(record.step));
+        series->epochs.append(double(record.epoch));
+        series->wallTimes.append(record.wall);
+        series->values.append(value);
+        if (++m_pointCount >= pointLimit)
+            halveLongestSeries();
+    }
+}
+
+void MetricLog::halveLongestSeries()
+{
+    sortByWallTime();
+    const auto longest = std::max_element(m_series.begin(), m_series.end(),
+                                          [](const MetricSeries &a, const MetricSeries &b) {
+                                              return a.values.size() < b.values.size();
+                                          });
+    const qsizetype before = longest->values.size();
+    halve(longest->steps);
+    halve(longest->epochs);
+    halve(longest->wallTimes);
+    halve(longest->values);
+    m_pointCount -= before - longest->values.size();
+}
+
+void MetricLog::sortByWallTime()
+{
+    for (const QString &name : std::as_const(m_unsorted)) {
+        MetricSeries &series = m_series[name];
+        std::vector<qsizetype> order(size_t(series.wallTimes.size()));
+        std::iota(order.begin(), order.end(), 0);
+        std::stable_sort(order.begin(), order.end(), [&series](qsizetype a, qsizetype b) {
+            return series.wallTimes.at(a) < series.wallTimes.at(b);
+        });
+        reorder(series.steps, order);
+        reorder(series.epochs, order);
+        reorder(series.values, order);
+        reorder(series.wallTimes, order);
+    }
+    m_unsorted.clear();
+}
+
+void MetricLog::clear()
+{
+    *this = MetricLog();
+}
+
+} // namespace perch

@@ -6,38 +6,58 @@
 #include <QByteArray>
 #include <QList>
 #include <QMap>
+#include <QSet>
 #include <QString>
 
 namespace perch
 {
 
-/// One curve: x is the step (or the epoch where no step was given), in order of arrival.
+struct MetricRecord;
+
+/// One curve: x is the step or the epoch. Ordered by wall time, so that a record that was missed in
+/// the live tail and found later in the returned file stands where it belongs, and a restarted run
+/// follows the first try.
 struct MetricSeries {
     QString name; ///< "train_loss"
     QList<double> steps;
     QList<double> epochs;
     QList<double> wallTimes; ///< Unix seconds
-    QList<double> values;
+    QList<double> values;    ///< NaN where the program had none: a gap in the curve
 };
 
-/// Finds metric records (payload/metricrecord.h, one JSON object a line) in a stream of program output and
-/// ignores every other line. Bounded: 64 names, 1,000,000 points in all, lines over 64 KiB ignored.
+/// Finds metric records (payload/metricrecord.h, one JSON object a line) in a stream of program
+/// output and ignores every other line. A carriage return ends a line too, as progress bars write
+/// it. Bounded: 64 names (further ones are ignored), lines over 64 KiB ignored, 2,000,000 records
+/// (then no more are taken), 1,000,000 points in all: when they are reached the longest curve loses
+/// every second point, so that each keeps its whole shape from the first point to the newest.
 class MetricLog
 {
 public:
-    /// Feed bytes as they come; a record counts when its line is complete. Returns how many records were added.
+    /// Feed bytes as they come; a record counts when its line is complete. Returns how many records
+    /// were added.
     int feed(QByteArrayView bytes);
-    /// A record that was seen already (same run, step, epoch and values) is not added twice, so that
-    /// the returned file may be fed after the live tail.
+    /// The stream has ended: a last line without line end counts too. Returns how many records were
+    /// added.
+    int finish();
+    /// A record that was seen already (same run, step, epoch and values) is not added twice, so
+    /// that the returned file may be fed after the live tail.
     [[nodiscard]] const QMap<QString, MetricSeries> &series() const { return m_series; }
     [[nodiscard]] qint64 recordCount() const { return m_recordCount; }
     void clear();
 
 private:
+    int takeLine(QByteArrayView line);
+    void add(const MetricRecord &record);
+    void halveLongestSeries();
+    void sortByWallTime();
+
     QByteArray m_pending;
+    bool m_tooLong = false; ///< the begin of the pending line was thrown away
     QMap<QString, MetricSeries> m_series;
+    QSet<QString> m_unsorted; ///< names of series that got a point out of order
     qint64 m_recordCount = 0;
-    QList<QByteArray> m_seen;
+    qint64 m_pointCount = 0;
+    QSet<quint64> m_seen; ///< hashes of records
 };
 
 } // namespace perch
