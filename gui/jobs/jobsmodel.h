@@ -6,15 +6,15 @@
 #include "core/job.h"
 
 #include <QAbstractTableModel>
-#include <QHash>
 
 #include <vector>
 
 namespace perch
 {
 
-/// All followed jobs as rows. Snapshots go in, changed rows come out: nothing is reset while it is
-/// looked at. No IO, no timers: the time that running durations count to comes in by setNow().
+/// All followed jobs as rows: the newest cluster first, then by process. Snapshots go in, changed
+/// rows come out; nothing is reset while it is looked at. No IO, no timers: the time that durations
+/// count to comes in.
 class JobsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -31,20 +31,22 @@ public:
         ExitColumn,
         ColumnCount
     };
-    enum Role { JobIdRole = Qt::UserRole + 1, StateRole, SortRole, FilterRole };
+    enum Role { JobIdRole = Qt::UserRole + 1, StateRole };
 
     explicit JobsModel(QObject *parent = nullptr);
 
     /// The whole snapshot: rows that are gone leave, new ones come, others change in place.
     void setJobs(const QList<Job> &jobs);
-    /// New and changed jobs only; nothing leaves.
+    /// New and changed jobs only; nothing leaves. Cost: of the jobs given, so that a caller can go
+    /// in small steps.
     void updateJobs(const QList<Job> &jobs);
     void clear();
-    /// Time of the running durations and of the relative times; only the cells that show one
-    /// change.
+    /// The time of running durations and relative times. Emits nothing (100,000 rows would be
+    /// touched each second): who shows the model repaints what is visible.
     void setNow(const QDateTime &now);
+    [[nodiscard]] QDateTime now() const { return m_now; }
 
-    /// nullptr when not known here; valid until the next change.
+    /// nullptr when not here; valid until the next change.
     [[nodiscard]] const Job *job(JobId id) const;
     [[nodiscard]] const Job *jobAt(int row) const;
     [[nodiscard]] int rowOf(JobId id) const; ///< -1 when not here
@@ -54,18 +56,21 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index,
                                 int role = Qt::DisplayRole) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
+                                      int role = Qt::DisplayRole) const override;
 
 private:
-    void appendJobs(const QList<Job> &jobs);
-    void removeRowsNotIn(const QHash<JobId, int> &wanted);
-    [[nodiscard]] QVariant text(const Job &job, int column) const;
-    [[nodiscard]] QVariant sortKey(const Job &job, int column) const;
-    [[nodiscard]] QVariant toolTip(const Job &job, int column) const;
+    void removeRowsNotIn(const QList<Job> &sorted);
+    void mergeSorted(const QList<Job> &sorted);
+    [[nodiscard]] QString text(const Job &job, int column) const;
+    [[nodiscard]] QString toolTip(const Job &job, int column) const;
 
-    std::vector<Job> m_jobs; // in order of arrival; sorting is the proxy's
-    QHash<JobId, int> m_rows;
+    std::vector<Job> m_jobs; // in order of comesBefore()
     QDateTime m_now;
 };
+
+/// How a job ended, in a word or two: "0", "exit 3", "signal 9"; empty while it has not.
+[[nodiscard]] QString exitText(const Job &job);
+/// Seconds that the last start has run, or ran; -1 when it never started.
+[[nodiscard]] qint64 runSeconds(const Job &job, const QDateTime &now);
 
 } // namespace perch

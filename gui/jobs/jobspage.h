@@ -5,6 +5,7 @@
 
 #include "core/jobid.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <memory>
@@ -12,6 +13,7 @@
 namespace perch
 {
 
+struct Error;
 class JobsController;
 
 /// The Jobs page: all followed jobs as a table, and one job in detail.
@@ -20,13 +22,29 @@ class JobsPage : public QWidget
     Q_OBJECT
 
 public:
-    JobsPage(JobsController &controller, QWidget *parent = nullptr);
+    explicit JobsPage(JobsController &controller, QWidget *parent = nullptr);
     ~JobsPage() override;
+
+    /// Chooses this job's row, when it is here.
+    void showJob(JobId job);
+    [[nodiscard]] QList<JobId> selectedJobs() const;
 
 Q_SIGNALS:
     void resultsWanted(perch::JobId job);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
+    void makeActions();
+    void makeLayout();
+    void askRemove();
+    void refreshDetail();
+    void refreshActions();
+    void refreshSummary();
+    void tick();
+
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };

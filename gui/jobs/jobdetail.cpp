@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/jobs/jobdetail.h"
+
+#include "core/holdreason.h"
+#include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/phaseline.h"
+#include "gui/theme.h"
+#include "gui/widgets/callout.h"
+#include "gui/widgets/icon.h"
+#include "gui/widgets/timetext.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace perch
+{
+
+namespace
+{
+
+QLabel *plainLabel(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setText(text);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+QLabel *mutedLabel(const QString &text, QWidget *parent)
+{
+    QLabel *label = plainLabel(text, parent);
+    label->setForegroundRole(QPalette::PlaceholderText);
+    label->setWordWrap(false);
+    return label;
+}
+
+QLabel *sectionLabel(const QString &text, QWidget *parent)
+{
+    QLabel *label = plainLabel(text, parent);
+    label->setFont(theme::sectionFont());
+    return label;
+}
+
+void emptyGrid(QGridLayout *grid)
+{
+    while (QLayoutItem *item = grid->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
+} // namespace
+
+JobDetail::JobDetail(QWidget *parent)
+    : QWidget(parent), m_title(plainLabel({}, this)), m_stateIcon(new QLabel(this)),
+      m_state(plainLabel({}, this)), m_callout(new Callout(this)), m_phases(new PhaseLine(this)),
+      m_facts(new QGridLayout), m_resourcesBox(new QWidget(this)),
+      m_resources(new QGridLayout(m_resourcesBox))
+{
+    m_title->setFont(theme::headingFont());
+    auto *stateRow = new QHBoxLayout;
+    stateRow->setSpacing(theme::spaceS);
+    stateRow->addWidget(m_stateIcon, 0, Qt::AlignTop);
+    stateRow->addWidget(m_state, 1);
+
+    m_facts->setHorizontalSpacing(theme::spaceM);
+    m_facts->setVerticalSpacing(theme::spaceXS);
+    m_facts->setColumnStretch(1, 1);
+    m_resources->setContentsMargins(0, 0, 0, 0);
+    m_resources->setHorizontalSpacing(theme::spaceM);
+    m_resources->setVerticalSpacing(theme::spaceXS);
+    m_resources->setColumnStretch(0, 1);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(theme::spaceL, theme::spaceL, theme::spaceL, theme::spaceL);
+    layout->setSpacing(theme::spaceS);
+    layout->addWidget(m_title);
+    layout->addLayout(stateRow);
+    layout->addWidget(m_callout);
+    layout->addSpacing(theme::spaceS);
+    layout->addWidget(sectionLabel(tr("Phases"), this));
+    layout->addWidget(m_phases);
+    layout->addSpacing(theme::spaceS);
+    layout->addLayout(m_facts);
+    layout->addSpacing(theme::spaceS);
+    layout->addWidget(m_resourcesBox);
+    layout->addStretch(1);
+}
+
+void JobDetail::showJob(const Job &job, const QDateTime &now)
+{
+    m_job = job;
+    m_now = now;
+    m_title->setText(tr("Job %1").arg(job.id.text()));
+    const QColor color = theme::toneColor(theme::toneOf(job.state), palette());
+    m_stateIcon->setPixmap(
+        icon(theme::iconNameOf(job.state), color).pixmap(QSize(18, 18), devicePixelRatioF()));
+    showTrouble(job);
+    m_phases->setPhases(job.phases, now);
+    showFacts(job);
+    showResources(job);
+    refreshTimes();
+}
+
+void JobDetail::setNow(const QDateTime &now)
+{
+    m_now = now;
+    m_phases->setNow(now);
+    refreshTimes();
+}
+
+void JobDetail::refreshTimes()
+{
+    QStringList words{jobStateText(m_job.state)};
+    if (const QString exit = exitText(m_job); !exit.isEmpty())
+        words << exit;
+    const QDateTime since = m_job.ended.isValid()    ? m_job.ended
+                            : m_job.phases.isEmpty() ? m_job.submitted
+                                                     : m_job.phases.last().begin;
+    if (since.isValid())
+        words << agoText(since, m_now);
+    m_state->setText(words.join(QStringLiteral(" · ")));
+    m_state->setToolTip(exactTimeText(since));
+}
+
+void JobDetail::showTrouble(const Job &job)
+{
+    m_callout->setVisible(true);
+    switch (job.state) {
+    case JobState::Held: {
+        const HoldExplanation why = explainHold(job.holdCode, job.holdSubCode, job.holdReason);
+        m_callout->say(theme::Tone::Warning, why.whatHappened, why.whatToDo,
+                       tr("HTCondor wrote: %1 (code %2, subcode %3)")
+                           .arg(job.holdReason)
+                           .arg(job.holdCode)
+                           .arg(job.holdSubCode));
+        return;
+    }
+    case JobState::Failed:
+        m_callout->say(
+            theme::Tone::Bad, tr("The program ended with exit code %1.").arg(job.exitCode),
+            tr("HTCondor ran it to its end; what went wrong stands in its output and error "
+               "files. See results."));
+        return;
+    case JobState::Killed:
+        m_callout->say(
+            theme::Tone::Bad, tr("The program was ended by signal %1.").arg(job.exitSignal),
+            job.exitSignal == 9
+                ? tr("Often it needed more memory than it asked for. Compare the memory below.")
+                : tr("The last lines of its error file tell where it stopped. See results."));
+        return;
+    case JobState::Removed:
+        m_callout->say(theme::Tone::Neutral, tr("The job was removed from the queue."), {},
+                       job.removeReason);
+        return;
+    default:
+        break;
+    }
+    if (!job.lastTrouble.isEmpty()) {
+        m_callout->say(
+            theme::Tone::Warning, tr("There was trouble with a machine."),
+            tr("HTCondor goes on by itself. If this repeats, hold the job and look at the "
+               "image and the inputs."),
+            job.lastTrouble);
+        return;
+    }
+    m_callout->setVisible(false);
+}
+
+void JobDetail::showFacts(const Job &job)
+{
+    emptyGrid(m_facts);
+    int row = 0;
+    const auto fact = [&](const QString &name, const QString &value) {
+        if (value.isEmpty())
+            return;
+        m_facts->addWidget(mutedLabel(name, this), row, 0, Qt::AlignTop);
+        m_facts->addWidget(plainLabel(value, this), row++, 1);
+    };
+    fact(tr("Batch"), job.batchName);
+    fact(tr("GPU"), job.gpus.join(u'\n'));
+    fact(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
+    fact(tr("Submitted"), exactTimeText(job.submitted));
+    fact(tr("Started"), exactTimeText(job.started));
+    fact(tr("Ended"), exactTimeText(job.ended));
+    if (job.starts > 1)
+        fact(tr("Starts"), QString::number(job.starts));
+    if (job.memoryMegabytes > 0)
+        fact(tr("Memory now"), sizeText(job.memoryMegabytes * 1'000'000));
+}
+
+void JobDetail::showResources(const Job &job)
+{
+    emptyGrid(m_resources);
+    m_resourcesBox->setVisible(!job.resources.isEmpty());
+    if (job.resources.isEmpty())
+        return;
+    m_resources->addWidget(sectionLabel(tr("Resources"), this), 0, 0);
+    const QStringList heads{tr("used"), tr("requested"), tr("given")};
+    for (int column = 0; column < heads.size(); ++column)
+        m_resources->addWidget(mutedLabel(heads[column], this), 0, column + 1, Qt::AlignRight);
+    int row = 1;
+    for (const ResourceUse &use : job.resources) {
+        m_resources->addWidget(plainLabel(use.name, this), row, 0);
+        const QStringList cells{use.used, use.requested, use.allocated};
+        for (int column = 0; column < cells.size(); ++column) {
+            QLabel *cell =
+                plainLabel(cells[column].isEmpty() ? QStringLiteral("–") : cells[column], this);
+            cell->setWordWrap(false);
+            m_resources->addWidget(cell, row, column + 1, Qt::AlignRight);
+        }
+        ++row;
+    }
+}
+
+} // namespace perch

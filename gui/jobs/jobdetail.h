@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/job.h"
+
+#include <QWidget>
+
+class QFormLayout;
+class QGridLayout;
+class QLabel;
+
+namespace perch
+{
+
+class Callout;
+class PhaseLine;
+
+/// One job in detail: its state, why it is held and what to do, its phases, machine and resources.
+class JobDetail : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit JobDetail(QWidget *parent = nullptr);
+
+    void showJob(const Job &job, const QDateTime &now);
+    void setNow(const QDateTime &now);
+
+private:
+    void showTrouble(const Job &job);
+    void showFacts(const Job &job);
+    void showResources(const Job &job);
+    void refreshTimes();
+
+    Job m_job;
+    QDateTime m_now;
+    QLabel *m_title = nullptr;
+    QLabel *m_stateIcon = nullptr;
+    QLabel *m_state = nullptr;
+    Callout *m_callout = nullptr;
+    PhaseLine *m_phases = nullptr;
+    QGridLayout *m_facts = nullptr;
+    QWidget *m_resourcesBox = nullptr;
+    QGridLayout *m_resources = nullptr;
+};
+
+} // namespace perch

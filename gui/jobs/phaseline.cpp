@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/jobs/phaseline.h"
+
+#include "gui/theme.h"
+#include "gui/widgets/timetext.h"
+
+#include <QFontMetrics>
+#include <QLocale>
+#include <QPainter>
+
+#include <algorithm>
+#include <numeric>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int shownPhases = 8;
+constexpr int barHeight = 10;
+constexpr double leastWidth = 6;
+
+/// Phases that follow one another get different looks even in one tone: waiting is hollow, work is
+/// filled.
+enum class Fill { Hollow, Hatched, Solid };
+
+Fill fillOf(JobState state)
+{
+    switch (state) {
+    case JobState::Idle:
+    case JobState::Unknown:
+    case JobState::Suspended:
+        return Fill::Hollow;
+    case JobState::TransferringInput:
+    case JobState::TransferringOutput:
+    case JobState::Starting:
+        return Fill::Hatched;
+    default:
+        return Fill::Solid;
+    }
+}
+
+void paintMark(QPainter &painter, const QRectF &rect, JobState state, const QPalette &palette)
+{
+    const QColor color = theme::toneColor(theme::toneOf(state), palette);
+    painter.setPen(QPen(color, 1));
+    const QRectF inner = rect.adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setBrush(Qt::NoBrush);
+    if (fillOf(state) == Fill::Solid)
+        painter.setBrush(color);
+    painter.drawRoundedRect(inner, 2, 2);
+    if (fillOf(state) == Fill::Hatched) {
+        QColor faint = color;
+        faint.setAlphaF(0.35F);
+        painter.setBrush(faint);
+        painter.drawRoundedRect(inner, 2, 2);
+        painter.setBrush(QBrush(color, Qt::BDiagPattern));
+        painter.drawRoundedRect(inner, 2, 2);
+    }
+}
+
+} // namespace
+
+QString phaseText(JobState state)
+{
+    switch (state) {
+    case JobState::Idle:
+        return PhaseLine::tr("Waiting for a free machine");
+    case JobState::TransferringInput:
+        return PhaseLine::tr("Copying image and inputs");
+    case JobState::Starting:
+        return PhaseLine::tr("Starting the container");
+    case JobState::Running:
+        return PhaseLine::tr("Running");
+    case JobState::TransferringOutput:
+        return PhaseLine::tr("Copying results back");
+    default:
+        return jobStateText(state);
+    }
+}
+
+PhaseLine::PhaseLine(QWidget *parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("Phases of this job"));
+}
+
+void PhaseLine::setPhases(const QList<JobPhase> &phases, const QDateTime &now)
+{
+    m_earlier = int(qMax<qsizetype>(0, phases.size() - shownPhases));
+    m_phases = phases.mid(m_earlier);
+    m_now = now;
+    describe();
+    updateGeometry();
+    update();
+}
+
+void PhaseLine::setNow(const QDateTime &now)
+{
+    m_now = now;
+    if (!m_phases.isEmpty() && !m_phases.last().end.isValid())
+        update();
+}
+
+QList<PhaseLine::Segment> PhaseLine::segments(const QList<double> &seconds, double width,
+                                              double minimum)
+{
+    if (seconds.isEmpty() || width <= 0)
+        return {};
+    const double count = double(seconds.size());
+    const double least = qMin(minimum, width / count);
+    const double total = std::accumulate(seconds.cbegin(), seconds.cend(), 0.0,
+                                         [](double sum, double s) { return sum + qMax(0.0, s); });
+    const double spare = width - least * count;
+    QList<Segment> result;
+    double x = 0;
+    for (const double length : seconds) {
+        const double share = total > 0 ? qMax(0.0, length) / total : 1.0 / count;
+        const Segment segment{x, least + spare * share};
+        result.append(segment);
+        x += segment.width;
+    }
+    return result;
+}
+
+double PhaseLine::secondsOf(const JobPhase &phase) const
+{
+    if (!phase.begin.isValid() || isFinal(phase.state))
+        return 0; // an ended job stays ended: that is no stretch of its life
+    return double(qMax<qint64>(0, phase.begin.secsTo(phase.end.isValid() ? phase.end : m_now)));
+}
+
+int PhaseLine::rowHeight() const
+{
+    return fontMetrics().height() + theme::spaceXS;
+}
+
+QSize PhaseLine::sizeHint() const
+{
+    const int rows = int(m_phases.size()) + (m_earlier > 0 ? 1 : 0);
+    return {320, m_phases.isEmpty() ? 0 : barHeight + theme::spaceS + rows * rowHeight()};
+}
+
+QSize PhaseLine::minimumSizeHint() const
+{
+    return {200, sizeHint().height()};
+}
+
+void PhaseLine::paintEvent(QPaintEvent *event)
+{
+    Q_UNUSED(event)
+    if (m_phases.isEmpty())
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const auto place = [&](QRectF rect) {
+        if (mirrored)
+            rect.moveLeft(width() - rect.right());
+        return rect;
+    };
+
+    QList<double> lengths;
+    for (const JobPhase &phase : std::as_const(m_phases))
+        lengths.append(secondsOf(phase));
+    const QList<Segment> bar = segments(lengths, width(), leastWidth);
+    for (qsizetype i = 0; i < bar.size(); ++i)
+        paintMark(painter, place(QRectF(bar[i].x, 0, qMax(2.0, bar[i].width - 2), barHeight)),
+                  m_phases[i].state, palette());
+
+    const QFontMetrics metrics(font());
+    int y = barHeight + theme::spaceS;
+    const auto row = [&](const QString &left, const QString &right, const QColor &color) {
+        const int rightWidth = metrics.horizontalAdvance(right);
+        const int textLeft = theme::spaceL;
+        painter.setPen(color);
+        painter.drawText(
+            place(QRectF(textLeft, y, qMax(0, width() - textLeft - rightWidth - 8),
+                         metrics.height())),
+            Qt::AlignVCenter | Qt::AlignLeft,
+            metrics.elidedText(left, Qt::ElideRight, width() - textLeft - rightWidth - 8));
+        painter.drawText(place(QRectF(width() - rightWidth, y, rightWidth, metrics.height())),
+                         Qt::AlignVCenter | Qt::AlignRight, right);
+        y += rowHeight();
+    };
+    if (m_earlier > 0)
+        row(tr("%n earlier phase(s)", nullptr, m_earlier), {}, theme::mutedText(palette()));
+    for (qsizetype i = 0; i < m_phases.size(); ++i) {
+        const JobPhase &phase = m_phases[i];
+        const double side = qMin(10, metrics.height());
+        paintMark(painter, place(QRectF(0, y + (metrics.height() - side) / 2.0, side, side)),
+                  phase.state, palette());
+        const bool lasts = !phase.end.isValid();
+        const bool over = lasts && isFinal(phase.state);
+        const QString length =
+            over ? QLocale().toString(phase.begin.toLocalTime().time(), QLocale::ShortFormat)
+                 : durationText(qint64(lengths[i]));
+        row(phaseText(phase.state), length,
+            lasts ? palette().color(QPalette::WindowText) : theme::mutedText(palette()));
+    }
+}
+
+void PhaseLine::describe()
+{
+    QStringList parts;
+    if (m_earlier > 0)
+        parts << tr("%n earlier phase(s)", nullptr, m_earlier);
+    for (const JobPhase &phase : std::as_const(m_phases)) {
+        const bool over = !phase.end.isValid() && isFinal(phase.state);
+        parts << (over ? phaseText(phase.state)
+                       : tr("%1: %2").arg(phaseText(phase.state),
+                                          durationText(qint64(secondsOf(phase)))));
+    }
+    setAccessibleDescription(parts.join(QStringLiteral("; ")));
+}
+
+} // namespace perch
