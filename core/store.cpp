@@ -2,3 +2,251 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/store.h"
+
+#include "core/sha256.h"
+#include "core/storeschema.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+#include <QVariant>
+
+#include <algorithm>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int MaximumRunsAtOnce = 10'000;
+
+/// SQL's NULL is not used: a null QString is the empty text.
+QString text(const QString &value)
+{
+    return value.isNull() ? QLatin1String("") : value;
+}
+
+/// Runs one statement with its values in order.
+bool runStatement(QSqlQuery &query, const QString &statement, const QVariantList &values)
+{
+    query.setForwardOnly(true);
+    if (!query.prepare(statement))
+        return false;
+    for (const QVariant &value : values)
+        query.addBindValue(value);
+    return query.exec();
+}
+
+} // namespace
+
+/// A connection of Qt's, which is known by a name; the name is given back when the store goes.
+struct Store::Connection {
+    QString path;
+    QString name = QStringLiteral("perch-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    QSqlDatabase database;
+
+    explicit Connection(const QString &storePath)
+        : path(storePath), database(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name))
+    {
+        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+        database.setDatabaseName(path);
+    }
+    ~Connection()
+    {
+        database.close();
+        database = QSqlDatabase(); // the last copy must be gone before the name
+        QSqlDatabase::removeDatabase(name);
+    }
+    Connection(const Connection &) = delete;
+    Connection &operator=(const Connection &) = delete;
+
+    [[nodiscard]] Result<void> open();
+    [[nodiscard]] Error openError(const QString &reason, const QString &detail) const;
+    [[nodiscard]] Error error(const QSqlQuery &query) const;
+};
+
+Error Store::Connection::openError(const QString &reason, const QString &detail) const
+{
+    return {
+        Error::Code::Io,
+        QStringLiteral(
+            "Perch's list of your runs and settings could not be opened: %1. Nothing was changed "
+            "in "
+            "it. Move %2 aside and start Perch again to begin a new list; your jobs and images are "
+            "not touched by this.")
+            .arg(reason, path),
+        detail};
+}
+
+Error Store::Connection::error(const QSqlQuery &query) const
+{
+    return {
+        Error::Code::Io,
+        QStringLiteral(
+            "Perch's list of your runs and settings could not be read or written. Check that there "
+            "is space on the disk and that you may write %1.")
+            .arg(path),
+        query.lastError().text()};
+}
+
+Result<void> Store::Connection::open()
+{
+    if (!database.isValid())
+        return openError(QStringLiteral("Qt's SQLite driver is not installed"),
+                         QStringLiteral("libqt6sql6-sqlite"));
+    if (!database.open())
+        return openError(QStringLiteral("the file cannot be opened"), database.lastError().text());
+    QSqlQuery query(database);
+    // Read before anything is written: a file that is damaged, or no store at all, stays as it is.
+    if (!query.exec(QStringLiteral("PRAGMA quick_check(1)")) || !query.next())
+        return openError(QStringLiteral("the file is damaged or not of Perch"),
+                         query.lastError().text());
+    const QString check = query.value(0).toString();
+    if (check != u"ok")
+        return openError(QStringLiteral("the file is damaged"), check);
+    query.finish();
+    // A journal that lets readers go on while one writes; where the file system cannot, SQLite
+    // keeps its usual one.
+    if (!query.exec(QStringLiteral("PRAGMA journal_mode = WAL")))
+        query.finish();
+    if (!query.exec(QStringLiteral("PRAGMA synchronous = NORMAL")) ||
+        !query.exec(QStringLiteral("PRAGMA foreign_keys = ON")))
+        return openError(QStringLiteral("the file cannot be used"), query.lastError().text());
+    query.finish();
+    const Result<void> migrated = migrate(database);
+    if (!migrated)
+        return openError(migrated.error().message, migrated.error().detail);
+    return {};
+}
+
+Store::Store(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
+Store::~Store() = default;
+Store::Store(Store &&) noexcept = default;
+Store &Store::operator=(Store &&) noexcept = default;
+
+Result<Store> Store::open(const QString &path)
+{
+    const bool isFile = path != u":memory:";
+    const QFileInfo info(path);
+    if (isFile && !QDir().mkpath(info.absolutePath()))
+        return Error(
+            Error::Code::Io,
+            QStringLiteral(
+                "The folder %1 for Perch's settings could not be made. Check that you may write "
+                "the folder above it.")
+                .arg(info.absolutePath()));
+    auto connection = std::make_unique<Connection>(path);
+    const Result<void> opened = connection->open();
+    if (!opened)
+        return opened.error();
+    if (isFile) // submit files may hold what is nobody else's business
+        QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    return Store(std::move(connection));
+}
+
+Result<std::optional<QString>> Store::knownSha256(const FileStamp &stamp)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(
+            query,
+            QStringLiteral("SELECT sha256 FROM known_hashes"
+                           " WHERE path = ? AND size = ? AND modified_ns = ? AND inode = ?"),
+            {text(stamp.path), stamp.size, stamp.modifiedNs, qint64(stamp.inode)}))
+        return m_connection->error(query);
+    if (!query.next())
+        return std::optional<QString>();
+    const QString sha256 = query.value(0).toString();
+    return isSha256(sha256) ? std::optional<QString>(sha256) : std::nullopt;
+}
+
+Result<void> Store::rememberSha256(const FileStamp &stamp, const QString &sha256)
+{
+    if (!isSha256(sha256))
+        return Error(Error::Code::Internal,
+                     QStringLiteral("A checksum that is none was not remembered."), sha256);
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(
+            query,
+            QStringLiteral(
+                "INSERT OR REPLACE INTO known_hashes (path, size, modified_ns, inode, sha256)"
+                " VALUES (?, ?, ?, ?, ?)"),
+            {text(stamp.path), stamp.size, stamp.modifiedNs, qint64(stamp.inode), sha256}))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<qint64> Store::addRun(const RunRecord &record)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(
+            query,
+            QStringLiteral(
+                "INSERT INTO runs (site_id, user, access_point, job_folder, remote_folder,"
+                " event_log_path, cluster, job_count, image_url, image_sha256, submit_text,"
+                " submitted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            {text(record.siteId), text(record.user), text(record.accessPoint),
+             text(record.jobFolder), text(record.remoteFolder), text(record.eventLogPath),
+             record.cluster, record.jobCount, text(record.imageUrl), text(record.imageSha256),
+             text(record.submitText), record.submitted.toMSecsSinceEpoch()}))
+        return m_connection->error(query);
+    return query.lastInsertId().toLongLong();
+}
+
+Result<QList<RunRecord>> Store::runs(const QString &siteId, const QString &user, int limit)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(
+            query,
+            QStringLiteral(
+                "SELECT id, site_id, user, access_point, job_folder, remote_folder, event_log_path,"
+                " cluster, job_count, image_url, image_sha256, submit_text, submitted_ms FROM runs"
+                " WHERE site_id = ? AND user = ? ORDER BY submitted_ms DESC, id DESC LIMIT ?"),
+            {text(siteId), text(user), std::clamp(limit, 0, MaximumRunsAtOnce)}))
+        return m_connection->error(query);
+    QList<RunRecord> records;
+    while (query.next()) {
+        RunRecord record;
+        record.id = query.value(0).toLongLong();
+        record.siteId = query.value(1).toString();
+        record.user = query.value(2).toString();
+        record.accessPoint = query.value(3).toString();
+        record.jobFolder = query.value(4).toString();
+        record.remoteFolder = query.value(5).toString();
+        record.eventLogPath = query.value(6).toString();
+        record.cluster = query.value(7).toInt();
+        record.jobCount = query.value(8).toInt();
+        record.imageUrl = query.value(9).toString();
+        record.imageSha256 = query.value(10).toString();
+        record.submitText = query.value(11).toString();
+        record.submitted = QDateTime::fromMSecsSinceEpoch(query.value(12).toLongLong(), Qt::UTC);
+        records.append(record);
+    }
+    if (query.lastError().isValid())
+        return m_connection->error(query);
+    return records;
+}
+
+Result<QString> Store::setting(const QString &key)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query, QStringLiteral("SELECT value FROM settings WHERE key = ?"),
+                      {text(key)}))
+        return m_connection->error(query);
+    return query.next() ? query.value(0).toString() : QString();
+}
+
+Result<void> Store::setSetting(const QString &key, const QString &value)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"),
+                      {text(key), text(value)}))
+        return m_connection->error(query);
+    return {};
+}
+
+} // namespace perch

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/storeschema.h"
+
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QVariant>
+
+namespace perch
+{
+
+namespace
+{
+
+bool createKnownHashes(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE known_hashes ("
+                                     " path TEXT PRIMARY KEY,"
+                                     " size INTEGER NOT NULL,"
+                                     " modified_ns INTEGER NOT NULL,"
+                                     " inode INTEGER NOT NULL,"
+                                     " sha256 TEXT NOT NULL CHECK (length(sha256) = 64))"));
+}
+
+bool createRuns(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE runs ("
+                                     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                     " site_id TEXT NOT NULL,"
+                                     " user TEXT NOT NULL,"
+                                     " access_point TEXT NOT NULL,"
+                                     " job_folder TEXT NOT NULL,"
+                                     " remote_folder TEXT NOT NULL,"
+                                     " event_log_path TEXT NOT NULL,"
+                                     " cluster INTEGER NOT NULL,"
+                                     " job_count INTEGER NOT NULL,"
+                                     " image_url TEXT NOT NULL,"
+                                     " image_sha256 TEXT NOT NULL,"
+                                     " submit_text TEXT NOT NULL,"
+                                     " submitted_ms INTEGER NOT NULL)")) &&
+           query.exec(
+               QStringLiteral("CREATE INDEX runs_by_person ON runs (site_id, user, submitted_ms)"));
+}
+
+bool createSettings(QSqlQuery &query)
+{
+    return query.exec(
+        QStringLiteral("CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)"));
+}
+
+/// Step i leads from version i to version i + 1. Steps are never changed once they have been
+/// released: add one.
+using Step = bool (*)(QSqlQuery &);
+constexpr Step steps[] = {createKnownHashes, createRuns, createSettings};
+
+Error schemaError(const QSqlQuery &query)
+{
+    return {Error::Code::Io, QStringLiteral("the tables could not be made"),
+            query.lastError().text()};
+}
+
+/// -1 when it cannot be read.
+int version(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("PRAGMA user_version")) && query.next()
+               ? query.value(0).toInt()
+               : -1;
+}
+
+} // namespace
+
+int currentSchemaVersion()
+{
+    return int(std::size(steps));
+}
+
+Result<void> migrate(QSqlDatabase &database)
+{
+    QSqlQuery query(database);
+    for (;;) {
+        // IMMEDIATE takes the lock before the version is read: another program may be at the same
+        // step
+        if (!query.exec(QStringLiteral("BEGIN IMMEDIATE")))
+            return schemaError(query);
+        const int found = version(query);
+        query.finish();
+        const bool isStep = found >= 0 && found < currentSchemaVersion();
+        const bool isDone = isStep && steps[found](query) &&
+                            query.exec(QStringLiteral("PRAGMA user_version = %1").arg(found + 1)) &&
+                            query.exec(QStringLiteral("COMMIT"));
+        if (isDone)
+            continue;
+        const Error error = schemaError(query);
+        query.exec(QStringLiteral("ROLLBACK"));
+        if (found == currentSchemaVersion())
+            return {};
+        if (found > currentSchemaVersion())
+            return Error(
+                Error::Code::Refused,
+                QStringLiteral("it was written by a newer version of Perch, so update this one"));
+        return error;
+    }
+}
+
+} // namespace perch
