@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/remotescript.h"
+
+#include "core/shellquote.h"
+
+namespace perch
+{
+
+QString scriptCommand(const QString &script, const QStringList &arguments)
+{
+    const QStringList words =
+        QStringList{QStringLiteral("export LC_ALL=C\n") + script, QStringLiteral("perch")} +
+        arguments;
+    return QStringLiteral("exec /bin/sh -c ") + shellCommand(words);
+}
+
+QString watchedCommand(const QString &command)
+{
+    // The watcher is a shell that reads by itself, not `cat`: killing it leaves no grandchild on
+    // the channel.
+    return command +
+           QStringLiteral(" 3<&- &\n"
+                          "p=$!\n"
+                          "( while read -r _; do :; done; kill \"$p\" ) <&3 >/dev/null 2>&1 &\n"
+                          "c=$!\n"
+                          "wait \"$p\"; r=$?\n"
+                          "{ kill \"$c\"; wait \"$c\"; } >/dev/null 2>&1\n");
+}
+
+QString plainPath(const QString &path)
+{
+    return path.startsWith(u'/') ? path : QStringLiteral("./") + path;
+}
+
+bool isUsablePath(const QString &path)
+{
+    constexpr qsizetype longestPath = 4095; // PATH_MAX of Linux, without the NUL
+    return !path.isEmpty() && !path.contains(QChar(u'\0')) && path.toUtf8().size() <= longestPath;
+}
+
+} // namespace perch
