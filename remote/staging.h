@@ -23,16 +23,25 @@ struct StagedImage {
     QString path;     ///< absolute
     qint64 size = 0;
     QDateTime modified; ///< UTC
-    QString digits;   ///< hash digits in the name, empty where the name has none
+    QString digits;     ///< hash digits in the name, empty where the name has none
 };
 
-/// The *.sif files of a staging folder (not recursive: CHTC forbids scans), newest first; partial files are left out.
-/// Errors: NotFound (no folder: ask for one, with the form's name), Remote (permission), with what to do.
-[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport, QString folder);
+/// The *.sif files of a staging folder (not recursive: CHTC forbids scans), newest first; partial
+/// files are left out. Errors: NotFound (no folder: ask for one, with the form's name), Remote
+/// (permission), with what to do.
+[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport,
+                                                                       QString folder);
+
+/// The same list, before an upload: also makes sure that the folder can be written to (Refused),
+/// and sweeps the account's own partial files there that nobody has written to for a day.
+[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport,
+                                                                          QString folder);
 
 /// The account's staging folder as its machine says ($STAGING), else `expected`.
-[[nodiscard]] QCoro::Task<Result<QString>> findStagingFolder(Transport &transport, QString expected);
+[[nodiscard]] QCoro::Task<Result<QString>> findStagingFolder(Transport &transport,
+                                                             QString expected);
 
-[[nodiscard]] QCoro::Task<Result<QList<Quota>>> queryQuotas(Transport &transport, QString quotaCommand);
+[[nodiscard]] QCoro::Task<Result<QList<Quota>>> queryQuotas(Transport &transport,
+                                                            QString quotaCommand);
 
 } // namespace perch
