@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/partfile.h"
+
+#include "remote/remotefailure.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QRandomGenerator>
+
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
+
+namespace perch
+{
+
+PartFile::~PartFile()
+{
+    discard();
+}
+
+Result<std::shared_ptr<PartFile>> PartFile::create(const QString &folder)
+{
+    if (!QFileInfo(folder).isDir())
+        return Error(Error::Code::NotFound,
+                     QStringLiteral("The folder %1 is not there. Choose another one.")
+                         .arg(plainLine(folder)));
+    std::shared_ptr<PartFile> part(new PartFile);
+    part->m_folder = folder;
+    const QString name =
+        QStringLiteral(".perch-%1.part")
+            .arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0'));
+    part->m_file.setFileName(QDir(folder).filePath(name));
+    if (!part->m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered)) {
+        const Error error = part->diskError();
+        part->m_isPublished = true; // nothing was made, so there is nothing to remove
+        return error;
+    }
+    return part;
+}
+
+Error PartFile::diskError() const
+{
+    return Error(
+        Error::Code::Io,
+        QStringLiteral(
+            "The file could not be written to %1: %2. Free some space there or choose another "
+            "folder.")
+            .arg(plainLine(m_folder), m_file.errorString()));
+}
+
+Result<void> PartFile::write(const QByteArray &bytes)
+{
+    m_hash.add(bytes);
+    if (m_file.write(bytes) != bytes.size())
+        return diskError();
+    return {};
+}
+
+Result<QString> PartFile::finish()
+{
+#ifdef Q_OS_UNIX
+    if (::fsync(m_file.handle()) != 0)
+        return diskError();
+#endif
+    m_file.close();
+    if (m_file.error() != QFileDevice::NoError)
+        return diskError();
+    return m_hash.result();
+}
+
+Result<QString> PartFile::publish(const QString &wanted)
+{
+    const QFileInfo name(wanted);
+    const QString suffix = name.suffix().isEmpty() || name.completeBaseName().isEmpty()
+                               ? QString()
+                               : QStringLiteral(".") + name.suffix();
+    const QString base = wanted.chopped(suffix.size());
+    constexpr int mostNames = 10'000;
+    for (int number = 1; number <= mostNames; ++number) {
+        const QString candidate =
+            number == 1 ? wanted
+                        : QStringLiteral("%1 (%2)%3").arg(base, QString::number(number), suffix);
+        const QString path = QDir(m_folder).filePath(candidate);
+        // QFile::rename does not replace what exists (renameat2 with RENAME_NOREPLACE on Linux); a
+        // dangling link is something that exists too.
+        if (QFileInfo::exists(path) || QFileInfo(path).isSymLink())
+            continue;
+        if (m_file.rename(path)) {
+            m_isPublished = true;
+            return path;
+        }
+        if (!QFileInfo::exists(path))
+            return diskError();
+    }
+    return Error(Error::Code::Io,
+                 QStringLiteral("Every name like %1 is taken in %2. Choose another folder.")
+                     .arg(plainLine(wanted), plainLine(m_folder)));
+}
+
+void PartFile::discard()
+{
+    if (!m_isPublished && !m_file.fileName().isEmpty())
+        m_file.remove();
+    m_isPublished = true;
+}
+
+Result<void> writePart(std::shared_ptr<PartFile> part, QByteArray bytes)
+{
+    return part->write(bytes);
+}
+
+Result<QString> finishPart(std::shared_ptr<PartFile> part)
+{
+    return part->finish();
+}
+
+Result<QString> publishPart(std::shared_ptr<PartFile> part, QString wanted)
+{
+    return part->publish(wanted);
+}
+
+void discardPart(std::shared_ptr<PartFile> part)
+{
+    part->discard();
+}
+
+QString localFileName(const QString &remotePath)
+{
+    const QString last = remotePath.section(u'/', -1);
+    const QString forbidden = QStringLiteral("\\:*?\"<>|");
+    QString name;
+    for (const QChar c : last) {
+        const bool invisible =
+            c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
+        name += invisible || forbidden.contains(c) ? QChar(u'_') : c;
+    }
+    while (name.endsWith(u'.') || name.endsWith(u' '))
+        name.chop(1);
+    constexpr qsizetype longest = 200; // bytes; file systems take 255, and " (2)" must fit
+    while (name.toUtf8().size() > longest)
+        name.remove(name.size() / 2, 1);
+    return name.isEmpty() ? QStringLiteral("download") : name;
+}
+
+} // namespace perch
