@@ -2,3 +2,229 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "remote/condor.h"
+
+#include "remote/remotefailure.h"
+#include "remote/remotescript.h"
+
+#include <QRegularExpression>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr std::chrono::minutes submitTime{
+    10}; // thousands of jobs on a busy access point take their time
+constexpr std::chrono::minutes actionTime{2};
+// Ids per command: the kernel takes 128 KiB for one word, and the whole command is one word of the
+// login shell's.
+constexpr qsizetype jobsPerCommand = 5000;
+
+const QString &submitScript()
+{
+    static const QString script =
+        QStringLiteral("[ -d \"$1\" ] || exit %1\n"
+                       "cd -- \"$1\" || exit %2\n"
+                       "shift\n"
+                       "exec condor_submit \"$@\" </dev/null\n")
+            .arg(QString::number(ExitNoFolder), QString::number(ExitNotReadable));
+    return script;
+}
+
+// condor_tail goes on for ever when its channel closes without a terminal (seen with 23.9.6), hence
+// the watch.
+const QString &tailScript()
+{
+    static const QString script =
+        QStringLiteral("exec 3<&0\n") +
+        watchedCommand(QStringLiteral("condor_tail -follow -maxbytes 1048576 \"$@\" </dev/null")) +
+        QStringLiteral("exit \"$r\"\n");
+    return script;
+}
+
+bool isMissingCommand(const ExecExit &exit)
+{
+    return exit.status == 127;
+}
+
+Error noCondor()
+{
+    return Error(
+        Error::Code::Remote,
+        QStringLiteral(
+            "HTCondor's commands are missing on this machine. Check in the site's settings that "
+            "this is an access point."));
+}
+
+QString idText(const JobId &job)
+{
+    return job.proc < 0 ? QString::number(job.cluster) : job.text();
+}
+
+/// The words of condor_hold and its kin that say why nothing was done (HTCondor 23.9: stderr, exit
+/// status 1).
+Error actionError(const ExecOutput &output, const QString &verb)
+{
+    const QString said = plainLine(output.err);
+    const Error error =
+        remoteFailure(output.exit, output.err, QStringLiteral("The jobs could not be %1").arg(verb),
+                      QStringLiteral("the queue"));
+    if (isMissingCommand(output.exit))
+        return noCondor();
+    if (said.contains(QStringLiteral(" not found")) ||
+        said.contains(QStringLiteral("Couldn't find")))
+        return Error(
+            Error::Code::NotFound,
+            QStringLiteral(
+                "The jobs could not be %1: they are not in the queue any more. Their result is in "
+                "the event log.")
+                .arg(verb),
+            error.detail);
+    static const QRegularExpression wrongState(
+        QStringLiteral("not held to be released|already held|not running|"
+                       "already marked for removal|completed"));
+    if (said.contains(wrongState))
+        return Error(
+            Error::Code::Refused,
+            QStringLiteral("The jobs could not be %1 in the state they are in. HTCondor says: %2")
+                .arg(verb, said),
+            error.detail);
+    if (said.contains(QStringLiteral("Permission denied")) ||
+        said.contains(QStringLiteral("not authorized")))
+        return Error(Error::Code::Refused,
+                     QStringLiteral("These are not your jobs. HTCondor says: %1").arg(said),
+                     error.detail);
+    if (said.contains(QStringLiteral("Can't find address")))
+        return Error(
+            Error::Code::Remote,
+            QStringLiteral(
+                "HTCondor's queue does not answer on this access point. It may be restarting: try "
+                "again in some minutes."),
+            error.detail);
+    return error;
+}
+
+QCoro::Task<Result<QString>> act(Transport &transport, QString command, QList<JobId> jobs,
+                                 QString verb)
+{
+    QStringList said;
+    for (qsizetype begin = 0; begin < jobs.size(); begin += jobsPerCommand) {
+        QStringList words{command};
+        for (const JobId &job : jobs.mid(begin, jobsPerCommand))
+            words.append(idText(job));
+        auto running =
+            transport.run(scriptCommand(QStringLiteral("exec \"$@\" </dev/null\n"), words),
+                          QByteArray(), actionTime);
+        const Result<ExecOutput> output = co_await running;
+        if (!output)
+            co_return output.error();
+        if (!output->exit.succeeded())
+            co_return actionError(*output, verb);
+        // With exit status 0 some ids may still have been refused: those are told on standard error
+        // only.
+        said.append(QString::fromUtf8(output->out + output->err).trimmed());
+    }
+    co_return said.join(u'\n');
+}
+
+} // namespace
+
+Condor::Condor(Transport &transport) : m_transport(transport) {}
+
+QCoro::Task<Result<int>> Condor::utcOffsetSeconds()
+{
+    auto running = m_transport.run(scriptCommand(QStringLiteral("date +%z\n")));
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    static const QRegularExpression zone(QStringLiteral("^([+-])(\\d\\d)(\\d\\d)\\s*$"));
+    const QRegularExpressionMatch match = zone.match(QString::fromLatin1(output->out));
+    if (!output->exit.succeeded() || !match.hasMatch())
+        co_return Error(Error::Code::Parse,
+                        QStringLiteral("The access point did not tell its time zone."),
+                        plainLine(output->out + output->err));
+    const int seconds = match.captured(2).toInt() * 3600 + match.captured(3).toInt() * 60;
+    co_return match.captured(1) == QStringLiteral("-") ? -seconds : seconds;
+}
+
+QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString submitFileName)
+{
+    const QStringList words{plainPath(folder), QStringLiteral("-terse"), plainPath(submitFileName)};
+    auto running = m_transport.run(scriptCommand(submitScript(), words), QByteArray(), submitTime);
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (isMissingCommand(output->exit))
+        co_return noCondor();
+    if (output->exit.status == ExitNoFolder || output->exit.status == ExitNotReadable)
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("The job could not be submitted"), folder);
+    co_return parseSubmitOutput(output->exit.status, output->out, output->err);
+}
+
+QCoro::Task<Result<QList<SubmitComplaint>>> Condor::check(QString folder, QString submitFileName)
+{
+    const QStringList words{plainPath(folder), QStringLiteral("-dry-run"),
+                            QStringLiteral("/dev/null"), QStringLiteral("-terse"),
+                            plainPath(submitFileName)};
+    auto running = m_transport.run(scriptCommand(submitScript(), words), QByteArray(), submitTime);
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (isMissingCommand(output->exit))
+        co_return noCondor();
+    const QList<SubmitComplaint> complaints = parseSubmitComplaints(output->err);
+    if (!output->exit.succeeded() && complaints.isEmpty())
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("The job could not be checked"), folder);
+    co_return complaints;
+}
+
+QCoro::Task<Result<QString>> Condor::hold(QList<JobId> jobs)
+{
+    return act(m_transport, QStringLiteral("condor_hold"), std::move(jobs), QStringLiteral("held"));
+}
+
+QCoro::Task<Result<QString>> Condor::release(QList<JobId> jobs)
+{
+    return act(m_transport, QStringLiteral("condor_release"), std::move(jobs),
+               QStringLiteral("released"));
+}
+
+QCoro::Task<Result<QString>> Condor::remove(QList<JobId> jobs)
+{
+    return act(m_transport, QStringLiteral("condor_rm"), std::move(jobs),
+               QStringLiteral("removed"));
+}
+
+QCoro::Task<Result<QList<PoolGpu>>> Condor::gpus()
+{
+    // GPUs of dynamic slots are listed by their partitionable parent.
+    const QString command = scriptCommand(
+        QStringLiteral("exec condor_status \"$@\" </dev/null\n"),
+        {QStringLiteral("-constraint"), QStringLiteral("TotalGPUs > 0 && SlotType != \"Dynamic\""),
+         QStringLiteral("-json")});
+    auto running = m_transport.run(command);
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (isMissingCommand(output->exit))
+        co_return noCondor();
+    if (!output->exit.succeeded())
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("The pool's GPUs could not be listed"),
+                                QStringLiteral("the pool"));
+    co_return parsePoolGpus(output->out);
+}
+
+QCoro::Task<Result<std::shared_ptr<ExecStream>>> Condor::followOutput(JobId job, bool errorStream)
+{
+    QStringList words;
+    if (errorStream)
+        words.append(QStringLiteral("-stderr"));
+    words.append(job.text());
+    return m_transport.start(scriptCommand(tailScript(), words));
+}
+
+} // namespace perch
