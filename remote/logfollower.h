@@ -9,6 +9,8 @@
 #include <QObject>
 #include <QString>
 
+#include <QCoro/QCoroTask>
+
 #include <chrono>
 #include <memory>
 
@@ -16,6 +18,8 @@ namespace perch
 {
 
 class Transport;
+struct LogFrame;
+struct LogRequest;
 
 /// Follows event logs on the access point by byte offset: one small remote command for all of them per round, only new
 /// bytes, at a pace. Never condor_q. Shrunk or re-made logs are told by `restarted`. Goes on after a lost link once
@@ -43,6 +47,11 @@ Q_SIGNALS:
     void failed(const perch::Error &error);
 
 private:
+    QCoro::Task<> readRound();
+    void take(const LogRequest &request, const LogFrame &frame);
+    void giveUp(const Error &error);
+    void schedule();
+
     struct Private;
     std::unique_ptr<Private> d;
 };
