@@ -68,7 +68,7 @@ def enter(state, machine, user, command):
             raise Failure(f"the pool has no user {user}; it has root, {', '.join(known)}")
         staging = [f"STAGING={known[user]}"] if known[user] else []
         words += [f"HOME=/home/{user}", f"USER={user}", "SHELL=/bin/bash", *staging, "setpriv", f"--reuid={user}",
-                  f"--regid={user}", "--init-groups", "--", "sh", "-c", 'cd "$HOME" && exec "$@"', "sh"]
+                  f"--regid={user}", "--init-groups", "--", "sh", "-c", 'cd "$HOME" 2>/dev/null || cd /; exec "$@"', "sh"]
     else:
         words += ["HOME=/root", "USER=root", "SHELL=/bin/bash"]
     return words + command

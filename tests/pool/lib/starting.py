@@ -19,7 +19,7 @@ USERS = {"bucky": 21101, "badger": 21102, "norbert": 21103}
 #: norbert has no staging folder, like everybody at CHTC who has not asked for one.
 STAGED = ("bucky", "badger")
 GROUP = ("perch_group", 21100)
-HOSTS = {"ap": "ap.perch.test", "transfer": "transfer.perch.test", "ep": "gpu4001.perch.test"}
+HOSTS = {"ap": "ap.perch.test", "transfer": "transfer.perch.test", "ep": "gpu4001.perch.test", "cpu": "cpu1001.perch.test"}
 START_SECONDS = 60
 
 
@@ -66,7 +66,7 @@ def invoker():
 def folders(state, public_key):
     """The folders that outlive a machine: homes, staging, scratch, logs."""
     root = os.path.join(state, "root")
-    for name in ("mnt", "layer", "log/ap", "log/transfer", "log/ep", "scratch", "osdf-cache"):
+    for name in ("mnt", "layer", "log/ap", "log/transfer", "log/ep", "log/cpu", "scratch/ep", "scratch/cpu", "osdf-cache"):
         os.makedirs(os.path.join(root, name), exist_ok=True)
     control = os.path.join(root, "control")
     os.makedirs(control, exist_ok=True)
@@ -170,6 +170,10 @@ def wait_until_ready(state, process, ports):
         missing = [name for name in HOSTS if not os.path.exists(f"{control}/ready.{name}")]
         if not missing and all(greets(port) for port in ports):
             return
+        for name in HOSTS:
+            if os.path.exists(f"{control}/failed.{name}"):
+                with open(f"{control}/failed.{name}") as file:
+                    raise Failure(f"Apptainer does not work on {name}, so no container job would run: {file.read()}")
         if process.poll() is not None:
             raise Failure("a machine of the pool could not be set up:\n" + logs(state))
         if time.monotonic() > deadline:
@@ -197,7 +201,7 @@ def start(state, owner=None):
     os.makedirs(state, exist_ok=True)
     shutil.rmtree(os.path.join(state, "root"), ignore_errors=True)
 
-    ap_port, transfer_port, condor_port, ep_port = free_ports(4)
+    ap_port, transfer_port, condor_port, ep_port, cpu_port = free_ports(5)
     public_key, _ = make_key(os.path.join(state, "id_ed25519"), "perch test pool")
     host_keys = {name: make_key(os.path.join(state, "root", "layer", name, "etc/ssh/ssh_host_ed25519_key"), HOSTS[name])
                  for name in ("ap", "transfer")}
@@ -208,6 +212,7 @@ def start(state, owner=None):
     layer(state, "ap", ap_port, condor_port, condor_port, lines, pool_password)
     layer(state, "transfer", transfer_port, None, None, lines, None)
     layer(state, "ep", None, condor_port, ep_port, None, pool_password)
+    layer(state, "cpu", None, condor_port, cpu_port, None, pool_password)
 
     process = launch(state, base, owner)
     try:

@@ -12,7 +12,7 @@ import select
 import subprocess
 import sys
 
-MACHINES = ("ap", "transfer", "ep")
+MACHINES = ("ap", "transfer", "ep", "cpu")
 
 
 def start_machine(name, state, base):

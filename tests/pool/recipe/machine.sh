@@ -4,7 +4,7 @@
 #
 # Turns the namespaces that it is started in into one machine of the pool and becomes its process 1.
 #   unshare --mount --pid --ipc --uts --fork machine.sh NAME STATE BASE
-# NAME is ap, transfer or ep; STATE the pool's folder, BASE the root folder of build.sh (not written to).
+# NAME is ap, transfer, ep or cpu; STATE the pool's folder, BASE the root folder of build.sh (not written to).
 #
 # It must pivot_root, not chroot: the kernel refuses user namespaces inside a chroot, and without
 # them Apptainer, and so HTCondor's container universe, does not work.
@@ -27,7 +27,8 @@ if ! mount -t overlay overlay -o lowerdir=base,upperdir=upper,workdir=work root 
 fi
 
 # The files of this kind of machine, then those that were made for this very pool (keys, ports).
-for layer in "$here/files/common" "$here/files/$name" "$state/root/layer/common" "$state/root/layer/$name"; do
+case $name in ep | cpu) kind=execution ;; *) kind= ;; esac
+for layer in "$here/files/common" "$here/files/${kind:-$name}" "$here/files/$name" "$state/root/layer/$name"; do
     [ ! -d "$layer" ] || tar -C "$layer" --owner=0 --group=0 --mode=go-w -cf - . |
         tar -C root -xf - --no-overwrite-dir
 done
@@ -36,6 +37,7 @@ if [ "$name" = transfer ]; then
     rm -rf root/usr/{bin,sbin}/condor_* root/usr/bin/{apptainer,singularity} root/etc/condor root/usr/libexec/condor
 fi
 rm -f root/etc/hostname root/etc/resolv.conf
+: >root/etc/resolv.conf # no name servers, but Apptainer binds the file into every container
 hostname=$(cat "$state/root/layer/$name/etc/hostname")
 hostname "$hostname"
 echo "$hostname" >root/etc/hostname
@@ -49,7 +51,7 @@ bindto staging /staging
 case $name in
 ap) bindto home /home; bindto log/ap /var/log/condor ;;
 transfer) bindto home-transfer /home; bindto log/transfer /var/log/sshd ;;
-ep) bindto log/ep /var/log/condor; bindto scratch /var/lib/perch-scratch; bindto osdf-cache /var/cache/osdf ;;
+ep | cpu) bindto "log/$name" /var/log/condor; bindto "scratch/$name" /var/lib/perch-scratch; bindto osdf-cache /var/cache/osdf ;;
 esac
 
 mount -t proc proc root/proc

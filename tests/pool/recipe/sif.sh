@@ -26,6 +26,24 @@ mkdir -p .old
 pivot_root . .old
 umount -l /.old
 cd /build/out
+run=()
+if [ "$(sed -n 's/^CapPrm:\t//p' /proc/self/status)" != "$(printf %016x $(((1 << ($(cat /proc/sys/kernel/cap_last_cap) + 1)) - 1)))" ]; then
+    # A container's root lacks capabilities that Apptainer wants for %post; a user namespace has them all.
+    run=(python3 -c '
+import os, sys
+child_ready, parent_done = os.pipe(), os.pipe()
+if (child := os.fork()) == 0:
+    os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNS)
+    os.write(child_ready[1], b"1")
+    os.read(parent_done[0], 1)
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(child_ready[0], 1)
+for kind in ("uid_map", "gid_map"):
+    with open(f"/proc/{child}/{kind}", "w") as file:
+        file.write("0 0 65536")
+os.write(parent_done[1], b"1")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))')
+fi
 exec env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TMPDIR=/tmp \
     APPTAINER_TMPDIR=/tmp APPTAINER_CACHEDIR=/tmp/cache SOURCE_DATE_EPOCH="$epoch" \
-    apptainer build --force image.sif image.def
+    "${run[@]}" apptainer build --force image.sif image.def
