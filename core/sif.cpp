@@ -169,9 +169,9 @@ private:
 
 QByteArray SifReader::bytesAt(qint64 offset, qint64 count)
 {
-    const qint64 available = std::clamp<qint64>(m_image.fileSize - offset, 0, count);
-    if (offset < 0 || available == 0 || !m_device.seek(offset))
+    if (offset < 0 || offset >= m_image.fileSize || !m_device.seek(offset))
         return {};
+    const qint64 available = std::clamp<qint64>(m_image.fileSize - offset, 0, count);
     return m_device.read(available);
 }
 
