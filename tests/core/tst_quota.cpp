@@ -31,6 +31,7 @@ private Q_SLOTS:
     void readsTheTableOfTheGuide();
     void readsAGroupsTable();
     void readsTheOlderTable();
+    void readsTheTableOfTheTestPool();
     void skipsWhatIsNoRow_data();
     void skipsWhatIsNoRow();
     void refusesOutputWithoutARow_data();
@@ -81,6 +82,21 @@ void TestQuota::readsTheOlderTable()
     QCOMPARE(quotas->first().usedBytes, qRound64(3.18969 * double(Gb)));
     QCOMPARE(quotas->first().usedItems, 5);
     QCOMPARE(quotas->first().limitItems, 5);
+}
+
+void TestQuota::readsTheTableOfTheTestPool()
+{
+    const Result<QList<Quota>> quotas = parseQuotas(dataFile("test-pool.txt"));
+    QVERIFY(quotas);
+    QCOMPARE(quotas->size(), 2);
+    QCOMPARE(quotas->at(0).limitBytes, 40 * Gb);
+    QCOMPARE(quotas->at(0).limitItems, 0);
+    QCOMPARE(quotas->at(1).path, QStringLiteral("/staging/b/bucky"));
+    QCOMPARE(quotas->at(1).usedBytes, qRound64(0.00104141 * double(Gb)));
+    QCOMPARE(quotas->at(1).limitItems, 1000);
+    const Result<QList<Quota>> group = parseQuotas(dataFile("test-pool-group.txt"));
+    QVERIFY(group);
+    QCOMPARE(group->first().path, QStringLiteral("/staging/groups/perch_group"));
 }
 
 void TestQuota::skipsWhatIsNoRow_data()
