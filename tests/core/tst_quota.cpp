@@ -96,7 +96,8 @@ void TestQuota::readsTheTableOfTheTestPool()
     QCOMPARE(quotas->at(1).limitItems, 1000);
     const Result<QList<Quota>> group = parseQuotas(dataFile("test-pool-group.txt"));
     QVERIFY(group);
-    QCOMPARE(group->first().path, QStringLiteral("/staging/groups/perch_group"));
+    QCOMPARE(group->first().path, QStringLiteral("/staging/groups"));
+    QCOMPARE(group->first().usedBytes, 8192);
 }
 
 void TestQuota::skipsWhatIsNoRow_data()
