@@ -2,3 +2,242 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "remote/connection.h"
+
+#include "remote/answer.h"
+#include "remote/authprompter.h"
+#include "remote/sshloop.h"
+#include "remote/sshtransport.h"
+
+#include <QCoro/QCoroFuture>
+
+#include <QPointer>
+
+#include <system_error>
+#include <vector>
+
+namespace perch
+{
+
+struct Connection::Private {
+    Private(Connection *connection, ConnectionTarget where, AuthPrompter &asks)
+        : self(connection), target(std::move(where)), prompter(asks)
+    {
+    }
+
+    void begin();
+    void change(State next);
+    void settle(const Result<void> &result);
+    void handleEnded(const SshFailure &failure);
+    SshHooks makeHooks();
+    QCoro::Task<void> askHostKey(SshHostKey key);
+    QCoro::Task<void> askQuestion(SshQuestion question);
+
+    Connection *self;
+    ConnectionTarget target;
+    AuthPrompter &prompter;
+    State state = State::Offline;
+    Error lastError;
+    QString banner;
+    int commands = 0;
+    int login = 0; ///< counts logins, so that an answer to an earlier one is dropped
+    std::vector<std::unique_ptr<Answer<void>>> openers;
+    std::unique_ptr<SshLoop> loop;
+};
+
+Connection::Connection(ConnectionTarget target, AuthPrompter &prompter, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this, std::move(target), prompter))
+{
+}
+
+Connection::~Connection() = default;
+
+QCoro::Task<Result<void>> Connection::open()
+{
+    if (d->state == State::Online)
+        co_return Result<void>();
+    d->openers.push_back(std::make_unique<Answer<void>>());
+    const auto future = d->openers.back()->future();
+    if (d->state != State::Connecting)
+        d->begin();
+    const auto result = co_await future; // the connection may be gone from here on
+    co_return result;
+}
+
+void Connection::close()
+{
+    ++d->login;
+    d->loop.reset();
+    d->change(State::Offline);
+    d->settle(describe({SshFailure::Kind::Cancelled, {}}, d->target));
+}
+
+QCoro::Task<Result<std::shared_ptr<ExecStream>>> Connection::start(QString command)
+{
+    const QPointer<Connection> alive(this);
+    const ConnectionTarget where = d->target;
+    if (d->state == State::Connecting) {
+        auto opening = open();
+        const auto opened = co_await opening;
+        if (!opened)
+            co_return opened.error();
+        if (!alive)
+            co_return describe({SshFailure::Kind::Cancelled, {}}, where);
+    }
+    if (d->state != State::Online)
+        co_return Error(Error::Code::Network,
+                        QStringLiteral("There is no connection to %1. Connect, then try again.")
+                            .arg(where.service.host),
+                        d->lastError.message);
+    auto stream = d->loop->start(command.toStdString());
+    auto opening = openStream(stream, where);
+    stream.reset();
+    Q_EMIT commandCountChanged(++d->commands);
+    const auto result = co_await opening;
+    co_return result;
+}
+
+Connection::State Connection::state() const
+{
+    return d->state;
+}
+
+const ConnectionTarget &Connection::target() const
+{
+    return d->target;
+}
+
+Error Connection::lastError() const
+{
+    return d->lastError;
+}
+
+QString Connection::banner() const
+{
+    return d->banner;
+}
+
+int Connection::commandCount() const
+{
+    return d->commands;
+}
+
+void Connection::Private::begin()
+{
+    ++login;
+    lastError = {};
+    banner.clear();
+    try {
+        loop = std::make_unique<SshLoop>(sshTarget(target), makeHooks());
+    } catch (const std::system_error &error) { // no more threads
+        lastError =
+            Error(Error::Code::Internal,
+                  QStringLiteral(
+                      "This computer has no thread left for a connection. Close other programs."),
+                  QString::fromLocal8Bit(error.what()));
+        settle(lastError);
+        return;
+    }
+    change(State::Connecting);
+}
+
+void Connection::Private::change(State next)
+{
+    if (state == next)
+        return;
+    state = next;
+    Q_EMIT self->stateChanged(state);
+}
+
+void Connection::Private::settle(const Result<void> &result)
+{
+    for (const auto &opener : std::exchange(openers, {}))
+        opener->give(result);
+}
+
+/// The hooks run in the loop's thread: each only posts to this one. The loop has ended before
+/// `self` goes, so `self` is always good to post to; what was posted for an earlier login is
+/// dropped here.
+SshHooks Connection::Private::makeHooks()
+{
+    const auto post = [this, number = login](auto function) {
+        QMetaObject::invokeMethod(
+            self,
+            [this, number, function = std::move(function)] {
+                if (number == login)
+                    function();
+            },
+            Qt::QueuedConnection);
+    };
+    SshHooks hooks;
+    hooks.hostKey = [this, post](const SshHostKey &key) {
+        post([this, key] { const auto asking = askHostKey(key); });
+    };
+    hooks.question = [this, post](const SshQuestion &question) {
+        post([this, question] { const auto asking = askQuestion(question); });
+    };
+    hooks.banner = [this, post](const std::string &text) {
+        post([this, text] { banner = QString::fromStdString(text); });
+    };
+    hooks.online = [this, post] {
+        post([this] {
+            change(State::Online);
+            settle({});
+        });
+    };
+    hooks.ended = [this, post](const SshFailure &failure) {
+        post([this, failure] { handleEnded(failure); });
+    };
+    return hooks;
+}
+
+void Connection::Private::handleEnded(const SshFailure &failure)
+{
+    ++login;
+    loop.reset();
+    lastError = describe(failure, target);
+    change(state == State::Online ? State::Lost : State::Offline);
+    settle(lastError);
+}
+
+QCoro::Task<void> Connection::Private::askHostKey(SshHostKey key)
+{
+    const QPointer<Connection> alive(self);
+    const int number = login;
+    const QString machine =
+        QStringLiteral("%1:%2").arg(target.service.host).arg(target.service.port);
+    const HostKeyQuestion question{machine, QString::fromStdString(key.type),
+                                   QString::fromStdString(key.fingerprint),
+                                   target.service.fingerprint};
+    auto asking = prompter.acceptHostKey(question);
+    const bool isAccepted = co_await asking;
+    if (alive && number == login)
+        loop->answerHostKey(isAccepted);
+}
+
+QCoro::Task<void> Connection::Private::askQuestion(SshQuestion question)
+{
+    const QPointer<Connection> alive(self);
+    const int number = login;
+    AuthQuestion shown;
+    shown.machine = target.service.host;
+    shown.user = target.user;
+    shown.why = target.why;
+    shown.instruction = QString::fromStdString(question.instruction);
+    for (const SshPrompt &prompt : question.prompts)
+        shown.prompts.append({QString::fromStdString(prompt.text), prompt.echo});
+    auto asking = prompter.answer(shown);
+    const std::optional<QStringList> given = co_await asking;
+    if (!alive || number != login)
+        co_return;
+    std::optional<std::vector<std::string>> answers;
+    if (given) {
+        answers.emplace();
+        for (const QString &one : *given)
+            answers->push_back(one.toStdString());
+    }
+    loop->answerQuestion(std::move(answers));
+}
+
+} // namespace perch
+
+#include "moc_connection.cpp"

@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <memory>
 
 namespace perch
@@ -22,6 +23,7 @@ struct ConnectionTarget {
     QString keyFile; ///< tried first when set
     QString why;     ///< said in the login prompt
     QString knownHostsFile; ///< empty: ~/.ssh/known_hosts
+    std::chrono::milliseconds timeout = std::chrono::seconds(15); ///< until the server answers, without questions
 };
 
 /// One login to one machine: opened once, many channels, its state for the connection bar.

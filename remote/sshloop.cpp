@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/sshloop.h"
+
+#include "remote/sshchannel.h"
+#include "remote/sshdial.h"
+#include "remote/sshlogin.h"
+#include "remote/sshsession.h"
+
+#include <libssh/server.h> // ssh_send_keepalive
+
+#include <algorithm>
+#include <utility>
+
+#include <csignal>
+#include <sys/socket.h>
+
+namespace perch
+{
+
+namespace
+{
+
+// With something under way the server is asked after 5 s without a byte; idle, only now and then,
+// so that routers do not forget the connection. Not answered for 15 s, it is lost. TCP alone would
+// notice never.
+constexpr std::chrono::seconds askWhenBusy{5};
+constexpr std::chrono::seconds askWhenIdle{30};
+constexpr std::chrono::seconds lostAfter{15};
+constexpr std::chrono::milliseconds firstRetry{250};
+constexpr int maximumRefusals = 6;
+
+} // namespace
+
+SshLoop::SshLoop(SshTarget target, SshHooks hooks)
+    : m_target(std::move(target)), m_hooks(std::move(hooks)), m_thread([this] { run(); })
+{
+}
+
+SshLoop::~SshLoop()
+{
+    close();
+    m_thread.join();
+}
+
+std::shared_ptr<SshStream> SshLoop::start(std::string command)
+{
+    auto stream = std::make_shared<SshStream>(std::move(command), m_mailbox);
+    std::optional<SshFailure> ended;
+    {
+        const std::scoped_lock lock(m_mutex);
+        ended = m_ended;
+        if (!ended)
+            m_arrived.push_back(stream);
+    }
+    if (ended)
+        stream->fail(*ended);
+    else
+        m_mailbox->wake();
+    return stream;
+}
+
+void SshLoop::answerHostKey(bool accepted)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_hostKeyAnswer = accepted;
+    }
+    m_mailbox->wake();
+}
+
+void SshLoop::answerQuestion(std::optional<std::vector<std::string>> answers)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_questionAnswer = std::move(answers);
+    }
+    m_mailbox->wake();
+}
+
+void SshLoop::close()
+{
+    m_mailbox->stop();
+    const std::scoped_lock lock(m_mutex);
+    if (m_agentDescriptor >= 0)
+        ::shutdown(m_agentDescriptor, SHUT_RDWR);
+}
+
+void SshLoop::run()
+{
+    // libssh writes to sockets that the other side may have closed: an error there, not the end of the program
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+    end(live());
+}
+
+/// Connects, logs in and serves; answers why it ended.
+SshFailure SshLoop::live()
+{
+    std::unique_ptr<SshSession> session;
+    if (auto failure = logIn(session))
+        return *failure;
+    m_hooks.online();
+    SshFailure failure = serve(*session);
+    for (const auto &channel : m_channels)
+        channel->stream()->fail(failure); // libssh calls no callback when the link goes
+    m_channels.clear();
+    return failure;
+}
+
+std::optional<SshFailure> SshLoop::logIn(std::unique_ptr<SshSession> &session)
+{
+    std::optional<SshFailure> failure;
+    // A server hangs up after too many keys (MaxAuthTries), and an agent may hold many: then once
+    // more without keys.
+    for (const bool useKeys : {true, false}) {
+        const auto deadline = SshClock::now() + m_target.timeout;
+        const auto dialled = dial(m_target, m_mailbox, deadline);
+        if (const auto *refused = std::get_if<SshFailure>(&dialled))
+            return *refused;
+        session = std::make_unique<SshSession>(m_target, std::get<int>(dialled), m_mailbox);
+        if ((failure = session->connect(deadline)))
+            return failure;
+        const SshAsk ask = makeAsk(*session);
+        SshLogin login(*session, m_target, ask, useKeys);
+        failure = login.run();
+        if (!failure || !login.failedOnKeys())
+            return failure;
+    }
+    return failure;
+}
+
+template <typename T> SshOutcome<T> SshLoop::waitFor(SshSession &session, std::optional<T> &answer)
+{
+    while (true) {
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (answer)
+                return *std::exchange(answer, std::nullopt);
+        }
+        if (auto failure = session.turn(SshSession::forever))
+            return *failure;
+    }
+}
+
+void SshLoop::forgetAnswers()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_hostKeyAnswer.reset();
+    m_questionAnswer.reset();
+}
+
+SshAsk SshLoop::makeAsk(SshSession &session)
+{
+    SshAsk ask;
+    ask.hostKey = [this, &session](const SshHostKey &key) {
+        forgetAnswers();
+        m_hooks.hostKey(key);
+        return waitFor(session, m_hostKeyAnswer);
+    };
+    ask.question = [this, &session](const SshQuestion &question) {
+        forgetAnswers();
+        m_hooks.question(question);
+        return waitFor(session, m_questionAnswer);
+    };
+    ask.banner = m_hooks.banner;
+    ask.agentBusy = [this](int descriptor) {
+        const std::scoped_lock lock(m_mutex);
+        m_agentDescriptor = descriptor;
+        if (descriptor >= 0 && m_mailbox->stopped())
+            ::shutdown(descriptor, SHUT_RDWR);
+    };
+    return ask;
+}
+
+SshFailure SshLoop::serve(SshSession &session)
+{
+    m_lastHeard = m_lastAsked = SshClock::now();
+    while (true) {
+        serviceChannels();
+        openChannels(session);
+        const bool isTouched =
+            std::ranges::any_of(m_channels, [](const auto &one) { return one->isTouched(); });
+        if (auto failure = session.turn(isTouched ? SshClock::now() : nextDeadline()))
+            return *failure;
+        if (auto failure = keepAlive(session))
+            return *failure;
+    }
+}
+
+void SshLoop::serviceChannels()
+{
+    for (auto it = m_channels.begin(); it != m_channels.end();) {
+        const auto before = (*it)->state();
+        const auto state = (*it)->service();
+        if (state == SshChannel::State::Refused) {
+            m_waiting.push_front((*it)->stream());
+            noteRefusal();
+            it = m_channels.erase(it);
+            continue;
+        }
+        const bool isDone = state == SshChannel::State::Done;
+        if (isDone || (state == SshChannel::State::Running && before != state)) {
+            m_isRefusing = false;
+            m_refusals = 0;
+        }
+        it = isDone ? m_channels.erase(it) : std::next(it);
+    }
+}
+
+/// The server has no channel to give (MaxSessions): tried again when one of ours has closed, and
+/// after a growing pause, because sshd counts a place as free only some time after our close.
+void SshLoop::noteRefusal()
+{
+    m_isRefusing = true;
+    m_retryAt = SshClock::now() + firstRetry * (1 << std::min(m_refusals, 4));
+    ++m_refusals;
+}
+
+void SshLoop::openChannels(SshSession &session)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        std::ranges::move(m_arrived, std::back_inserter(m_waiting));
+        m_arrived.clear();
+    }
+    std::erase_if(m_waiting, [](const auto &stream) { return stream->isClosed(); });
+    if (m_channels.empty() && m_refusals >= maximumRefusals) {
+        m_refusals = 0;
+        m_isRefusing = false;
+        for (const auto &stream : std::exchange(m_waiting, {}))
+            stream->fail({SshFailure::Kind::NoChannel, session.errorText()});
+    }
+    if (m_isRefusing && SshClock::now() >= m_retryAt)
+        m_isRefusing = false;
+    while (!m_waiting.empty() && !m_isRefusing && m_channels.size() < maximumChannels) {
+        m_channels.push_back(std::make_unique<SshChannel>(session, m_waiting.front()));
+        m_waiting.pop_front();
+        m_channels.back()->service();
+    }
+}
+
+std::optional<SshFailure> SshLoop::keepAlive(SshSession &session)
+{
+    const auto now = SshClock::now();
+    if (session.bytesReceived() != m_bytesSeen) {
+        m_bytesSeen = session.bytesReceived();
+        m_lastHeard = now;
+        m_isAsking = false;
+        return std::nullopt;
+    }
+    if (m_isAsking && now - m_lastAsked >= lostAfter)
+        return SshFailure{SshFailure::Kind::Silent, {}};
+    const auto patience = m_channels.empty() ? askWhenIdle : askWhenBusy;
+    if (!m_isAsking && now - m_lastHeard >= patience) {
+        ssh_send_keepalive(session.handle()); // may only collect the last answer,
+        ssh_send_keepalive(session.handle()); // and then this one asks
+        m_isAsking = true;
+        m_lastAsked = now;
+    }
+    return std::nullopt;
+}
+
+SshClock::time_point SshLoop::nextDeadline() const
+{
+    const auto patience = m_channels.empty() ? askWhenIdle : askWhenBusy;
+    auto deadline = m_isAsking ? m_lastAsked + lostAfter : m_lastHeard + patience;
+    if (m_isRefusing && !m_waiting.empty())
+        deadline = std::min(deadline, m_retryAt);
+    return deadline;
+}
+
+/// Tells everybody who waits, then the owner.
+void SshLoop::end(const SshFailure &failure)
+{
+    std::deque<std::shared_ptr<SshStream>> streams;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_ended = failure;
+        streams = std::exchange(m_arrived, {});
+    }
+    std::ranges::move(m_waiting, std::back_inserter(streams));
+    for (const auto &stream : streams)
+        stream->fail(failure);
+    m_hooks.ended(failure);
+}
+
+} // namespace perch

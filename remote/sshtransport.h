@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "remote/connection.h"
+#include "remote/sshwire.h"
+
+#include <memory>
+
+namespace perch
+{
+
+class SshStream;
+
+/// A failure of the connection's thread in words for the user.
+[[nodiscard]] Error describe(const SshFailure &failure, const ConnectionTarget &target);
+
+/// What the connection's thread needs to know, with the places of keys and known hosts filled in.
+[[nodiscard]] SshTarget sshTarget(const ConnectionTarget &target);
+
+/// Waits until a command's channel is open, then is its ExecStream.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<ExecStream>>>
+openStream(std::shared_ptr<SshStream> stream, ConnectionTarget target);
+
+} // namespace perch

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+// The values that cross between the connection's thread and its users. Free of Qt, so that
+// ThreadSanitizer can check everything that two threads touch.
+namespace perch
+{
+
+using SshClock = std::chrono::steady_clock;
+
+/// Why something on a connection failed; the Qt layer puts it into words.
+struct SshFailure {
+    enum class Kind {
+        Cancelled,       ///< closed by ourselves
+        UnknownHost,     ///< the name has no address
+        Refused,         ///< nothing listens there
+        Unreachable,     ///< no route, no network
+        Timeout,         ///< no answer in time
+        HostKeyChanged,  ///< known_hosts has another key
+        HostKeyDiffers,  ///< the site publishes another key
+        HostKeyRevoked,  ///< known_hosts marks the key as revoked
+        HostKeyDeclined, ///< the person said no
+        AuthFailed,      ///< no key and no answer was accepted
+        AuthGivenUp,     ///< the person left the question
+        Closed,          ///< the server closed the connection
+        Silent,          ///< the server stopped answering
+        NoChannel,       ///< the server refuses to run a command
+        Ended,           ///< the command ended before it had read its input
+        Overflow,        ///< a server that ignores its window
+        Protocol         ///< no SSH server, or no common algorithms
+    };
+    Kind kind = Kind::Protocol;
+    std::string detail; ///< libssh's or the system's own words
+};
+
+/// A value or why there is none.
+template <typename T = std::monostate> using SshOutcome = std::variant<T, SshFailure>;
+template <typename T = std::monostate> using SshDone = std::function<void(SshOutcome<T>)>;
+
+/// How a command ended: by a status, or by a signal ("KILL", without SIG; then status is -1).
+struct SshExit {
+    int status = -1;
+    std::string signal;
+};
+
+struct SshHostKey {
+    std::string type;        ///< "ssh-ed25519"
+    std::string fingerprint; ///< "SHA256:..."
+};
+
+struct SshPrompt {
+    std::string text;
+    bool echo = false;
+};
+
+/// One round of questions. Server text in it is bounded and has no control characters but line
+/// feeds.
+struct SshQuestion {
+    std::string instruction;
+    std::vector<SshPrompt> prompts;
+};
+
+/// Where to connect and as whom.
+struct SshTarget {
+    std::string host;
+    std::uint16_t port = 22;
+    std::string user;
+    std::vector<std::string>
+        keyFiles;            ///< private keys, in the order of trying; missing ones are passed over
+    std::string agentSocket; ///< SSH_AUTH_SOCK; empty: no agent
+    std::string knownHostsFile;                ///< absolute
+    std::string publishedFingerprint;          ///< empty: none
+    std::chrono::milliseconds timeout{15'000}; ///< for name, TCP connect and key exchange together
+};
+
+/// Called in the connection's thread; must not block. `ended` is the last call.
+struct SshHooks {
+    std::function<void(SshHostKey)> hostKey;   ///< answer with SshLoop::answerHostKey
+    std::function<void(SshQuestion)> question; ///< answer with SshLoop::answerQuestion
+    std::function<void(std::string)> banner;
+    std::function<void()> online;
+    std::function<void(SshFailure)> ended;
+};
+
+/// Foreign text made harmless to show: at most `maximum` bytes, no control characters but line
+/// feeds.
+[[nodiscard]] std::string plainText(const char *text, std::size_t maximum = 4096);
+
+} // namespace perch

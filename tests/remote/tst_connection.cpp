@@ -1,0 +1,559 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/connection.h"
+#include "tests/support/eventloopcheck.h"
+#include "tests/support/scriptedprompter.h"
+#include "tests/support/sshdserver.h"
+#include "tests/support/sshtarget.h"
+
+#include <QCoro/QCoroFuture>
+#include <QCoro/QCoroTask>
+
+#include <QFile>
+#include <QProcess>
+#include <QPromise>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <csignal>
+
+using namespace perch;
+using namespace perch::test;
+
+namespace
+{
+
+/// Opens, and lets the test go on in the event loop meanwhile. No answer within the time is a
+/// failure, not a hang.
+Result<void> open(Connection &connection)
+{
+    std::optional<Result<void>> answer;
+    auto opening = connection.open();
+    QCoro::connect(std::move(opening), &connection,
+                   [&answer](const Result<void> &result) { answer = result; });
+    if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, 30'000))
+        return Error(Error::Code::Internal, QStringLiteral("open() never answered"));
+    return *answer;
+}
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll();
+}
+
+} // namespace
+
+class TestConnection : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_check.restart(); }
+    void cleanup();
+
+    void logsInWithAKeyAndRunsACommand();
+    void concurrentOpensShareOneLogin();
+    void refusesAWrongKey();
+    void unlocksAKeyWithItsPassphrase();
+    void takesAKeyFromTheAgent();
+    void asksForThePasswordOnceAndIsRight();
+    void asksAgainAfterAWrongPassword();
+    void givesUpAfterThreeWrongPasswords();
+    void leavesWhenThePersonGivesUp();
+    void answersTheQuestionsOfPam();
+    void answersAPasswordAndThenAQuestion();
+    void writesKnownHostsOnceAndIsSilentThen();
+    void refusesADeclinedHostKey();
+    void refusesAChangedHostKey();
+    void refusesARevokedHostKey();
+    void refusesAHostKeyThatTheSiteDoesNotPublish();
+    void showsAPublishedHostKey();
+    void tellsFailuresInWords_data();
+    void tellsFailuresInWords();
+    void timesOutOnASilentServer();
+    void showsTheBanner();
+    void isLostWhenTheServerDies();
+    void isLostWhenTheServerStopsAnswering();
+    void opensAgainAfterBeingLost();
+    void closesWhileALoginWaitsForThePerson();
+    void canBeDestroyedWhileConnecting();
+
+private:
+    EventLoopCheck m_check;
+    std::unique_ptr<SshdServer> m_server;
+
+    SshdServer &server(const SshdServer::Options &options = {})
+    {
+        m_server.reset();
+        m_server = std::make_unique<SshdServer>(options);
+        m_check.restart(); // starting a server blocks
+        return *m_server;
+    }
+    SshdServer &passwordServer()
+    {
+        SshdServer::Options options;
+        options.password = "open sesame";
+        return server(options);
+    }
+};
+
+void TestConnection::cleanup()
+{
+    const qint64 gap = m_check.longestGapMilliseconds();
+    m_server.reset();
+    QVERIFY2(gap < 500,
+             qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(gap)));
+}
+
+void TestConnection::logsInWithAKeyAndRunsACommand()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QSignalSpy states(&connection, &Connection::stateChanged);
+    QCOMPARE(connection.state(), Connection::State::Offline);
+    const auto opened = open(connection);
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().message));
+    QCOMPARE(connection.state(), Connection::State::Online);
+    QCOMPARE(states.size(), 2);
+    QVERIFY(prompter.questions.isEmpty());
+
+    auto running = connection.run(QStringLiteral("echo hello; exit 3"));
+    const auto output = QCoro::waitFor(running);
+    QVERIFY(output);
+    QCOMPARE(output->out, QByteArray("hello\n"));
+    QCOMPARE(output->exit.status, 3);
+    QCOMPARE(connection.commandCount(), 1);
+    connection.close();
+    QCOMPARE(connection.state(), Connection::State::Offline);
+}
+
+void TestConnection::concurrentOpensShareOneLogin()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    auto first = connection.open();
+    auto second = connection.open();
+    auto third = connection.run(QStringLiteral("echo also"));
+    QVERIFY(QCoro::waitFor(first));
+    QVERIFY(QCoro::waitFor(second));
+    const auto output = QCoro::waitFor(third);
+    QVERIFY(output);
+    QCOMPARE(output->out, QByteArray("also\n"));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1);
+    QCOMPARE(m_server->connections().size(), 1U);
+}
+
+void TestConnection::refusesAWrongKey()
+{
+    ScriptedPrompter prompter;
+    auto target = targetOf(server());
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Auth);
+    QVERIFY(opened.error().message.contains(target.user));
+    QCOMPARE(connection.state(), Connection::State::Offline);
+    QCOMPARE(connection.lastError().message, opened.error().message);
+}
+
+void TestConnection::unlocksAKeyWithItsPassphrase()
+{
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("wrong")}, {QStringLiteral("open")}};
+    auto target = targetOf(server());
+    target.keyFile = QString::fromStdString(m_server->lockedKeyFile());
+    Connection connection(target, prompter);
+    QVERIFY(open(connection));
+    QCOMPARE(prompter.questions.size(), 2);
+    QVERIFY(prompter.questions.at(0).prompts.at(0).text.contains(target.keyFile));
+    QVERIFY(!prompter.questions.at(0).prompts.at(0).echo);
+    QVERIFY(prompter.questions.at(0).instruction.isEmpty());
+    QVERIFY(!prompter.questions.at(1).instruction.isEmpty());
+}
+
+void TestConnection::takesAKeyFromTheAgent()
+{
+    auto target = targetOf(server());
+    const std::string socket = m_server->folder() + "/agent";
+    QProcess agent;
+    agent.start(QStringLiteral("ssh-agent"),
+                {QStringLiteral("-D"), QStringLiteral("-a"), QString::fromStdString(socket)});
+    QVERIFY(QTest::qWaitFor([&socket] { return QFile::exists(QString::fromStdString(socket)); },
+                            10'000));
+    qputenv("SSH_AUTH_SOCK", QByteArray::fromStdString(socket));
+    // more keys than MaxAuthTries allows would end the connection: the right one is among the first
+    QCOMPARE(runProgram({"ssh-add", "-q", m_server->wrongKeyFile()}), 0);
+    QCOMPARE(runProgram({"ssh-add", "-q", m_server->keyFile()}), 0);
+    target.keyFile = QStringLiteral("/does/not/exist");
+    ScriptedPrompter prompter;
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    qunsetenv("SSH_AUTH_SOCK");
+    agent.kill();
+    agent.waitForFinished();
+    m_check.restart();
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().detail));
+    QVERIFY(prompter.questions.isEmpty());
+}
+
+void TestConnection::asksForThePasswordOnceAndIsRight()
+{
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("open sesame")}};
+    auto target = targetOf(passwordServer());
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().message));
+    QCOMPARE(prompter.questions.size(), 1);
+    const AuthQuestion &question = prompter.questions.first();
+    QCOMPARE(question.machine, target.service.host);
+    QCOMPARE(question.user, target.user);
+    QCOMPARE(question.why, target.why);
+    QCOMPARE(question.prompts.size(), 1);
+    QVERIFY(!question.prompts.first().echo);
+}
+
+void TestConnection::asksAgainAfterAWrongPassword()
+{
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("wrong")}, {QStringLiteral("open sesame")}};
+    auto target = targetOf(passwordServer());
+    target.keyFile.clear();
+    Connection connection(target, prompter);
+    QVERIFY(open(connection));
+    QCOMPARE(prompter.questions.size(), 2);
+    QVERIFY(prompter.questions.at(0).instruction.isEmpty());
+    QVERIFY(!prompter.questions.at(1).instruction.isEmpty());
+}
+
+void TestConnection::givesUpAfterThreeWrongPasswords()
+{
+    ScriptedPrompter prompter;
+    for (int i = 0; i < 10; ++i)
+        prompter.answers.append({QStringLiteral("wrong")});
+    auto target = targetOf(passwordServer());
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    Connection connection(target, prompter);
+    const auto refused = open(connection);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, Error::Code::Auth);
+    QCOMPARE(prompter.questions.size(), 3);
+}
+
+void TestConnection::leavesWhenThePersonGivesUp()
+{
+    ScriptedPrompter prompter;
+    auto target = targetOf(passwordServer());
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Cancelled);
+    QCOMPARE(prompter.questions.size(), 1);
+}
+
+void TestConnection::answersTheQuestionsOfPam()
+{
+    SshdServer::Options options;
+    options.password = "open sesame";
+    options.pam = true;
+    options.config = "PasswordAuthentication no";
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("wrong")}, {QStringLiteral("open sesame")}};
+    auto target = targetOf(server(options));
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY2(opened,
+             qPrintable(opened ? QString() : opened.error().message + opened.error().detail));
+    QCOMPARE(prompter.questions.size(), 2);
+    const QString message = QStringLiteral("This machine asks itself.");
+    // OpenSSH glues what PAM says before a prompt to the prompt
+    QVERIFY(prompter.questions.at(0).prompts.at(0).text.contains(message));
+    QVERIFY(prompter.questions.at(1).instruction.contains(QStringLiteral("did not accept")));
+}
+
+void TestConnection::answersAPasswordAndThenAQuestion()
+{
+    SshdServer::Options options;
+    options.password = "open sesame";
+    options.pam = true;
+    options.config = "AuthenticationMethods password,keyboard-interactive:pam";
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("wrong")},
+                        {QStringLiteral("open sesame")},
+                        {QStringLiteral("open sesame")}};
+    auto target = targetOf(server(options));
+    target.keyFile.clear();
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY2(opened,
+             qPrintable(opened ? QString() : opened.error().message + opened.error().detail));
+    QCOMPARE(prompter.questions.size(), 3);
+}
+
+void TestConnection::writesKnownHostsOnceAndIsSilentThen()
+{
+    ScriptedPrompter prompter;
+    const auto target = targetOf(server());
+    {
+        Connection connection(target, prompter);
+        QVERIFY(open(connection));
+    }
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1);
+    QCOMPARE(prompter.hostKeyQuestions.first().fingerprint,
+             QString::fromStdString(m_server->fingerprint()));
+    QCOMPARE(prompter.hostKeyQuestions.first().keyType, QStringLiteral("ssh-ed25519"));
+    m_check.restart(); // ssh-keygen was waited for
+    const QByteArray written = contents(target.knownHostsFile);
+    QCOMPARE(written.count('\n'), 1);
+    Connection connection(target, prompter);
+    QVERIFY(open(connection));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1);
+    QCOMPARE(contents(target.knownHostsFile), written);
+}
+
+void TestConnection::refusesADeclinedHostKey()
+{
+    ScriptedPrompter prompter;
+    prompter.acceptsHostKeys = false;
+    const auto target = targetOf(server());
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Cancelled);
+    QVERIFY(!QFile::exists(target.knownHostsFile));
+}
+
+void TestConnection::refusesAChangedHostKey()
+{
+    ScriptedPrompter prompter;
+    const auto target = targetOf(server());
+    {
+        Connection connection(target, prompter);
+        QVERIFY(open(connection));
+    }
+    const QByteArray before = contents(target.knownHostsFile);
+    m_server->stop();
+    m_server->makeNewHostKey();
+    m_server->start();
+    m_check.restart();
+    QCOMPARE(m_server->port(), static_cast<int>(target.service.port));
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Auth);
+    QVERIFY(opened.error().message.contains(target.knownHostsFile));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1); // no way round
+    QCOMPARE(contents(target.knownHostsFile), before);
+}
+
+void TestConnection::refusesARevokedHostKey()
+{
+    ScriptedPrompter prompter;
+    const auto target = targetOf(server());
+    const QByteArray key = contents(QString::fromStdString(m_server->folder() + "/hostkey.pub"));
+    QFile file(target.knownHostsFile);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("@revoked * " + key);
+    file.close();
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Auth);
+    QVERIFY(prompter.hostKeyQuestions.isEmpty());
+}
+
+void TestConnection::refusesAHostKeyThatTheSiteDoesNotPublish()
+{
+    ScriptedPrompter prompter;
+    auto target = targetOf(server());
+    target.service.fingerprint =
+        QStringLiteral("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Auth);
+    QVERIFY(prompter.hostKeyQuestions.isEmpty());
+    QVERIFY(!QFile::exists(target.knownHostsFile));
+}
+
+void TestConnection::showsAPublishedHostKey()
+{
+    ScriptedPrompter prompter;
+    auto target = targetOf(server());
+    target.service.fingerprint = QString::fromStdString(m_server->fingerprint());
+    m_check.restart();
+    Connection connection(target, prompter);
+    QVERIFY(open(connection));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1);
+    QCOMPARE(prompter.hostKeyQuestions.first().published, target.service.fingerprint);
+    QCOMPARE(prompter.hostKeyQuestions.first().fingerprint, target.service.fingerprint);
+}
+
+void TestConnection::tellsFailuresInWords_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::addColumn<int>("port");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("a port where nothing listens")
+        << QStringLiteral("127.0.0.1") << freePort() << QStringLiteral("refused");
+    QTest::newRow("a name that cannot exist") << QStringLiteral("no-such-machine.invalid") << 22
+                                              << QStringLiteral("no-such-machine.invalid");
+    QTest::newRow("an empty name") << QString() << 22 << QString();
+}
+
+void TestConnection::tellsFailuresInWords()
+{
+    QFETCH(QString, host);
+    QFETCH(int, port);
+    QFETCH(QString, words);
+    ConnectionTarget target;
+    target.service.host = host;
+    target.service.port = static_cast<quint16>(port);
+    target.user = QStringLiteral("bucky");
+    target.knownHostsFile = QStringLiteral("/does/not/exist");
+    ScriptedPrompter prompter;
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Network);
+    QVERIFY2(opened.error().message.contains(words), qPrintable(opened.error().message));
+    QCOMPARE(connection.state(), Connection::State::Offline);
+}
+
+void TestConnection::timesOutOnASilentServer()
+{
+    const SilentServer silent;
+    ConnectionTarget target;
+    target.service.host = QStringLiteral("127.0.0.1");
+    target.service.port = static_cast<quint16>(silent.port());
+    target.timeout = std::chrono::milliseconds(300);
+    ScriptedPrompter prompter;
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Timeout);
+}
+
+void TestConnection::showsTheBanner()
+{
+    SshdServer::Options options;
+    options.banner = "Only for\nresearch. \x1b[31mred\x07\n";
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server(options)), prompter);
+    QVERIFY(open(connection));
+    QCOMPARE(connection.banner(), QStringLiteral("Only for\nresearch. [31mred\n"));
+}
+
+void TestConnection::isLostWhenTheServerDies()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    auto running = connection.run(QStringLiteral("sleep 1000"));
+    QSignalSpy states(&connection, &Connection::stateChanged);
+    m_server->signalConnections(SIGKILL);
+    const auto output = QCoro::waitFor(running);
+    QVERIFY(!output);
+    QCOMPARE(output.error().code, Error::Code::Network);
+    QTRY_COMPARE(connection.state(), Connection::State::Lost);
+    QCOMPARE(states.size(), 1);
+    QVERIFY(!connection.lastError().message.isEmpty());
+    auto late = connection.run(QStringLiteral("true"));
+    const auto refused = QCoro::waitFor(late);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, Error::Code::Network);
+}
+
+void TestConnection::isLostWhenTheServerStopsAnswering()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    auto starting = connection.start(QStringLiteral("sleep 1000"));
+    const auto stream = QCoro::waitFor(starting);
+    QVERIFY(stream);
+    m_server->signalConnections(SIGSTOP);
+    QElapsedTimer clock;
+    clock.start();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), Connection::State::Lost, 40'000);
+    QVERIFY(clock.elapsed() > 10'000); // a slow server is not a dead one
+    auto finishing = (*stream)->finished();
+    QVERIFY(!QCoro::waitFor(finishing));
+}
+
+void TestConnection::opensAgainAfterBeingLost()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    m_server->signalConnections(SIGKILL);
+    QTRY_COMPARE(connection.state(), Connection::State::Lost);
+    QVERIFY(open(connection));
+    auto running = connection.run(QStringLiteral("echo again"));
+    const auto output = QCoro::waitFor(running);
+    QVERIFY(output);
+    QCOMPARE(output->out, QByteArray("again\n"));
+}
+
+/// A person who has not answered yet.
+class SlowPrompter final : public AuthPrompter
+{
+public:
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion) override
+    {
+        ++asked;
+        const auto answer = m_answer.future();
+        co_await answer;
+        co_return true;
+    }
+    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion) override
+    {
+        co_return std::nullopt;
+    }
+    void answerNow() { m_answer.finish(); }
+    int asked = 0;
+
+private:
+    QPromise<void> m_answer;
+};
+
+void TestConnection::closesWhileALoginWaitsForThePerson()
+{
+    SlowPrompter prompter;
+    auto connection = std::make_unique<Connection>(targetOf(server()), prompter);
+    auto opening = connection->open();
+    QTRY_COMPARE(prompter.asked, 1);
+    connection->close();
+    const auto opened = QCoro::waitFor(opening);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Cancelled);
+    connection.reset();
+    prompter.answerNow(); // an answer that nobody waits for any more
+    QTest::qWait(0);
+}
+
+void TestConnection::canBeDestroyedWhileConnecting()
+{
+    const SilentServer silent;
+    ConnectionTarget target = targetOf(server());
+    target.service.port = static_cast<quint16>(silent.port());
+    ScriptedPrompter prompter;
+    auto connection = std::make_unique<Connection>(target, prompter);
+    auto opening = connection->open();
+    QTRY_COMPARE(connection->state(), Connection::State::Connecting);
+    connection.reset();
+    const auto opened = QCoro::waitFor(opening);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, Error::Code::Cancelled);
+}
+
+QTEST_GUILESS_MAIN(TestConnection)
+#include "tst_connection.moc"
