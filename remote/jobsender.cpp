@@ -290,7 +290,7 @@ QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, I
         if (block->isEmpty())
             co_return Result<void>();
         reading = QtConcurrent::run(&readNextBlock, item.reader);
-        auto writing = orStopped(stream->write(*block), stream, m_stop);
+        auto writing = orStopped(stream->write(*block), m_stop);
         const Result<void> written = co_await writing;
         if (!written) {
             auto explaining = explain(stream, written.error(), item.name);

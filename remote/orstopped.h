@@ -24,36 +24,30 @@ namespace perch
 namespace detail
 {
 
-template <typename T, typename Owner>
-QCoro::Task<> relay(QCoro::Task<Result<T>> task, std::shared_ptr<Answer<T>> answer,
-                    std::shared_ptr<Owner> owner)
+template <typename T>
+QCoro::Task<> relay(QCoro::Task<Result<T>> task, std::shared_ptr<Answer<T>> answer)
 {
     Result<T> result = co_await task;
     answer->give(std::move(result));
-    owner.reset();
 }
 
 } // namespace detail
 
-/// Waits for `task`, or for a stop, whichever comes first; a stop answers Cancelled at once.
-/// `owner` (the stream that the task works on) is kept until the task has ended. The stop must be
-/// requested in the caller's thread.
-template <typename T, typename Owner>
-QCoro::Task<Result<T>> orStopped(QCoro::Task<Result<T>> task, std::shared_ptr<Owner> owner,
-                                 std::stop_token stop)
+/// Waits for `task`, or for a stop, whichever comes first; a stop answers Cancelled at once, and
+/// the task's own answer is dropped. For the tasks of an ExecStream, which may be destroyed while
+/// they wait. The stop must be requested in the caller's thread.
+template <typename T>
+QCoro::Task<Result<T>> orStopped(QCoro::Task<Result<T>> task, std::stop_token stop)
 {
-    if (stop.stop_requested()) {
-        auto ignored = std::make_shared<Answer<T>>();
-        auto ending = detail::relay(std::move(task), ignored, std::move(owner));
-        co_return cancelled();
-    }
     auto answer = std::make_shared<Answer<T>>();
     auto future = answer->future();
+    if (stop.stop_requested())
+        answer->give(cancelled());
     const std::function<void()> giveUp = [answer] {
         answer->give(cancelled());
     };
     const std::stop_callback<std::function<void()>> onStop(stop, giveUp);
-    auto relaying = detail::relay(std::move(task), answer, std::move(owner));
+    auto relaying = detail::relay(std::move(task), answer);
     const Result<T> result = co_await future;
     co_return result;
 }

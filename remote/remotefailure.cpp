@@ -126,6 +126,13 @@ QCoro::Task<Error> explainFailure(std::shared_ptr<ExecStream> stream, Error seen
     if (seen.code == Error::Code::Cancelled)
         co_return seen;
     stream->closeInput();
+    // What it printed on standard error is all there only when standard output has ended too.
+    for (;;) {
+        auto reading = stream->read();
+        const Result<QByteArray> bytes = co_await reading;
+        if (!bytes || bytes->isEmpty())
+            break;
+    }
     auto ending = stream->finished();
     const Result<ExecExit> exit = co_await ending;
     if (!exit)

@@ -15,7 +15,7 @@ StreamReader::StreamReader(std::shared_ptr<ExecStream> stream, std::stop_token s
 
 QCoro::Task<Result<qint64>> StreamReader::more()
 {
-    auto reading = orStopped(m_stream->read(), m_stream, m_stop);
+    auto reading = orStopped(m_stream->read(), m_stop);
     const Result<QByteArray> bytes = co_await reading;
     if (!bytes)
         co_return bytes.error();

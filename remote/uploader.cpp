@@ -333,7 +333,7 @@ QCoro::Task<Result<QString>> Upload::sendBytes(std::shared_ptr<ExecStream> strea
             break;
         reading = QtConcurrent::run(&readNextBlock,
                                     m_reader); // the disk and the hash work while the link sends
-        auto writing = orStopped(stream->write(*block), stream, m_stop);
+        auto writing = orStopped(stream->write(*block), m_stop);
         const Result<void> written = co_await writing;
         if (!written) {
             auto explaining = explain(stream, written.error());
