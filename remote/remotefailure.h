@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/plaintext.h"
+#include "core/plaintext.h"
 #include "remote/transport.h"
 
 namespace perch
@@ -17,10 +18,8 @@ namespace perch
 [[nodiscard]] Error remoteFailure(const ExecExit &exit, const QByteArray &errorText,
                                   const QString &action, const QString &place);
 
-/// Text of a server as one plain line of at most `maximum` characters: control characters become
-/// blanks.
-[[nodiscard]] QString plainLine(const QString &text, qsizetype maximum = 300);
-[[nodiscard]] QString plainLine(const QByteArray &text, qsizetype maximum = 300);
+/// What a server printed, as one plain line (core/plaintext.h); line ends become blanks.
+[[nodiscard]] QString plainLine(const QByteArray &printed, qsizetype maximum = 1024);
 
 /// How a failed script ended. Asks `stream` for its exit; a lost link is answered as the Error that
 /// it is.
