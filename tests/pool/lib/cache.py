@@ -28,6 +28,15 @@ def folder():
     return os.path.abspath(base)
 
 
+def make_folder(path):
+    """Creates the folder, and what is missing above it, for the person behind sudo."""
+    if os.path.isdir(path):
+        return
+    make_folder(os.path.dirname(path))
+    os.mkdir(path)
+    os.chown(path, int(os.environ.get("SUDO_UID", 0)), int(os.environ.get("SUDO_GID", 0)))
+
+
 def root_path():
     """The place of the root for the recipe as it is now, whether it is built or not.
 
@@ -67,7 +76,7 @@ def build():
         return path
     if not shutil.which("mmdebstrap"):
         raise Failure("mmdebstrap is missing; install: " + " ".join(HOST_PACKAGES))
-    os.makedirs(folder(), exist_ok=True)
+    make_folder(folder())
     with open(os.path.join(folder(), "pool.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second builder waits and then finds it done
         if os.path.isdir(path):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds a pool's processes in /proc. Nothing is remembered: what runs is found by what it is."""
 import os
+import re
 
 
 def _read(pid, name):
@@ -90,7 +91,7 @@ def mounts_below(path):
             continue
         seen.add(space)
         for line in _read(pid, "mountinfo").decode(errors="replace").splitlines():
-            place = line.split()[4]
+            place = re.sub(r"\\(\d{3})", lambda match: chr(int(match[1], 8)), line.split()[4])
             if place.startswith(path + "/"):
                 found.add(place)
     return found

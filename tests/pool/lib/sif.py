@@ -54,7 +54,7 @@ def build(tree, out, definition_file=None):
         raise Failure(f"{tree} is no folder: the tree of files to put into the image is needed")
     base = cache.build()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", DEFAULT_EPOCH)
-    os.makedirs(os.path.dirname(out), exist_ok=True)
+    cache.make_folder(os.path.dirname(out))
     work = tempfile.mkdtemp(prefix=".perch-sif-", dir=os.path.dirname(out))
     try:
         for name in ("mnt", "out", "tmp"):

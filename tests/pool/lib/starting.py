@@ -198,7 +198,7 @@ def start(state, owner=None):
         raise Failure(f"a pool is already running in {state}; stop it first")
     base = cache.build()
     begin = time.monotonic()
-    os.makedirs(state, exist_ok=True)
+    cache.make_folder(state)
     shutil.rmtree(os.path.join(state, "root"), ignore_errors=True)
 
     ap_port, transfer_port, condor_port, ep_port, cpu_port = free_ports(5)
