@@ -25,7 +25,6 @@
 #include <QStackedWidget>
 #include <QTableView>
 #include <QTimer>
-#include <QToolButton>
 
 #include <algorithm>
 #include <map>
@@ -208,17 +207,24 @@ void JobsPage::makeLayout()
     m_parts->detailArea->setFrameShape(QFrame::NoFrame);
     m_parts->detailArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const auto button = [](QAction *action) {
-        auto *tool = new QToolButton;
-        tool->setDefaultAction(action);
-        tool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        tool->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-        tool->setFocusPolicy(Qt::StrongFocus);
-        return tool;
+        auto *push = new QPushButton;
+        const auto follow = [push, action] {
+            push->setText(action->text());
+            push->setIcon(action->icon());
+            push->setToolTip(action->toolTip());
+            push->setEnabled(action->isEnabled());
+        };
+        follow();
+        QObject::connect(action, &QAction::changed, push, follow);
+        QObject::connect(push, &QPushButton::clicked, action, &QAction::trigger);
+        return push;
     };
     auto *buttons = new QGridLayout;
     buttons->setContentsMargins(theme::spaceL, theme::spaceS, theme::spaceL, theme::spaceL);
     buttons->setSpacing(theme::spaceS);
-    buttons->addWidget(button(m_parts->results), 0, 0, 1, 3);
+    QPushButton *results = button(m_parts->results);
+    results->setProperty("primary", true);
+    buttons->addWidget(results, 0, 0, 1, 3);
     buttons->addWidget(button(m_parts->hold), 1, 0);
     buttons->addWidget(button(m_parts->release), 1, 1);
     buttons->addWidget(button(m_parts->remove), 1, 2);

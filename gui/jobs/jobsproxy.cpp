@@ -56,7 +56,10 @@ bool JobsProxy::filterAcceptsRow(int sourceRow, const QModelIndex &sourceParent)
         return true;
     const Job &job = *m_model.jobAt(sourceRow);
     const QString id = job.id.text();
-    const QString state = jobStateText(job.state);
+    // also the words by which HTCondor calls these states
+    const QString state = jobStateText(job.state) + (job.state == JobState::Held   ? u" held"_qs
+                                                     : job.state == JobState::Idle ? u" idle"_qs
+                                                                                   : QString());
     return std::all_of(m_words.cbegin(), m_words.cend(), [&](const QString &word) {
         const auto has = [&word](const QString &text) {
             return text.contains(word, Qt::CaseInsensitive);

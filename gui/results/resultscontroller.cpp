@@ -3,47 +3,359 @@
 
 #include "gui/results/resultscontroller.h"
 
+#include "gui/compose/jobmacros.h"
+#include "gui/session.h"
+
+#include <QCoroFuture>
+#include <QCoroTask>
+#include <QDir>
+#include <QPointer>
+#include <QTimer>
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <chrono>
+#include <stop_token>
+
 namespace perch
 {
 
+namespace
+{
+
+using namespace std::chrono_literals;
+
+constexpr auto tellEvery = 100ms;
+constexpr auto tailAgainAfter = 5s;
+constexpr qint64 partBytes = 256 * 1024;
+constexpr qint64 outputLimit =
+    64 * 1024 * 1024; ///< shown and searched for metrics; the rest by download
+constexpr qint64 errorLimit = 1024 * 1024;
+
+} // namespace
+
 struct ResultsController::Private {
+    explicit Private(ResultsController &controller) : q(controller) {}
+
+    /// The one place that decides what to do next; called whenever something has changed.
+    void advance();
+    void stopTail();
+    QCoro::Task<void> tail();
+    QCoro::Task<void> fetchOutput();
+    QCoro::Task<void> fetchError();
+    QCoro::Task<void> listAll();
+    QCoro::Task<void> downloadAll(QStringList names, QString folder);
+    void take(const QByteArray &bytes);
+    [[nodiscard]] bool isOnline() const
+    {
+        return session && session->accessPoint().state() == Connection::State::Online;
+    }
+
+    ResultsController &q;
+    QPointer<Session> session;
+    bool shown = false;
+    Job job;
+    RunRecord run;
     MetricLog metrics;
+    int turn = 0; ///< counts jobs shown and tails begun: a coroutine of an earlier turn ends itself
+    bool tailing = false;
+    bool fetched = false; ///< the returned output was read, or is being read
+    bool listed = false;
+    std::shared_ptr<ExecStream> stream;
+    QTimer tellTimer;
+    QTimer tailTimer;
+    std::stop_source stopDownloads;
+    bool downloading = false;
 };
 
 ResultsController::ResultsController(QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>())
+    : QObject(parent), d(std::make_unique<Private>(*this))
 {
+    d->tellTimer.setSingleShot(true);
+    d->tellTimer.setInterval(tellEvery);
+    connect(&d->tellTimer, &QTimer::timeout, this, &ResultsController::metricsChanged);
+    d->tailTimer.setSingleShot(true);
+    d->tailTimer.setInterval(tailAgainAfter);
+    connect(&d->tailTimer, &QTimer::timeout, this, [this] { d->advance(); });
 }
 
-ResultsController::~ResultsController() = default;
+ResultsController::~ResultsController()
+{
+    d->stopDownloads.request_stop();
+}
 
 void ResultsController::setSession(Session *session)
 {
-    Q_UNUSED(session)
+    if (d->session == session)
+        return;
+    if (d->session)
+        d->session->accessPoint().disconnect(this);
+    d->stopTail();
+    cancelDownloads();
+    d->session = session;
+    if (!session)
+        return;
+    connect(&session->accessPoint(), &Connection::stateChanged, this, [this] {
+        if (d->isOnline())
+            d->advance();
+    });
+    d->advance();
 }
-
-void ResultsController::showJob(const Job &job, const RunRecord &run)
-{
-    Q_UNUSED(job)
-    Q_UNUSED(run)
-}
-
-void ResultsController::updateJob(const Job &job)
-{
-    Q_UNUSED(job)
-}
-
-void ResultsController::download(const QStringList &remoteNames, const QString &localFolder)
-{
-    Q_UNUSED(remoteNames)
-    Q_UNUSED(localFolder)
-}
-
-void ResultsController::cancelDownloads() {}
 
 const MetricLog &ResultsController::metrics() const
 {
     return d->metrics;
+}
+
+const Job &ResultsController::job() const
+{
+    return d->job;
+}
+
+const RunRecord &ResultsController::run() const
+{
+    return d->run;
+}
+
+void ResultsController::showJob(const Job &job, const RunRecord &run)
+{
+    if (d->shown && d->job.id == job.id && d->run.remoteFolder == run.remoteFolder) {
+        updateJob(job);
+        return;
+    }
+    d->stopTail();
+    cancelDownloads();
+    d->shown = true;
+    d->job = job;
+    d->run = run;
+    d->fetched = false;
+    d->listed = false;
+    d->metrics.clear();
+    Q_EMIT jobShown(job, run);
+    Q_EMIT outputRestarted();
+    Q_EMIT filesChanged({});
+    Q_EMIT metricsChanged();
+    d->advance();
+}
+
+void ResultsController::updateJob(const Job &job)
+{
+    if (!d->shown || job.id != d->job.id)
+        return;
+    const JobState before = d->job.state;
+    d->job = job;
+    Q_EMIT jobUpdated(job);
+    if (before != job.state) {
+        d->listed = d->listed && !isFinal(job.state);
+        d->advance();
+    }
+}
+
+void ResultsController::Private::advance()
+{
+    if (!shown || !isOnline())
+        return;
+    if (!listed) {
+        listed = true;
+        listAll();
+    }
+    if (job.state == JobState::Running) {
+        if (!tailing && !tailTimer.isActive())
+            tail();
+    } else if (isFinal(job.state)) {
+        stopTail();
+        if (!fetched) {
+            fetched = true;
+            fetchOutput();
+        }
+    }
+}
+
+void ResultsController::Private::stopTail()
+{
+    ++turn;
+    tailing = false;
+    tailTimer.stop();
+    stream.reset(); // closes its channel
+}
+
+void ResultsController::Private::take(const QByteArray &bytes)
+{
+    if (metrics.feed(bytes) > 0 && !tellTimer.isActive())
+        tellTimer.start();
+    Q_EMIT q.outputAppended(bytes);
+}
+
+QCoro::Task<void> ResultsController::Private::tail()
+{
+    const QPointer<ResultsController> self = &q;
+    tailing = true;
+    const int mine = ++turn;
+    auto starting = session->condor().followOutput(job.id);
+    const Result<std::shared_ptr<ExecStream>> started = co_await std::move(starting);
+    if (!self || turn != mine)
+        co_return;
+    bool lost = !started;
+    if (started) {
+        stream = *started;
+        const std::shared_ptr<ExecStream> mineToRead = *started;
+        bool first = true;
+        while (true) {
+            auto reading = mineToRead->read();
+            const Result<QByteArray> bytes = co_await std::move(reading);
+            if (!self || turn != mine)
+                co_return;
+            lost = !bytes;
+            if (!bytes || bytes->isEmpty())
+                break;
+            if (std::exchange(first, false))
+                Q_EMIT q.outputRestarted();
+            take(*bytes);
+        }
+    }
+    stream.reset();
+    tailing = false;
+    if (lost && !isOnline())
+        Q_EMIT q.noticed(
+            ResultsController::tr("The connection was lost. The output goes on when it is back."));
+    if (job.state == JobState::Running)
+        tailTimer.start(); // the event that ends the job may be on its way, or the link comes back
+}
+
+QCoro::Task<void> ResultsController::Private::fetchOutput()
+{
+    const QPointer<ResultsController> self = &q;
+    const int mine = turn;
+    const SubmitFile submit(run.submitText);
+    const QString path = jobFilePath(submit, QStringLiteral("output"), run.remoteFolder, job.id);
+    if (path.isEmpty()) {
+        Q_EMIT q.noticed(ResultsController::tr(
+            "The submit description names no output file, so nothing that the program "
+            "printed was kept."));
+        co_return;
+    }
+    qint64 offset = 0;
+    while (offset < outputLimit && session) {
+        auto reading = readFilePart(session->accessPoint(), path, offset, partBytes);
+        const Result<QByteArray> part = co_await std::move(reading);
+        if (!self || turn != mine)
+            co_return;
+        if (!part) {
+            fetched = isOnline(); // again when the link is back
+            if (isOnline() && part.error().code == Error::Code::NotFound)
+                Q_EMIT q.noticed(ResultsController::tr("This job left no output file."));
+            else
+                Q_EMIT q.failed(part.error());
+            co_return;
+        }
+        if (offset == 0 && !part->isEmpty())
+            Q_EMIT q.outputRestarted();
+        if (part->isEmpty())
+            break;
+        take(*part);
+        offset += part->size();
+    }
+    if (metrics.finish() > 0)
+        tellTimer.start();
+    if (offset >= outputLimit)
+        Q_EMIT q.noticed(ResultsController::tr(
+            "The first 64 MB of the output are shown. Download the file to have it all."));
+    fetchError();
+}
+
+QCoro::Task<void> ResultsController::Private::fetchError()
+{
+    const QPointer<ResultsController> self = &q;
+    const int mine = turn;
+    const QString path =
+        jobFilePath(SubmitFile(run.submitText), QStringLiteral("error"), run.remoteFolder, job.id);
+    if (path.isEmpty() || !session)
+        co_return;
+    auto reading = readFilePart(session->accessPoint(), path, 0, errorLimit);
+    const Result<QByteArray> bytes = co_await std::move(reading);
+    if (self && turn == mine && bytes) // a job need not write one
+        Q_EMIT q.errorOutput(*bytes);
+}
+
+void ResultsController::refreshFiles()
+{
+    if (d->shown && d->session)
+        d->listAll();
+}
+
+QCoro::Task<void> ResultsController::Private::listAll()
+{
+    const QPointer<ResultsController> self = &q;
+    const QString folder = run.remoteFolder;
+    auto listing = listFiles(session->accessPoint(), folder);
+    const Result<QList<RemoteFile>> files = co_await std::move(listing);
+    if (!self || run.remoteFolder != folder)
+        co_return;
+    if (files) {
+        Q_EMIT q.filesChanged(*files);
+        co_return;
+    }
+    listed = isOnline();
+    if (isOnline())
+        Q_EMIT q.failed(files.error());
+}
+
+void ResultsController::download(const QStringList &remoteNames, const QString &localFolder)
+{
+    if (!d->session) {
+        Q_EMIT failed(
+            Error(Error::Code::Network,
+                  tr("You are not connected to the access point, where the files lie. Connect, "
+                     "then download them.")));
+        return;
+    }
+    if (d->downloading || remoteNames.isEmpty())
+        return;
+    d->downloadAll(remoteNames, localFolder);
+}
+
+void ResultsController::cancelDownloads()
+{
+    d->stopDownloads.request_stop();
+}
+
+QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QString folder)
+{
+    const QPointer<ResultsController> self = &q;
+    downloading = true;
+    stopDownloads = std::stop_source();
+    const std::stop_token stop = stopDownloads.get_token();
+    const QString remoteFolder = run.remoteFolder;
+    auto making = QtConcurrent::run([folder] { return QDir().mkpath(folder); });
+    const bool made = co_await making;
+    if (!self)
+        co_return;
+    if (!made)
+        Q_EMIT q.failed(
+            Error(Error::Code::Io,
+                  ResultsController::tr("The folder %1 cannot be made. Choose another one.")
+                      .arg(QDir::toNativeSeparators(folder))));
+    for (const QString &name : std::as_const(names)) {
+        if (!made || stop.stop_requested() || !session)
+            break;
+        std::function<void(qint64, qint64)> progress = [self, name](qint64 received, qint64 total) {
+            if (self)
+                Q_EMIT self->downloadProgress(name, received, total);
+        };
+        Q_EMIT q.downloadProgress(name, 0, 0);
+        auto task = downloadFile(session->accessPoint(), remoteFolder + u'/' + name, folder,
+                                 progress, stop);
+        const Result<DownloadResult> result = co_await std::move(task);
+        if (!self)
+            co_return;
+        if (result) {
+            Q_EMIT q.fileDownloaded(name, *result);
+            Q_EMIT q.downloaded(*result);
+        } else if (result.error().code != Error::Code::Cancelled) {
+            Q_EMIT q.failed(result.error());
+        }
+    }
+    downloading = false;
+    Q_EMIT q.downloadsEnded();
 }
 
 } // namespace perch

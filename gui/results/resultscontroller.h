@@ -34,17 +34,26 @@ public:
                                     ///< fetches the rest
     void download(const QStringList &remoteNames, const QString &localFolder);
     void cancelDownloads();
+    void refreshFiles();
 
     [[nodiscard]] const MetricLog &metrics() const;
+    [[nodiscard]] const Job &job() const;
+    [[nodiscard]] const RunRecord &run() const;
 
 Q_SIGNALS:
     void jobShown(const perch::Job &job, const perch::RunRecord &run);
+    void jobUpdated(const perch::Job &job);       ///< the same job in another state
     void outputAppended(const QByteArray &bytes); ///< bounded pieces of standard output
-    void outputRestarted(); ///< the whole output comes again (file instead of tail)
-    void metricsChanged();  ///< at most every 100 ms
+    void errorOutput(
+        const QByteArray &bytes); ///< what the job wrote to standard error, once it has ended
+    void outputRestarted();       ///< the whole output comes again (file instead of tail)
+    void metricsChanged();        ///< at most every 100 ms
     void filesChanged(const QList<perch::RemoteFile> &files);
     void downloadProgress(const QString &name, qint64 received, qint64 total);
     void downloaded(const perch::DownloadResult &result);
+    void fileDownloaded(const QString &name, const perch::DownloadResult &result);
+    void downloadsEnded();
+    void noticed(const QString &text); ///< "The link was lost. The output goes on when it is back."
     void failed(const perch::Error &error);
 
 private:

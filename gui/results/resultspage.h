@@ -10,6 +10,8 @@
 namespace perch
 {
 
+struct Job;
+struct RunRecord;
 class ResultsController;
 
 /// The Results page: one job's curves, output and files.
@@ -18,10 +20,27 @@ class ResultsPage : public QWidget
     Q_OBJECT
 
 public:
-    ResultsPage(ResultsController &controller, QWidget *parent = nullptr);
+    explicit ResultsPage(ResultsController &controller, QWidget *parent = nullptr);
     ~ResultsPage() override;
 
+    /// Where downloads go: ~/Perch/<name of the run's folder>.
+    [[nodiscard]] static QString defaultDownloadFolder(const RunRecord &run);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
+    QWidget *makeLeft();
+    QWidget *makeChart();
+    QWidget *makeTabs();
+    void wire();
+    void showJob(const Job &job);
+    void showChartState();
+    void chooseAndDownload();
+    void downloadTo(const QString &folder);
+    void saveChart(bool asTable);
+
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };
