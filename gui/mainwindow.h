@@ -5,16 +5,13 @@
 
 #include <QMainWindow>
 
-class QActionGroup;
-class QStackedWidget;
-class QToolBar;
-class QVBoxLayout;
+#include <memory>
 
 namespace perch
 {
 
-/// The one window: places on the left (Images, Compose, Jobs, Results), connection bar on top, activity line below,
-/// the page in the middle. No logic: Application fills it.
+/// The one window: places on the left (Images, Compose, Jobs, Results), connection bar on top,
+/// activity line below, the page in the middle. No logic: Application fills it.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -24,8 +21,10 @@ public:
     Q_ENUM(Place)
 
     explicit MainWindow(QWidget *parent = nullptr);
+    ~MainWindow() override;
 
-    /// Takes ownership. Ctrl+1, Ctrl+2 ... go to the places in the order they were added (Connect has none).
+    /// Takes ownership. Ctrl+1, Ctrl+2 ... go to the places in the order they were added (Connect
+    /// has none).
     void setPage(Place place, QWidget *page);
     void setConnectionBar(QWidget *bar);
     void setActivityLine(QWidget *line);
@@ -39,17 +38,25 @@ Q_SIGNALS:
     /// Files dropped anywhere in the window, or chosen.
     void filesDropped(const QStringList &paths);
     void seenChanged(bool seen); ///< shown or hidden/minimised: pace of followers
+    void schemeToggled();        ///< the person wants the other of light and dark
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragMoveEvent(QDragMoveEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void buildSideBar();
+    void focusNextPane();
+    void restyle();
+
     struct Parts;
-    Parts *m_parts = nullptr; // child-owned widgets, deleted with the window
+    std::unique_ptr<Parts> m_parts; // pointers to widgets that the window owns
 };
 
 } // namespace perch

@@ -13,15 +13,17 @@
 namespace perch
 {
 
-/// Everything that belongs to one connected profile: two logins (the second only when first needed), the access
-/// point's HTCondor and the followed event logs. Owned by Application; pages get a pointer by setSession().
+/// Everything that belongs to one connected profile: two logins (the second only when first
+/// needed), the access point's HTCondor and the followed event logs. Owned by Application; pages
+/// get a pointer by setSession().
 class Session : public QObject
 {
     Q_OBJECT
 
 public:
     /// `knownHostsFile` empty: ~/.ssh/known_hosts.
-    Session(Profile profile, AuthPrompter &prompter, QString knownHostsFile = {}, QObject *parent = nullptr);
+    Session(Profile profile, AuthPrompter &prompter, QString knownHostsFile = {},
+            QObject *parent = nullptr);
 
     /// Logs in to the access point and asks its time zone.
     QCoro::Task<Result<void>> open();

@@ -15,7 +15,8 @@
 namespace perch
 {
 
-/// Runs every call of the Store in one thread of its own, so that the GUI thread never waits for the disk.
+/// Runs every call of the Store in one thread of its own, so that the GUI thread never waits for
+/// the disk.
 class StoreWorker
 {
 public:

@@ -8,7 +8,9 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QPainter>
 #include <QStyle>
+#include <QWidget>
 
 namespace perch::theme
 {
@@ -157,6 +159,26 @@ QColor borderColor(const QPalette &palette)
 QColor cardColor(const QPalette &palette)
 {
     return isDark(palette) ? QColor(0x1d, 0x20, 0x27) : QColor(0xff, 0xff, 0xff);
+}
+
+void drawCard(QPainter &painter, const QRect &rect, const QPalette &palette)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(borderColor(palette));
+    painter.setBrush(cardColor(palette));
+    constexpr qreal corner = radius + 2;
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner);
+    painter.restore();
+}
+
+void setTextColor(QWidget &widget, const QColor &color)
+{
+    QPalette palette = widget.palette();
+    if (palette.color(QPalette::WindowText) == color)
+        return;
+    palette.setColor(QPalette::WindowText, color);
+    widget.setPalette(palette);
 }
 
 QColor toneColor(Tone tone, const QPalette &palette)

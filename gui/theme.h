@@ -9,6 +9,9 @@
 #include <QFont>
 #include <QPalette>
 
+class QPainter;
+class QWidget;
+
 namespace perch
 {
 
@@ -24,8 +27,8 @@ inline constexpr int spaceXL = 24;
 inline constexpr int radius = 6; ///< corners of cards, buttons and fields
 
 enum class Scheme { System, Light, Dark };
-/// Sets Fusion style, the palette (Qt 6.4 does not report the desktop's scheme: System reads the platform's palette)
-/// and the base font of the application.
+/// Sets Fusion style, the palette (Qt 6.4 does not report the desktop's scheme: System reads the
+/// platform's palette) and the base font of the application.
 void apply(Scheme scheme);
 [[nodiscard]] bool isDark(const QPalette &palette);
 
@@ -37,9 +40,18 @@ void apply(Scheme scheme);
 /// Muted text that still passes 4.5:1 on the window's background.
 [[nodiscard]] QColor mutedText(const QPalette &palette);
 [[nodiscard]] QColor borderColor(const QPalette &palette);
-[[nodiscard]] QColor cardColor(const QPalette &palette); ///< background of cards, drop areas, side bar
+[[nodiscard]] QColor
+cardColor(const QPalette &palette); ///< background of cards, drop areas, side bar
 
-/// Meanings that have a colour pair (light, dark), each 4.5:1 on the base colour; always shown with a word or shape.
+/// A card's surface: rounded, of the card colour, with a one-pixel border.
+void drawCard(QPainter &painter, const QRect &rect, const QPalette &palette);
+
+/// Colours one widget's text; does nothing when it has that colour already (so it may be called on
+/// PaletteChange).
+void setTextColor(QWidget &widget, const QColor &color);
+
+/// Meanings that have a colour pair (light, dark), each 4.5:1 on the base colour; always shown with
+/// a word or shape.
 enum class Tone { Neutral, Info, Good, Warning, Bad };
 [[nodiscard]] QColor toneColor(Tone tone, const QPalette &palette);
 [[nodiscard]] Tone toneOf(JobState state);

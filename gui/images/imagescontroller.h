@@ -14,13 +14,13 @@
 namespace perch
 {
 
-class ErrorBanner;
 class Session;
 class StagedImagesModel;
 class StoreWorker;
 class UploadsModel;
 
-/// Use cases of the Images page: list staged images and quotas, inspect and upload dropped files one after another.
+/// Use cases of the Images page: list staged images and quotas, inspect and upload dropped files
+/// one after another.
 class ImagesController : public QObject
 {
     Q_OBJECT
@@ -33,13 +33,17 @@ public:
     [[nodiscard]] StagedImagesModel &images() const;
     [[nodiscard]] UploadsModel &uploads() const;
 
-    void refresh();                            ///< lists the staging folder and the quotas through the transfer server
-    void addFiles(const QStringList &paths);   ///< dropped or chosen; each becomes an upload card at once
+    void refresh(); ///< a user's wish: may log in to the transfer server to see the list
+    void
+    addFiles(const QStringList &paths); ///< dropped or chosen; each becomes an upload card at once
     void cancelUpload(int row);
     void retryUpload(int row);
+    void dismissUpload(int row); ///< takes one that is over out of the list
     void clearFinished();
 
 Q_SIGNALS:
+    void sessionChanged(bool isOnline);
+    void listingChanged(bool isListing);
     void failed(const perch::Error &error);
     void quotasChanged(const QList<perch::Quota> &quotas);
     /// An image is on /staging now (fresh or found there).

@@ -11,14 +11,15 @@ class QPushButton;
 namespace perch
 {
 
-/// What a page shows while there is nothing: icon, a title, a sentence on what comes here, and a way to begin.
+/// What a page shows while there is nothing: icon, a title, a sentence on what comes here, and a
+/// way to begin.
 class EmptyState : public QWidget
 {
     Q_OBJECT
 
 public:
-    EmptyState(const QString &iconName, const QString &title, const QString &text, const QString &buttonText = {},
-               QWidget *parent = nullptr);
+    EmptyState(const QString &iconName, const QString &title, const QString &text,
+               const QString &buttonText = {}, QWidget *parent = nullptr);
 
     void setText(const QString &title, const QString &text);
 

@@ -63,4 +63,9 @@ QString sizeText(qint64 bytes)
     return QLocale().formattedDataSize(bytes, bytes < 1'000'000 ? 0 : 2, QLocale::DataSizeSIFormat);
 }
 
+QString rateText(double bytesPerSecond)
+{
+    return tr("%1 MB/s").arg(QLocale().toString(bytesPerSecond / 1e6, 'f', 1));
+}
+
 } // namespace perch

@@ -19,5 +19,7 @@ namespace perch
 [[nodiscard]] QString exactTimeText(const QDateTime &then);
 /// "1.43 GB": powers of 1000, as the site counts.
 [[nodiscard]] QString sizeText(qint64 bytes);
+/// "96.0 MB/s"
+[[nodiscard]] QString rateText(double bytesPerSecond);
 
 } // namespace perch

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/activityline.h"
+
+#include "gui/theme.h"
+#include "gui/widgets/icon.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int lineHeight = 30;
+constexpr int iconSide = 14;
+
+} // namespace
+
+ActivityLine::ActivityLine(QWidget *parent)
+    : QWidget(parent), m_icon(new QLabel(this)), m_activity(new QLabel(this)),
+      m_commands(new QLabel(this))
+{
+    setFixedHeight(lineHeight);
+    for (QLabel *label : {m_activity, m_commands}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setFont(theme::hintFont());
+    }
+    m_activity->setAccessibleName(tr("What runs now"));
+    m_commands->setToolTip(tr(
+        "Short commands that Perch ran on the access point since it was started. Login nodes are "
+        "shared: Perch follows jobs by their event logs instead of asking the queue."));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(theme::spaceXL, 0, theme::spaceXL, 0);
+    layout->setSpacing(theme::spaceS);
+    layout->addWidget(m_icon);
+    layout->addWidget(m_activity, 1);
+    layout->addWidget(m_commands);
+    restyle();
+    setActivity({});
+    clearCommandCount();
+}
+
+void ActivityLine::setActivity(const QString &text)
+{
+    m_activity->setText(text.isEmpty() ? tr("Nothing is being sent") : text);
+    m_icon->setVisible(!text.isEmpty());
+}
+
+void ActivityLine::setCommandCount(int count)
+{
+    m_commands->setText(tr("%n command(s) run on the access point", nullptr, count));
+    m_commands->show();
+}
+
+void ActivityLine::clearCommandCount()
+{
+    m_commands->hide();
+}
+
+void ActivityLine::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme::cardColor(palette()));
+    painter.setPen(theme::borderColor(palette()));
+    painter.drawLine(0, 0, width(), 0);
+}
+
+void ActivityLine::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        restyle();
+}
+
+void ActivityLine::restyle()
+{
+    const QColor muted = theme::mutedText(palette());
+    for (QLabel *label : {m_activity, m_commands})
+        theme::setTextColor(*label, muted);
+    m_icon->setPixmap(icon(QStringLiteral("upload"), palette().color(QPalette::Link))
+                          .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
+}
+
+} // namespace perch
+
+#include "moc_activityline.cpp"

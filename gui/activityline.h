@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+
+namespace perch
+{
+
+/// The quiet line at the bottom: what runs now on the left, what Perch asked of the access point on
+/// the right.
+class ActivityLine : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ActivityLine(QWidget *parent = nullptr);
+
+    void setActivity(const QString &text); ///< empty: nothing runs
+    void setCommandCount(int count); ///< commands run on the access point since the program began
+    void clearCommandCount();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void restyle();
+
+    QLabel *m_icon = nullptr;
+    QLabel *m_activity = nullptr;
+    QLabel *m_commands = nullptr;
+};
+
+} // namespace perch

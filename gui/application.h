@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "core/site.h"
+#include "gui/dialogprompter.h"
+#include "gui/mainwindow.h"
+#include "gui/storeworker.h"
+#include "gui/theme.h"
+
+#include <QObject>
+
+namespace perch
+{
+
+class ActivityLine;
+class ComposeController;
+class ConnectController;
+class ConnectionBar;
+class ConnectPage;
+class ImagesController;
+class JobsController;
+class ResultsController;
+class Session;
+
+/// What the command line says.
+struct Options {
+    QString siteFile;       ///< a site of the user's beside the bundled ones
+    QString user;           ///< overrides the remembered NetID
+    QString keyFile;        ///< private key to try first
+    QString knownHostsFile; ///< empty: ~/.ssh/known_hosts
+    QString stateFolder;    ///< empty: the platform's place for application data
+    QString jobFolder;      ///< opened on the Compose page
+    QStringList images;     ///< dropped on the Images page
+    bool connectNow = false;
+    theme::Scheme scheme = theme::Scheme::System;
+
+    /// `arguments` with the program's name first; Error Refused with the usage. Ends the program
+    /// for --help.
+    [[nodiscard]] static Result<Options> parse(const QStringList &arguments);
+};
+
+/// Builds everything, gives each part what it needs, and joins them. Needs a QApplication; not a
+/// singleton.
+class Application : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Application(const Options &options);
+    ~Application() override;
+
+    /// Shows the window, then loads what was remembered.
+    void start();
+
+    [[nodiscard]] MainWindow &window() { return m_window; }
+    [[nodiscard]] ConnectController &connection() { return *m_connect; }
+    [[nodiscard]] ImagesController &images() { return *m_images; }
+    [[nodiscard]] ComposeController &compose() { return *m_compose; }
+    [[nodiscard]] JobsController &jobs() { return *m_jobs; }
+    [[nodiscard]] ResultsController &results() { return *m_results; }
+    [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
+
+private:
+    void joinConnection();
+    void joinPages();
+    void takeSession(Session *session);
+    void dropSession();
+    void openPaths(const QStringList &paths);
+    void showLinks();
+    void setPace(bool seen);
+    void toggleScheme();
+
+    Options m_options;
+    StoreWorker m_store;
+    DialogPrompter m_prompter;
+    // The window is destroyed before the controllers that its pages speak to: it is declared after
+    // them.
+    std::unique_ptr<ConnectController> m_connect;
+    std::unique_ptr<ImagesController> m_images;
+    std::unique_ptr<ComposeController> m_compose;
+    std::unique_ptr<JobsController> m_jobs;
+    std::unique_ptr<ResultsController> m_results;
+    MainWindow m_window;
+    ConnectPage *m_connectPage = nullptr; // owned by the window, as the next two
+    ConnectionBar *m_bar = nullptr;
+    ActivityLine *m_activity = nullptr;
+};
+
+} // namespace perch

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/connect/connectionbar.h"
+
+#include "gui/connect/linkbadge.h"
+#include "gui/theme.h"
+#include "gui/widgets/icon.h"
+
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QToolButton>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int barHeight = 52;
+constexpr int iconSide = 20;
+
+} // namespace
+
+ConnectionBar::ConnectionBar(QWidget *parent) : QWidget(parent), m_faces(new QStackedLayout(this))
+{
+    setFixedHeight(barHeight);
+    buildUsualFace();
+    buildLostFace();
+    m_faces->addWidget(m_usual);
+    m_faces->addWidget(m_lost);
+    restyle();
+    showOffline();
+}
+
+void ConnectionBar::buildUsualFace()
+{
+    m_usual = new QWidget(this);
+    m_accessPoint = new LinkBadge(tr("not connected"), m_usual);
+    m_transfer = new LinkBadge(tr("not needed yet"), m_usual);
+    m_transfer->setToolTip(
+        tr("Images go to /staging through a second machine with a login of its own. "
+           "Perch logs in there when the first upload needs it."));
+    m_notices = new QToolButton(m_usual);
+    m_notices->setText(tr("Notices"));
+    m_notices->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_notices->setAutoRaise(true);
+    m_notices->setToolTip(tr("What the machines say at login: news, outages, office hours"));
+    m_disconnect = new QToolButton(m_usual);
+    m_disconnect->setText(tr("Disconnect"));
+    m_disconnect->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_disconnect->setAutoRaise(true);
+    m_disconnect->setToolTip(tr("Log out of both machines. Your jobs go on."));
+    auto *row = new QHBoxLayout(m_usual);
+    row->setContentsMargins(theme::spaceXL, 0, theme::spaceL, 0);
+    row->setSpacing(theme::spaceXL);
+    row->addWidget(m_accessPoint);
+    row->addWidget(m_transfer);
+    row->addStretch();
+    auto *tools = new QHBoxLayout;
+    tools->setSpacing(theme::spaceXS);
+    tools->addWidget(m_notices);
+    tools->addWidget(m_disconnect);
+    row->addLayout(tools);
+    connect(m_notices, &QToolButton::clicked, this, &ConnectionBar::showNotices);
+    connect(m_disconnect, &QToolButton::clicked, this, &ConnectionBar::disconnectWanted);
+}
+
+void ConnectionBar::buildLostFace()
+{
+    m_lost = new QWidget(this);
+    m_lostIcon = new QLabel(m_lost);
+    m_reason = new QLabel(m_lost);
+    m_reason->setTextFormat(Qt::PlainText);
+    m_reason->setWordWrap(true);
+    m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_reconnect = new QPushButton(tr("Reconnect"), m_lost);
+    m_reconnect->setProperty("primary", true);
+    auto *row = new QHBoxLayout(m_lost);
+    row->setContentsMargins(theme::spaceXL, 0, theme::spaceL, 0);
+    row->setSpacing(theme::spaceM);
+    row->addWidget(m_lostIcon);
+    row->addWidget(m_reason, 1);
+    row->addWidget(m_reconnect);
+    connect(m_reconnect, &QPushButton::clicked, this, &ConnectionBar::reconnectWanted);
+}
+
+void ConnectionBar::setAccessPoint(const QString &who, Connection::State state)
+{
+    m_accessPoint->show(who, state);
+    m_disconnect->setVisible(true);
+}
+
+void ConnectionBar::setTransferServer(const QString &label, Connection::State state)
+{
+    m_transfer->show(label, state);
+    m_transfer->setVisible(true);
+}
+
+void ConnectionBar::setNotices(const QString &text)
+{
+    m_noticesText = text;
+    m_notices->setVisible(!text.isEmpty());
+}
+
+void ConnectionBar::showOffline()
+{
+    m_accessPoint->show(tr("Nobody logged in"), Connection::State::Offline);
+    m_transfer->setVisible(false);
+    m_disconnect->setVisible(false);
+    setNotices({});
+    showLinked();
+}
+
+void ConnectionBar::showLost(const QString &reason)
+{
+    m_reason->setText(reason);
+    m_reason->setToolTip(reason);
+    m_reconnect->setEnabled(true);
+    m_reconnect->setText(tr("Reconnect"));
+    m_faces->setCurrentWidget(m_lost);
+    setAccessibleName(reason);
+    update();
+}
+
+void ConnectionBar::showReconnecting()
+{
+    m_reconnect->setEnabled(false);
+    m_reconnect->setText(tr("Connecting …"));
+}
+
+void ConnectionBar::showLinked()
+{
+    m_faces->setCurrentWidget(m_usual);
+    setAccessibleName(tr("Connection"));
+    update();
+}
+
+void ConnectionBar::showNotices()
+{
+    auto *dialog = new QDialog(window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Notices of the machines"));
+    auto *text = new QPlainTextEdit(m_noticesText, dialog);
+    text->setReadOnly(true);
+    text->setFont(theme::fixedFont());
+    text->setAccessibleName(dialog->windowTitle());
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceL);
+    layout->setSpacing(theme::spaceM);
+    layout->addWidget(text);
+    layout->addWidget(buttons);
+    dialog->resize(640, 360);
+    dialog->open();
+}
+
+void ConnectionBar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme::cardColor(palette()));
+    if (m_faces->currentWidget() == m_lost) {
+        QColor tint = theme::toneColor(theme::Tone::Bad, palette());
+        tint.setAlphaF(theme::isDark(palette()) ? 0.16F : 0.08F);
+        painter.fillRect(rect(), tint);
+    }
+    painter.setPen(theme::borderColor(palette()));
+    painter.drawLine(0, height() - 1, width(), height() - 1);
+}
+
+void ConnectionBar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        restyle();
+}
+
+void ConnectionBar::restyle()
+{
+    m_notices->setIcon(icon(QStringLiteral("notices")));
+    m_disconnect->setIcon(icon(QStringLiteral("disconnect")));
+    m_lostIcon->setPixmap(
+        icon(QStringLiteral("disconnect"), theme::toneColor(theme::Tone::Bad, palette()))
+            .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
+}
+
+} // namespace perch
+
+#include "moc_connectionbar.cpp"

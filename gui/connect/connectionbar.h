@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "remote/connection.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QStackedLayout;
+class QToolButton;
+
+namespace perch
+{
+
+class LinkBadge;
+
+/// The strip on top: who is logged in where, in words and shapes, for both machines. When the link
+/// to the access point is lost it turns into the reason and one button.
+class ConnectionBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ConnectionBar(QWidget *parent = nullptr);
+
+    void setAccessPoint(const QString &who, Connection::State state);
+    void setTransferServer(const QString &label, Connection::State state);
+    void setNotices(const QString &text); ///< the servers' words; foreign
+    void showOffline();                   ///< nobody is logged in
+    void showLost(const QString &reason);
+    void showReconnecting();
+    void showLinked(); ///< back to the usual face
+
+Q_SIGNALS:
+    void disconnectWanted();
+    void reconnectWanted();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void buildUsualFace();
+    void buildLostFace();
+    void showNotices();
+    void restyle();
+
+    QStackedLayout *m_faces = nullptr;
+    QWidget *m_usual = nullptr;
+    QWidget *m_lost = nullptr;
+    LinkBadge *m_accessPoint = nullptr;
+    LinkBadge *m_transfer = nullptr;
+    QToolButton *m_notices = nullptr;
+    QToolButton *m_disconnect = nullptr;
+    QLabel *m_lostIcon = nullptr;
+    QLabel *m_reason = nullptr;
+    QPushButton *m_reconnect = nullptr;
+    QString m_noticesText;
+};
+
+} // namespace perch

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "remote/authprompter.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QWidget>
+
+namespace perch
+{
+
+/// Asks the person by dialogs over the window; several questions may be open at once.
+class DialogPrompter : public QObject, public AuthPrompter
+{
+    Q_OBJECT
+
+public:
+    explicit DialogPrompter(QObject *parent = nullptr);
+
+    void setWindow(QWidget *window); ///< the dialogs' parent
+
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question) override;
+    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion question) override;
+
+Q_SIGNALS:
+    void waitingChanged(bool waiting); ///< a question is open
+
+private:
+    void countOpen(int change);
+
+    QPointer<QWidget> m_window;
+    int m_open = 0;
+};
+
+} // namespace perch

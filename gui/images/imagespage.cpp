@@ -1,0 +1,363 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/images/imagespage.h"
+
+#include "gui/images/imagescontroller.h"
+#include "gui/images/quotagauge.h"
+#include "gui/images/stagedimagesmodel.h"
+#include "gui/images/uploadcard.h"
+#include "gui/images/uploadsmodel.h"
+#include "gui/theme.h"
+#include "gui/widgets/card.h"
+#include "gui/widgets/emptystate.h"
+#include "gui/widgets/errorbanner.h"
+#include "gui/widgets/icon.h"
+#include "gui/widgets/rowdelegate.h"
+#include "gui/widgets/timetext.h"
+
+#include <QEvent>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int cardsAtOnce = 3; // more are scrolled to
+
+QLabel *sectionTitle(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setFont(theme::sectionFont());
+    return label;
+}
+
+} // namespace
+
+ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
+    : QWidget(parent), m_controller(controller)
+{
+    m_banner = new ErrorBanner(this);
+    m_empty = new EmptyState(
+        QStringLiteral("images"), tr("Drop an Apptainer image here"),
+        tr("Perch looks inside the .sif file at once, uploads it to /staging under a name "
+           "that carries its hash, and checks every byte there."),
+        tr("Choose images …"), this);
+    m_faces = new QStackedWidget(this);
+    auto *emptyCard = new Card(Card::Edge::Dashed, this);
+    auto *inside = new QVBoxLayout(emptyCard);
+    inside->addWidget(m_empty);
+    m_faces->addWidget(emptyCard);
+    m_faces->addWidget(buildList());
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceXL);
+    layout->setSpacing(theme::spaceL);
+    layout->addWidget(buildHeader());
+    layout->addWidget(m_banner);
+    layout->addWidget(buildGauges());
+    layout->addWidget(buildUploads());
+    layout->addWidget(m_faces, 1);
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(300);
+    connectController();
+    restyle();
+    updateFace();
+    updateUse();
+}
+
+QWidget *ImagesPage::buildHeader()
+{
+    auto *header = new QWidget(this);
+    auto *title = new QLabel(tr("Images"), header);
+    title->setFont(theme::headingFont());
+    m_subtitle = new QLabel(tr("Apptainer images on /staging, ready for your jobs"), header);
+    m_subtitle->setTextFormat(Qt::PlainText);
+    m_refresh = new QToolButton(header);
+    m_refresh->setAutoRaise(true);
+    m_refresh->setToolTip(tr("Read the staging folder and the quotas again (F5)"));
+    m_refresh->setAccessibleName(tr("Read the list again"));
+    m_refresh->setShortcut(QKeySequence(Qt::Key_F5));
+    m_add = new QPushButton(tr("Add images …"), header);
+    m_add->setToolTip(
+        tr("Choose .sif files to upload; you can also drop them anywhere in the window"));
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    texts->addWidget(title);
+    texts->addWidget(m_subtitle);
+    auto *row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(theme::spaceS);
+    row->addLayout(texts, 1);
+    row->addWidget(m_refresh);
+    row->addWidget(m_add);
+    return header;
+}
+
+QWidget *ImagesPage::buildGauges()
+{
+    m_gauges = new QWidget(this);
+    m_space = new QuotaGauge(tr("Space on /staging"), m_gauges);
+    m_items = new QuotaGauge(tr("Files and folders"), m_gauges);
+    auto *row = new QHBoxLayout(m_gauges);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(theme::spaceL);
+    for (QuotaGauge *gauge : {m_space, m_items}) {
+        auto *card = new Card(Card::Edge::Solid, m_gauges);
+        auto *inside = new QVBoxLayout(card);
+        inside->setContentsMargins(theme::spaceL, theme::spaceM, theme::spaceL, theme::spaceM);
+        inside->addWidget(gauge);
+        row->addWidget(card);
+    }
+    m_gauges->hide();
+    return m_gauges;
+}
+
+QWidget *ImagesPage::buildUploads()
+{
+    m_uploads = new QWidget(this);
+    m_uploads->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    m_clear = new QPushButton(tr("Clear finished"), m_uploads);
+    m_clear->setFlat(true);
+    m_clear->setToolTip(tr("Take away the cards of uploads that are over"));
+    auto *titleRow = new QHBoxLayout;
+    titleRow->addWidget(sectionTitle(tr("Uploads"), m_uploads), 1);
+    titleRow->addWidget(m_clear);
+    auto *inner = new QWidget;
+    m_cards = new QVBoxLayout(inner);
+    m_cards->setContentsMargins(0, 0, 0, 0);
+    m_cards->setSpacing(theme::spaceS);
+    m_cards->addStretch();
+    auto *scroll = new FittingScrollArea(cardsAtOnce, m_uploads);
+    scroll->setWidget(inner);
+    auto *layout = new QVBoxLayout(m_uploads);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::spaceS);
+    layout->addLayout(titleRow);
+    layout->addWidget(scroll);
+    connect(m_clear, &QPushButton::clicked, &m_controller, &ImagesController::clearFinished);
+    return m_uploads;
+}
+
+QWidget *ImagesPage::buildList()
+{
+    m_listPart = new QWidget(this);
+    m_listTitle = sectionTitle(tr("Staged images"), m_listPart);
+    m_filter = new QLineEdit(m_listPart);
+    m_filter->setPlaceholderText(tr("Filter by name or hash digits"));
+    m_filter->setAccessibleName(tr("Filter the staged images"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(280);
+    m_use = new QPushButton(tr("Use in a job"), m_listPart);
+    m_use->setProperty("primary", true);
+    m_use->setToolTip(
+        tr("Put the selected image into the submit description of the open job folder (Enter)"));
+    m_proxy = new QSortFilterProxyModel(this);
+    m_proxy->setSourceModel(&m_controller.images());
+    m_proxy->setSortRole(StagedImagesModel::SortRole);
+    m_proxy->setFilterKeyColumn(StagedImagesModel::Name);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_list = new QTreeView(m_listPart);
+    m_list->setModel(m_proxy);
+    m_list->setItemDelegate(new RowDelegate(StagedImagesModel::Digits, m_list));
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setSortingEnabled(true);
+    m_list->setAllColumnsShowFocus(true);
+    m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->setAccessibleName(tr("Staged images"));
+    m_list->setMinimumHeight(140);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(StagedImagesModel::Name, QHeaderView::Stretch);
+    m_list->header()->setHighlightSections(false);
+    m_list->header()->resizeSection(StagedImagesModel::Digits, 130);
+    m_list->header()->resizeSection(StagedImagesModel::Size, 110);
+    m_list->header()->resizeSection(StagedImagesModel::Modified, 150);
+    m_list->sortByColumn(StagedImagesModel::Modified, Qt::DescendingOrder);
+
+    auto *titleRow = new QHBoxLayout;
+    titleRow->setSpacing(theme::spaceS);
+    titleRow->addWidget(m_listTitle, 1);
+    titleRow->addWidget(m_filter, 1);
+    titleRow->addWidget(m_use);
+    auto *layout = new QVBoxLayout(m_listPart);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::spaceS);
+    layout->addLayout(titleRow);
+    layout->addWidget(m_list, 1);
+    connect(m_filter, &QLineEdit::textChanged, m_proxy,
+            &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_use, &QPushButton::clicked, this, &ImagesPage::useSelected);
+    connect(m_list, &QTreeView::activated, this, &ImagesPage::useSelected);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ImagesPage::updateUse);
+    return m_listPart;
+}
+
+void ImagesPage::connectController()
+{
+    connect(m_add, &QPushButton::clicked, this, &ImagesPage::chooseFiles);
+    connect(m_empty, &EmptyState::activated, this, &ImagesPage::chooseFiles);
+    connect(m_refresh, &QToolButton::clicked, this, [this] {
+        m_banner->clear();
+        m_controller.refresh();
+    });
+    connect(&m_controller, &ImagesController::failed, this,
+            [this](const Error &error) { m_banner->showError(error); });
+    connect(&m_controller, &ImagesController::quotasChanged, this, &ImagesPage::showQuotas);
+    connect(&m_controller, &ImagesController::listingChanged, this, &ImagesPage::setListing);
+    connect(&m_controller, &ImagesController::sessionChanged, this, [this](bool isOnline) {
+        m_isOnline = isOnline;
+        m_banner->clear();
+        updateFace();
+    });
+    connect(&m_slow, &QTimer::timeout, this,
+            [this] { m_subtitle->setText(tr("Reading the staging folder …")); });
+    StagedImagesModel &images = m_controller.images();
+    for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&images, change, this, &ImagesPage::updateFace);
+    UploadsModel &uploads = m_controller.uploads();
+    connect(&uploads, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) {
+                for (int row = first; row <= last; ++row)
+                    addCard(row);
+                updateFace();
+            });
+    connect(&uploads, &QAbstractItemModel::rowsRemoved, this,
+            [this](const QModelIndex &, int first, int last) {
+                for (int row = last; row >= first; --row)
+                    m_cardOfRow.takeAt(row)->deleteLater();
+                updateFace();
+            });
+    connect(&uploads, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &first, const QModelIndex &last) {
+                for (int row = first.row(); row <= last.row(); ++row)
+                    m_cardOfRow.at(row)->show(m_controller.uploads().uploads().at(row));
+                updateFace();
+            });
+    for (int row = 0; row < uploads.rowCount(); ++row)
+        addCard(row);
+}
+
+void ImagesPage::chooseFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose Apptainer images"), {},
+                                   tr("Apptainer images (*.sif);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, &m_controller, &ImagesController::addFiles);
+    dialog->open();
+}
+
+void ImagesPage::addCard(int row)
+{
+    auto *card = new UploadCard(m_uploads);
+    m_cards->insertWidget(row, card);
+    m_cardOfRow.insert(row, card);
+    card->show(m_controller.uploads().uploads().at(row));
+    const auto rowOf = [this, card] {
+        return int(m_cardOfRow.indexOf(card));
+    };
+    connect(card, &UploadCard::cancelWanted, this,
+            [this, rowOf] { m_controller.cancelUpload(rowOf()); });
+    connect(card, &UploadCard::retryWanted, this,
+            [this, rowOf] { m_controller.retryUpload(rowOf()); });
+    connect(card, &UploadCard::dismissWanted, this,
+            [this, rowOf] { m_controller.dismissUpload(rowOf()); });
+    connect(card, &UploadCard::useWanted, this, [this, rowOf] {
+        Q_EMIT useWanted(m_controller.uploads().uploads().at(rowOf()).image);
+    });
+}
+
+void ImagesPage::updateFace()
+{
+    const QList<Upload> &uploads = m_controller.uploads().uploads();
+    const int staged = m_controller.images().rowCount();
+    m_uploads->setVisible(!uploads.isEmpty());
+    m_clear->setVisible(
+        std::any_of(uploads.begin(), uploads.end(), [](const Upload &u) { return u.isOver(); }));
+    m_faces->setCurrentIndex(staged > 0 ? 1 : 0);
+    m_faces->setVisible(staged > 0 || uploads.isEmpty());
+    m_add->setVisible(staged > 0 || !uploads.isEmpty());
+    m_listTitle->setText(tr("%n staged image(s)", nullptr, staged));
+    layout()->setAlignment(m_faces->isHidden() ? Qt::AlignTop : Qt::Alignment());
+}
+
+void ImagesPage::updateUse()
+{
+    m_use->setEnabled(m_list->selectionModel()->hasSelection());
+}
+
+void ImagesPage::useSelected()
+{
+    const QModelIndexList rows = m_list->selectionModel()->selectedRows();
+    if (rows.isEmpty())
+        return;
+    Q_EMIT useWanted(m_controller.images().imageAt(m_proxy->mapToSource(rows.first()).row()));
+}
+
+void ImagesPage::showQuotas(const QList<Quota> &quotas)
+{
+    const Quota *staging = nullptr;
+    for (const Quota &quota : quotas) {
+        if (quota.path.startsWith(QLatin1String("/staging")) && !staging)
+            staging = &quota;
+    }
+    m_gauges->setVisible(staging != nullptr);
+    if (!staging)
+        return;
+    const auto amounts = [](const QString &used, qint64 limit, const QString &limitText) {
+        return limit > 0 ? tr("%1 of %2").arg(used, limitText) : used;
+    };
+    m_space->setValue(
+        staging->usedBytes, staging->limitBytes,
+        amounts(sizeText(staging->usedBytes), staging->limitBytes, sizeText(staging->limitBytes)));
+    m_items->setValue(staging->usedItems, staging->limitItems,
+                      amounts(QLocale().toString(staging->usedItems), staging->limitItems,
+                              QLocale().toString(staging->limitItems)));
+    const QString source = tr("Told by get_quotas for %1").arg(staging->path).toHtmlEscaped();
+    m_space->setToolTip(source);
+    m_items->setToolTip(source);
+}
+
+void ImagesPage::setListing(bool isListing)
+{
+    m_refresh->setEnabled(!isListing);
+    if (isListing) {
+        m_slow.start();
+        return;
+    }
+    m_slow.stop();
+    m_subtitle->setText(tr("Apptainer images on /staging, ready for your jobs"));
+}
+
+void ImagesPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        restyle();
+}
+
+void ImagesPage::restyle()
+{
+    m_refresh->setIcon(icon(QStringLiteral("retry")));
+    m_add->setIcon(icon(QStringLiteral("plus")));
+    theme::setTextColor(*m_subtitle, theme::mutedText(palette()));
+}
+
+} // namespace perch
+
+#include "moc_imagespage.cpp"

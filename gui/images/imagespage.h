@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/quota.h"
+#include "remote/staging.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QToolButton;
+class QTreeView;
+class QVBoxLayout;
+
+namespace perch
+{
+
+class EmptyState;
+class ErrorBanner;
+class ImagesController;
+class QuotaGauge;
+class UploadCard;
+
+/// The Images page: quotas, the queue of uploads as cards, the list of what is staged; an inviting
+/// drop area when there is nothing yet.
+class ImagesPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ImagesPage(ImagesController &controller, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void useWanted(const perch::StagedImage &image);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *buildHeader();
+    QWidget *buildGauges();
+    QWidget *buildUploads();
+    QWidget *buildList();
+    void connectController();
+    void chooseFiles();
+    void addCard(int row);
+    void updateFace();
+    void updateUse();
+    void useSelected();
+    void showQuotas(const QList<Quota> &quotas);
+    void setListing(bool isListing);
+    void restyle();
+
+    ImagesController &m_controller;
+    ErrorBanner *m_banner = nullptr;
+    QLabel *m_subtitle = nullptr;
+    QPushButton *m_add = nullptr;
+    QToolButton *m_refresh = nullptr;
+    QWidget *m_gauges = nullptr;
+    QuotaGauge *m_space = nullptr;
+    QuotaGauge *m_items = nullptr;
+    QWidget *m_uploads = nullptr;
+    QVBoxLayout *m_cards = nullptr;
+    QPushButton *m_clear = nullptr;
+    QList<UploadCard *> m_cardOfRow;
+    QStackedWidget *m_faces = nullptr; // empty or list
+    EmptyState *m_empty = nullptr;
+    QWidget *m_listPart = nullptr;
+    QLabel *m_listTitle = nullptr;
+    QLineEdit *m_filter = nullptr;
+    QTreeView *m_list = nullptr;
+    QSortFilterProxyModel *m_proxy = nullptr;
+    QPushButton *m_use = nullptr;
+    QTimer m_slow; // loading is said after 300 ms, never before
+    bool m_isOnline = false;
+};
+
+} // namespace perch

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/images/uploadsmodel.h"
+
+#include "gui/widgets/timetext.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace perch
+{
+
+namespace
+{
+
+QString phaseText(UploadProgress::Phase phase)
+{
+    switch (phase) {
+    case UploadProgress::Phase::Reading:
+        return UploadsModel::tr("Reading the file");
+    case UploadProgress::Phase::Sending:
+        return UploadsModel::tr("Sending");
+    case UploadProgress::Phase::Verifying:
+        return UploadsModel::tr("Checking on the server");
+    case UploadProgress::Phase::Publishing:
+        return UploadsModel::tr("Giving it its name");
+    case UploadProgress::Phase::Done:
+        return UploadsModel::tr("Done");
+    }
+    return {};
+}
+
+} // namespace
+
+QString Upload::fileName() const
+{
+    return QFileInfo(localPath).fileName();
+}
+
+QString uploadStateText(const Upload &upload)
+{
+    switch (upload.state) {
+    case Upload::State::Inspecting:
+        return UploadsModel::tr("Looking inside");
+    case Upload::State::Waiting:
+        return UploadsModel::tr("Waiting");
+    case Upload::State::Connecting:
+        return UploadsModel::tr("Connecting to the transfer server");
+    case Upload::State::Sending:
+        return phaseText(upload.progress.phase);
+    case Upload::State::Staged:
+        return UploadsModel::tr("Staged");
+    case Upload::State::AlreadyStaged:
+        return UploadsModel::tr("Already staged: nothing was sent");
+    case Upload::State::Failed:
+        return UploadsModel::tr("Not uploaded");
+    case Upload::State::Refused:
+        return UploadsModel::tr("Cannot be used");
+    case Upload::State::Cancelled:
+        return UploadsModel::tr("Cancelled: nothing was left on the server");
+    }
+    return {};
+}
+
+QString uploadAmountText(const Upload &upload)
+{
+    const UploadProgress &progress = upload.progress;
+    if (upload.state != Upload::State::Sending || progress.total <= 0)
+        return {};
+    QStringList parts{
+        UploadsModel::tr("%1 of %2").arg(sizeText(progress.sent), sizeText(progress.total))};
+    if (progress.phase == UploadProgress::Phase::Sending && progress.bytesPerSecond > 0) {
+        parts.append(rateText(progress.bytesPerSecond));
+        const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;
+        parts.append(UploadsModel::tr("%1 left").arg(durationText(qint64(left) + 1)));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+UploadsModel::UploadsModel(QObject *parent) : QAbstractListModel(parent) {}
+
+int UploadsModel::add(const QString &localPath)
+{
+    Upload upload;
+    upload.id = ++m_lastId;
+    upload.localPath = localPath;
+    const int row = int(m_uploads.size());
+    beginInsertRows({}, row, row);
+    m_uploads.append(upload);
+    endInsertRows();
+    return upload.id;
+}
+
+void UploadsModel::change(const Upload &upload)
+{
+    for (int row = 0; row < m_uploads.size(); ++row) {
+        if (m_uploads.at(row).id == upload.id) {
+            m_uploads[row] = upload;
+            Q_EMIT dataChanged(index(row), index(row));
+            return;
+        }
+    }
+}
+
+void UploadsModel::remove(int id)
+{
+    for (int row = 0; row < m_uploads.size(); ++row) {
+        if (m_uploads.at(row).id == id) {
+            beginRemoveRows({}, row, row);
+            m_uploads.removeAt(row);
+            endRemoveRows();
+            return;
+        }
+    }
+}
+
+const Upload *UploadsModel::find(int id) const
+{
+    for (const Upload &upload : m_uploads) {
+        if (upload.id == id)
+            return &upload;
+    }
+    return nullptr;
+}
+
+int UploadsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_uploads.size());
+}
+
+QVariant UploadsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Upload &upload = m_uploads.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return upload.fileName();
+    case Qt::ToolTipRole:
+        return upload.localPath.toHtmlEscaped();
+    case StateRole:
+        return int(upload.state);
+    default:
+        return {};
+    }
+}
+
+} // namespace perch
+
+#include "moc_uploadsmodel.cpp"

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/error.h"
+#include "remote/uploader.h"
+
+#include <QAbstractListModel>
+
+namespace perch
+{
+
+/// One dropped file on its way to /staging.
+struct Upload {
+    enum class State {
+        Inspecting,
+        Waiting,
+        Connecting,
+        Sending,
+        Staged,
+        AlreadyStaged,
+        Failed,
+        Refused,
+        Cancelled
+    };
+    int id = 0;
+    QString localPath;
+    QString brief; ///< "amd64 · 1.43 GB · built 3 d ago", once inspected; foreign text
+    State state = State::Inspecting;
+    UploadProgress progress;
+    Error error;       ///< of Failed and Refused
+    StagedImage image; ///< of Staged and AlreadyStaged
+    QString sha256;
+    qint64 size = 0;
+
+    [[nodiscard]] QString fileName() const;
+    [[nodiscard]] bool isOver() const { return state >= State::Staged; }
+    [[nodiscard]] bool isRunning() const
+    {
+        return state == State::Connecting || state == State::Sending;
+    }
+};
+
+/// One or two words for where it stands: "Sending", "Checking on the server".
+[[nodiscard]] QString uploadStateText(const Upload &upload);
+/// "512 MB of 1.43 GB · 96.0 MB/s · 9 s left", as much of it as is known.
+[[nodiscard]] QString uploadAmountText(const Upload &upload);
+
+/// The queue of uploads, in the order in which they were added.
+class UploadsModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role { StateRole = Qt::UserRole };
+
+    explicit UploadsModel(QObject *parent = nullptr);
+
+    int add(const QString &localPath); ///< answers the new upload's id
+    void change(const Upload &upload); ///< by its id; unknown ids are ignored
+    void remove(int id);
+    [[nodiscard]] const QList<Upload> &uploads() const { return m_uploads; }
+    [[nodiscard]] const Upload *find(int id) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+
+private:
+    QList<Upload> m_uploads;
+    int m_lastId = 0;
+};
+
+} // namespace perch
