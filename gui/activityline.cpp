@@ -54,7 +54,8 @@ void ActivityLine::setActivity(const QString &text)
 
 void ActivityLine::setCommandCount(int count)
 {
-    m_commands->setText(tr("%n command(s) run on the access point", nullptr, count));
+    m_commands->setText(count == 1 ? tr("1 command run on the access point")
+                                   : tr("%L1 commands run on the access point").arg(count));
     m_commands->show();
 }
 

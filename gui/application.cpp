@@ -177,6 +177,7 @@ void Application::joinConnection()
     connect(controller, &ConnectController::closed, this, &Application::dropSession);
     connect(controller, &ConnectController::lost, m_bar,
             [this](const Error &error) { m_bar->showLost(error.message); });
+    connect(controller, &ConnectController::noticesChanged, m_bar, &ConnectionBar::setNotices);
     connect(controller, &ConnectController::restored, m_bar, &ConnectionBar::showLinked);
     connect(m_bar, &ConnectionBar::disconnectWanted, controller, &ConnectController::disconnect);
     connect(m_bar, &ConnectionBar::reconnectWanted, this, [this] {
@@ -281,16 +282,9 @@ void Application::showLinks()
     const QString who =
         QStringLiteral("%1@%2").arg(profile.user, machineName(profile.accessPoint()));
     m_bar->setAccessPoint(who, session->accessPoint().state());
-    m_bar->setTransferServer(machineName(profile.site.transferServer),
+    const QString label = profile.site.transferServer.label;
+    m_bar->setTransferServer(label.isEmpty() ? tr("transfer server") : label,
                              session->transferServer().state());
-    QStringList notices;
-    for (const Connection *machine : {&session->accessPoint(), &session->transferServer()}) {
-        if (!machine->banner().trimmed().isEmpty())
-            notices.append(
-                QStringLiteral("%1\n\n%2")
-                    .arg(machineName(machine->target().service), machine->banner().trimmed()));
-    }
-    m_bar->setNotices(notices.join(QStringLiteral("\n\n")));
 }
 
 void Application::setPace(bool seen)

@@ -9,6 +9,7 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -155,6 +156,15 @@ void PromptDialog::addButtons(const QString &acceptText)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     m_column->addSpacing(theme::spaceM);
     m_column->addWidget(buttons);
+}
+
+void PromptDialog::paintEvent(QPaintEvent *)
+{
+    // a surface and an edge of its own, also where no window manager draws one
+    QPainter painter(this);
+    painter.fillRect(rect(), theme::cardColor(palette()));
+    painter.setPen(theme::borderColor(palette()));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 } // namespace perch

@@ -27,6 +27,9 @@ public:
 
     [[nodiscard]] QStringList answers() const;
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
 private:
     PromptDialog(const QString &iconName, const QString &title, const QString &text,
                  QWidget *parent);

@@ -127,6 +127,7 @@ struct ConnectController::Private {
 
     QCoro::Task<> loadAll(QString siteFile, Profile wanted);
     QCoro::Task<> open();
+    QCoro::Task<> readNotices();
     void setConnecting(const QString &what);
     void retire();
     void watch();
@@ -165,6 +166,27 @@ QCoro::Task<> ConnectController::Private::loadAll(QString siteFile, Profile want
     if (!remembered && remembered.error().code != Error::Code::NotFound)
         Q_EMIT q->failed(remembered.error());
     Q_EMIT q->profileSuggested(suggestionFrom(remembered ? *remembered : QString(), sites, wanted));
+}
+
+/// The banner comes with the login; the message of the day belongs to terminals only, so it is
+/// read.
+QCoro::Task<> ConnectController::Private::readNotices()
+{
+    constexpr qint64 maximum = 32 * 1024;
+    const QPointer<ConnectController> self = q;
+    const QPointer<Session> with = session;
+    const QString command =
+        QStringLiteral("cat /etc/motd /run/motd.dynamic 2>/dev/null | head -c 16384");
+    auto reading =
+        with->accessPoint().run(command, QByteArray(), std::chrono::seconds(20), maximum);
+    const Result<ExecOutput> message = co_await std::move(reading);
+    if (!self || !with || session != with)
+        co_return;
+    QStringList parts{with->accessPoint().banner().trimmed()};
+    if (message)
+        parts.append(QString::fromUtf8(message->out).trimmed());
+    parts.removeAll(QString());
+    Q_EMIT q->noticesChanged(parts.join(QStringLiteral("\n\n")));
 }
 
 const QList<Site> &ConnectController::sites() const
@@ -221,6 +243,7 @@ QCoro::Task<> ConnectController::Private::open()
     auto remembering =
         store.run<void>([text](Store &opened) { return opened.setSetting(profileKey(), text); });
     Q_EMIT q->opened(session);
+    readNotices();
     const Result<void> remembered = co_await remembering;
     if (self && !remembered)
         Q_EMIT q->failed(remembered.error());

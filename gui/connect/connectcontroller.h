@@ -46,8 +46,9 @@ Q_SIGNALS:
     void opened(perch::Session *session);
     void closed();
     void failed(const perch::Error &error);
-    void lost(const perch::Error &error); ///< the access point's link; the session is kept
-    void restored();                      ///< after lost: the same session is online again
+    void lost(const perch::Error &error);     ///< the access point's link; the session is kept
+    void noticesChanged(const QString &text); ///< what the machines say at login; foreign
+    void restored();                          ///< after lost: the same session is online again
 
 private:
     struct Private;

@@ -44,8 +44,13 @@ QString briefOf(const SifImage &image, const QDateTime &now)
 {
     constexpr int longestLabel = 60;
     QStringList parts{image.architecture, sizeText(image.fileSize)};
-    if (image.created.isValid())
-        parts.append(ImagesController::tr("built %1").arg(agoText(image.created, now)));
+    if (image.created.isValid()) {
+        const bool isRecent = image.created.daysTo(now) < 30;
+        const QString when = isRecent ? agoText(image.created, now)
+                                      : QLocale().toString(image.created.toLocalTime().date(),
+                                                           QStringLiteral("d MMM yyyy"));
+        parts.append(ImagesController::tr("built %1").arg(when));
+    }
     for (const QString &name : {QStringLiteral("org.opencontainers.image.title"),
                                 QStringLiteral("org.label-schema.usage.singularity.deffile.from"),
                                 QStringLiteral("org.label-schema.build-arch")}) {
@@ -461,7 +466,7 @@ void ImagesController::Private::tellActivity()
         Q_EMIT q->activityChanged({});
         return;
     }
-    QStringList parts{tr("%n upload(s)", nullptr, open)};
+    QStringList parts{open == 1 ? tr("1 upload") : tr("%1 uploads").arg(open)};
     const UploadProgress &progress = running->progress;
     if (running->state == Upload::State::Sending && progress.total > 0 &&
         progress.bytesPerSecond > 0) {

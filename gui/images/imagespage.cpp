@@ -70,6 +70,7 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     layout->addWidget(buildGauges());
     layout->addWidget(buildUploads());
     layout->addWidget(m_faces, 1);
+    layout->addStretch(0); // takes the room while the list is hidden
     m_slow.setSingleShot(true);
     m_slow.setInterval(300);
     connectController();
@@ -81,6 +82,7 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
 QWidget *ImagesPage::buildHeader()
 {
     auto *header = new QWidget(this);
+    header->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     auto *title = new QLabel(tr("Images"), header);
     title->setFont(theme::headingFont());
     m_subtitle = new QLabel(tr("Apptainer images on /staging, ready for your jobs"), header);
@@ -109,6 +111,7 @@ QWidget *ImagesPage::buildHeader()
 QWidget *ImagesPage::buildGauges()
 {
     m_gauges = new QWidget(this);
+    m_gauges->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     m_space = new QuotaGauge(tr("Space on /staging"), m_gauges);
     m_items = new QuotaGauge(tr("Files and folders"), m_gauges);
     auto *row = new QHBoxLayout(m_gauges);
@@ -224,6 +227,10 @@ void ImagesPage::connectController()
         m_banner->clear();
         updateFace();
     });
+    connect(&m_controller, &ImagesController::imageStaged, this, [this](const StagedImage &image) {
+        m_wantedPath = image.path;
+        selectWanted();
+    });
     connect(&m_slow, &QTimer::timeout, this,
             [this] { m_subtitle->setText(tr("Reading the staging folder …")); });
     StagedImagesModel &images = m_controller.images();
@@ -292,8 +299,20 @@ void ImagesPage::updateFace()
     m_faces->setCurrentIndex(staged > 0 ? 1 : 0);
     m_faces->setVisible(staged > 0 || uploads.isEmpty());
     m_add->setVisible(staged > 0 || !uploads.isEmpty());
-    m_listTitle->setText(tr("%n staged image(s)", nullptr, staged));
-    layout()->setAlignment(m_faces->isHidden() ? Qt::AlignTop : Qt::Alignment());
+    m_listTitle->setText(staged == 1 ? tr("1 staged image") : tr("%L1 staged images").arg(staged));
+    selectWanted();
+}
+
+void ImagesPage::selectWanted()
+{
+    // what was staged last is what the next step wants
+    for (int row = 0; row < m_proxy->rowCount() && !m_wantedPath.isEmpty(); ++row) {
+        const QModelIndex index = m_proxy->index(row, 0);
+        if (m_controller.images().imageAt(m_proxy->mapToSource(index).row()).path != m_wantedPath)
+            continue;
+        m_list->setCurrentIndex(index);
+        m_wantedPath.clear();
+    }
 }
 
 void ImagesPage::updateUse()

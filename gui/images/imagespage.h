@@ -51,6 +51,7 @@ private:
     void chooseFiles();
     void addCard(int row);
     void updateFace();
+    void selectWanted();
     void updateUse();
     void useSelected();
     void showQuotas(const QList<Quota> &quotas);
@@ -77,7 +78,8 @@ private:
     QTreeView *m_list = nullptr;
     QSortFilterProxyModel *m_proxy = nullptr;
     QPushButton *m_use = nullptr;
-    QTimer m_slow; // loading is said after 300 ms, never before
+    QTimer m_slow;        // loading is said after 300 ms, never before
+    QString m_wantedPath; // selected as soon as it is listed
     bool m_isOnline = false;
 };
 

@@ -58,6 +58,14 @@ EmptyState::EmptyState(const QString &iconName, const QString &title, const QStr
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     restyle();
+    fitText();
+}
+
+void EmptyState::fitText()
+{
+    // a box layout does not ask centred labels for the height of their width
+    for (QLabel *label : {m_title, m_text})
+        label->setMinimumHeight(label->heightForWidth(textWidth));
 }
 
 void EmptyState::setText(const QString &title, const QString &text)
@@ -66,6 +74,7 @@ void EmptyState::setText(const QString &title, const QString &text)
     m_text->setText(text);
     setAccessibleName(title);
     setAccessibleDescription(text);
+    fitText();
 }
 
 void EmptyState::changeEvent(QEvent *event)
@@ -73,6 +82,8 @@ void EmptyState::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         restyle();
+    if (event->type() == QEvent::FontChange)
+        fitText();
 }
 
 void EmptyState::restyle()

@@ -31,6 +31,7 @@ protected:
 
 private:
     void restyle();
+    void fitText();
 
     QString m_iconName;
     QLabel *m_icon = nullptr;

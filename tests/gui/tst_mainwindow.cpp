@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/mainwindow.h"
+#include "gui/theme.h"
+
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QUrl>
+
+using namespace perch;
+using Place = MainWindow::Place;
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { theme::apply(theme::Scheme::Light); }
+
+    void init()
+    {
+        m_window = std::make_unique<MainWindow>();
+        for (const Place place :
+             {Place::Connect, Place::Images, Place::Compose, Place::Jobs, Place::Results})
+            m_window->setPage(place, new QWidget);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void shortcutsGoToThePlaces_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::addColumn<Place>("place");
+        QTest::newRow("Ctrl+1") << int(Qt::Key_1) << Place::Images;
+        QTest::newRow("Ctrl+2") << int(Qt::Key_2) << Place::Compose;
+        QTest::newRow("Ctrl+3") << int(Qt::Key_3) << Place::Jobs;
+        QTest::newRow("Ctrl+4") << int(Qt::Key_4) << Place::Results;
+    }
+
+    void shortcutsGoToThePlaces()
+    {
+        QFETCH(int, key);
+        QFETCH(Place, place);
+        QSignalSpy spy(m_window.get(), &MainWindow::placeChanged);
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key(key), Qt::ControlModifier);
+        QCOMPARE(m_window->place(), place);
+        QCOMPARE(spy.size(), 1);
+    }
+
+    void placesCannotBeChosenWithoutASession()
+    {
+        m_window->setPlacesEnabled(false);
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(m_window->place(), Place::Connect);
+        m_window->setPlacesEnabled(true);
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(m_window->place(), Place::Jobs);
+    }
+
+    void theChosenPlaceIsMarkedAndConnectMarksNone()
+    {
+        const auto checked = [this] {
+            QStringList names;
+            for (const QToolButton *button : m_window->findChildren<QToolButton *>()) {
+                if (button->isChecked())
+                    names.append(button->accessibleName());
+            }
+            return names;
+        };
+        m_window->showPlace(Place::Jobs);
+        QCOMPARE(checked().size(), 1);
+        m_window->showPlace(Place::Connect);
+        QCOMPARE(checked(), QStringList());
+    }
+
+    void filesDroppedAnywhereAreTold()
+    {
+        QSignalSpy spy(m_window.get(), &MainWindow::filesDropped);
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/a b.sif")),
+                      QUrl(QStringLiteral("https://example.org/x.sif"))});
+        drop(data);
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy.first().first().toStringList(), QStringList{QStringLiteral("/tmp/a b.sif")});
+    }
+
+    void textIsNotTaken()
+    {
+        QSignalSpy spy(m_window.get(), &MainWindow::filesDropped);
+        QMimeData data;
+        data.setText(QStringLiteral("hello"));
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        enter.ignore();
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(!enter.isAccepted());
+        QCOMPARE(spy.size(), 0);
+    }
+
+    void tellsWhetherItIsSeen()
+    {
+        QSignalSpy spy(m_window.get(), &MainWindow::seenChanged);
+        m_window->hide();
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy.last().first().toBool(), false);
+        m_window->show();
+        QCOMPARE(spy.last().first().toBool(), true);
+    }
+
+private:
+    void drop(const QMimeData &data)
+    {
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &event);
+    }
+
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
