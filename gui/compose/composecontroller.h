@@ -6,6 +6,7 @@
 #include "core/condoroutput.h"
 #include "core/store.h"
 #include "core/submitlinter.h"
+#include "gui/compose/jobfolder.h"
 #include "remote/staging.h"
 
 #include <QObject>
@@ -43,8 +44,37 @@ public:
     submit(); ///< saves, sends the files, submits; `submitted` or `failed`/`complained` follows
 
     [[nodiscard]] QString folder() const;
+    [[nodiscard]] QString submitFileName() const;
+    [[nodiscard]] QList<JobFile> files() const;
+    /// The text of a file as edited; empty for a file that is no text.
+    [[nodiscard]] QString text(const QString &fileName) const;
+    /// The person has edited this file.
+    void setText(const QString &fileName, const QString &text);
+    /// Sets one command of the submit description, or takes it out when `value` is empty; only its
+    /// line changes.
+    void setField(const QString &name, const QString &value);
+    void save(); ///< writes the changed files; `saved` or `failed` follows
+    [[nodiscard]] bool isModified() const;
+    [[nodiscard]] bool isBusy() const;
+
+    [[nodiscard]] QList<StagedImage> images() const;
+    [[nodiscard]] QString
+    urlOf(const StagedImage &image) const; ///< empty before the first connection
+    [[nodiscard]] QList<Finding> findings() const;
+    /// One true sentence about what Submit would do now.
+    struct Status {
+        QString sentence;
+        int errors = 0;
+        int warnings = 0;
+        bool canSubmit = false;
+    };
+    [[nodiscard]] Status status() const;
 
 Q_SIGNALS:
+    void filesChanged(); ///< another folder, or the unsaved mark of a file
+    void imagesChanged();
+    void statusChanged();
+    void saved();
     void opened(const QString &folder, const QString &submitFileName);
     void submitTextChanged(
         const QString &text); ///< changed by the controller (form, image), not by typing

@@ -11,6 +11,7 @@ namespace perch
 {
 
 class ComposeController;
+class SubmitEditor;
 
 /// The Compose page: job folder, editor, form, findings and the one sentence beside Submit.
 class ComposePage : public QWidget
@@ -18,10 +19,28 @@ class ComposePage : public QWidget
     Q_OBJECT
 
 public:
-    ComposePage(ComposeController &controller, QWidget *parent = nullptr);
+    explicit ComposePage(ComposeController &controller, QWidget *parent = nullptr);
     ~ComposePage() override;
 
 private:
+    QWidget *makeHead();
+    QWidget *makeFiles();
+    QWidget *makeMiddle();
+    QWidget *makeForm();
+    QWidget *makeFooter();
+    void wire();
+    void chooseFolder();
+    void chooseTemplateFolder();
+    void showFolder();
+    void showFileList();
+    void showFile(const QString &name);
+    void showSubmitText(const QString &text);
+    void showFindings();
+    void showStatus();
+    void showFormImages();
+    [[nodiscard]] SubmitEditor *editorOf(const QString &name);
+    void goToFinding(int row);
+
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };
