@@ -67,7 +67,6 @@ Evaluation evaluateBatches(Net &net, const Batches &batches, std::int64_t batchS
 {
     const torch::NoGradGuard noGrad;
     net->eval();
-    torch::Tensor loss = torch::zeros({}, torch::kDouble);
     Evaluation evaluation;
     evaluation.count = batches.count();
     for (std::int64_t begin = 0; begin < evaluation.count; begin += batchSize) {

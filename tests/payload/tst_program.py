@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
+SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "resources/templates/hello-pytorch-gpu/hello_pytorch_gpu.sh"
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 TRAIN, TEST = 330, 100
@@ -49,7 +50,7 @@ class TestProgram(unittest.TestCase):
 
     def run_program(self, *arguments, code=0, **environment):
         done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.at, text=True, timeout=300,
-                              capture_output=True, env={**os.environ, **environment})
+                              capture_output=True, env={**os.environ, "OMP_WAIT_POLICY": "passive", **environment})
         self.assertEqual(done.returncode, code, done.stdout[-2000:] + done.stderr)
         return done
 
@@ -209,6 +210,33 @@ class TestProgram(unittest.TestCase):
             done = self.run_program("check", "--data", "data", "--model", name, code=7)
             self.assertIn(name, done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+    def run_script(self, code, path=os.path.dirname(PROGRAM)):
+        (self.at / "job.ad").write_text('Cmd = "x"\nClusterId = 47\nProcId = 1\n')
+        done = subprocess.run(["bash", SCRIPT, "--epochs", "1", "--run", "47.1"], cwd=self.at, text=True, timeout=300,
+                              capture_output=True, env={**os.environ, "PATH": path + ":/usr/bin:/bin",
+                                                        "_CONDOR_JOB_AD": "job.ad", "_CONDOR_AssignedGPUs": "GPU-1"})
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertIn("Job: 47.1\n", done.stdout)
+        self.assertIn("Assigned GPUs: GPU-1\n", done.stdout)
+        return done
+
+    def test_the_jobs_script_trains_and_keeps_older_results(self):
+        with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+            archive.add(self.write(), "MNIST_data")
+        (self.at / "mnist_cnn.pt").write_text("older")
+        self.run_script(0)
+        self.assertEqual((self.at / "mnist_cnn.pt.old").read_text(), "older")
+        self.run_program("check", "--model", "mnist_cnn.pt")
+        self.assertIn('"run":"47.1"', (self.at / "metrics.jsonl").read_text())
+
+    def test_the_jobs_script_fails_with_a_reason_and_all_listed_outputs(self):
+        self.assertIn("MNIST_data.tar.gz is missing", self.run_script(3).stderr)
+        for name in ("mnist_cnn.pt", "metrics.jsonl"):
+            self.assertEqual((self.at / name).read_text(), "")
+            (self.at / name).unlink()
+        self.assertIn("no perch-payload", self.run_script(127, path="/nowhere").stderr)
+        self.assertTrue((self.at / "mnist_cnn.pt").exists())
 
 
 if __name__ == "__main__":
