@@ -4,13 +4,13 @@
 #
 # One epoch of Fashion-MNIST by perch-payload and by the same example in Debian's python3-torch, in
 # turn on this machine, with the same cores, batch size, optimiser and lines of output:
-#   tests/bench/payload.sh BUILD_DIR [THREADS]
-# Twice each, and the faster epoch of each counts, since other work on the machine only ever slows.
+#   tests/bench/payload.sh BUILD_DIR [THREADS [TURNS]]
+# Two turns, and the faster epoch of each counts, since other work on the machine only ever slows.
 # Ends with one line: bench payload: vs_python=(ratio of throughputs) epoch_s=... accuracy=...
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-program=${1:?usage: payload.sh BUILD_DIR [THREADS]}/payload/perch-payload
+program=${1:?usage: payload.sh BUILD_DIR [THREADS [TURNS]]}/payload/perch-payload
 threads=${2:-1} # what a job gets with request_cpus = 1
 data=$(dpkg -L dataset-fashion-mnist | sed -n 's,/train-images-idx3-ubyte\.gz$,,p')
 [ -x "$program" ] || { echo "bench payload: $program is not built" >&2; exit 1; }
@@ -23,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 figure() { sed -n "s/.*\"$1\":\([0-9.e-]*\).*/\1/p" <<<"$2"; }
 best() { sort -t' ' -k"$1","$1" -g "$work/$2" | sed -n 1p; }
 
-for turn in 1 2; do
+for turn in $(seq "${3:-2}"); do
     "$program" train --data "$data" --epochs 1 --threads "$threads" --run bench --metrics "$work/metrics" \
         >"$work/out"
     last=$(tail -n 1 "$work/metrics")
