@@ -11,7 +11,11 @@ mount -t tmpfs -o mode=755 tmpfs "$work/mnt"
 cd "$work/mnt"
 mkdir base upper work root
 mount --bind "$base" base
-mount -t overlay overlay -o lowerdir=base,upperdir=upper,workdir=work root
+if ! mount -t overlay overlay -o lowerdir=base,upperdir=upper,workdir=work root 2>/dev/null; then
+    mkdir "$work/copy"
+    mount --bind "$work/copy" root
+    cp -a --reflink=auto base/. root/
+fi
 mkdir -p root/build/tree root/build/out
 mount --bind "$tree" root/build/tree && mount -o remount,bind,ro root/build/tree
 mount --bind "$work/out" root/build/out
