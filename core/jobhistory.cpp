@@ -88,13 +88,13 @@ Ending endingOf(const QStringList &body)
 }
 
 /// Splits `Name = value` of the body of 001 and 028.
-bool splitAttribute(const QString &line, QStringView &name, QStringView &value)
+bool splitAttribute(QStringView line, QStringView &name, QStringView &value)
 {
     const qsizetype at = line.indexOf(u'=');
     if (at <= 0)
         return false;
-    name = QStringView(line).first(at).trimmed();
-    value = QStringView(line).sliced(at + 1).trimmed();
+    name = line.first(at).trimmed();
+    value = line.sliced(at + 1).trimmed();
     return true;
 }
 
@@ -147,7 +147,8 @@ QString batchNameOf(const QStringList &body)
         const qsizetype at = line.indexOf(u"JobBatchName");
         QStringView name;
         QStringView value;
-        if (at >= 0 && splitAttribute(line.sliced(at), name, value) && name == u"JobBatchName")
+        if (at >= 0 && splitAttribute(QStringView(line).sliced(at), name, value) &&
+            name == u"JobBatchName")
             return classAdString(value);
     }
     return {};
