@@ -5,7 +5,6 @@
 
 #include "core/error.h"
 #include "core/plaintext.h"
-#include "core/plaintext.h"
 #include "remote/transport.h"
 
 namespace perch

@@ -19,14 +19,17 @@ QString scriptCommand(const QString &script, const QStringList &arguments)
 QString watchedCommand(const QString &command)
 {
     // The watcher is a shell that reads by itself, not `cat`: killing it leaves no grandchild on
-    // the channel.
+    // the channel. It is killed by KILL: a shell that has just forked may swallow a TERM for which
+    // the script has a trap, and the script would wait for it for ever.
     return command +
-           QStringLiteral(" 3<&- &\n"
-                          "p=$!\n"
-                          "( while read -r _; do :; done; kill \"$p\" ) <&3 >/dev/null 2>&1 &\n"
-                          "c=$!\n"
-                          "wait \"$p\"; r=$?\n"
-                          "{ kill \"$c\"; wait \"$c\"; } >/dev/null 2>&1\n");
+           QStringLiteral(
+               " 3<&- &\n"
+               "p=$!\n"
+               "( while read -r _; do :; done; kill \"$p\"; sleep 2; kill -9 \"$p\" ) <&3 "
+               ">/dev/null 2>&1 &\n"
+               "c=$!\n"
+               "wait \"$p\"; r=$?\n"
+               "{ kill -9 \"$c\"; wait \"$c\"; } >/dev/null 2>&1\n");
 }
 
 QString plainPath(const QString &path)
