@@ -43,7 +43,8 @@ Result<UploadResult> upload(Transport &transport, const UploadRequest &request, 
     return QCoro::waitFor(uploadImage(transport, request, tell, record.stop.get_token()));
 }
 
-Result<UploadResult> upload(Transport &transport, const QString &file, const QString &folder, const QString &sha256 = {})
+Result<UploadResult> upload(Transport &transport, const QString &file, const QString &folder,
+                            const QString &sha256 = {})
 {
     Record record;
     return upload(transport, UploadRequest{file, folder, sha256}, record);
@@ -69,8 +70,9 @@ class TestUploader : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void init();
-    void cleanup();
+    void cleanupTestCase();
 
     void publishesUnderTheNameOfItsHash();
     void tellsProgressInOrderAndNotTooOften();
@@ -99,12 +101,17 @@ private:
     std::unique_ptr<Login> m_login;
 };
 
-void TestUploader::init()
+void TestUploader::initTestCase()
 {
     m_login = std::make_unique<Login>();
 }
 
-void TestUploader::cleanup()
+void TestUploader::init()
+{
+    m_login->renewFolders();
+}
+
+void TestUploader::cleanupTestCase()
 {
     m_login.reset();
 }
@@ -133,11 +140,13 @@ void TestUploader::publishesUnderTheNameOfItsHash()
     QCOMPARE(result->image.path, m_login->there(name));
     QCOMPARE(result->image.digits, sha256.left(8));
     QCOMPARE(result->image.size, QFileInfo(file).size());
-    QCOMPARE(result->image.modified.toSecsSinceEpoch(), QFileInfo(m_login->there(name)).lastModified().toSecsSinceEpoch());
+    QCOMPARE(result->image.modified.toSecsSinceEpoch(),
+             QFileInfo(m_login->there(name)).lastModified().toSecsSinceEpoch());
     // Jobs of the pool read it by other accounts, and nobody writes to it.
     QCOMPARE(QFileInfo(m_login->there(name)).permissions() & QFile::ReadOther, QFile::ReadOther);
     qInfo("upload: %.0f MB/s through the whole path, longest stall %lld ms",
-          double(QFileInfo(file).size()) / 1000.0 / double(qMax<qint64>(1, took)), static_cast<long long>(gap));
+          double(QFileInfo(file).size()) / 1000.0 / double(qMax<qint64>(1, took)),
+          static_cast<long long>(gap));
     QVERIFY2(gap < 250, qPrintable(QString::number(gap)));
 }
 
@@ -161,7 +170,8 @@ void TestUploader::tellsProgressInOrderAndNotTooOften()
         sent = progress.sent;
         QCOMPARE(progress.total, QFileInfo(file).size());
     }
-    QCOMPARE(phases, (QList<Phase>{Phase::Sending, Phase::Verifying, Phase::Publishing, Phase::Done}));
+    QCOMPARE(phases,
+             (QList<Phase>{Phase::Sending, Phase::Verifying, Phase::Publishing, Phase::Done}));
     QCOMPARE(sent, QFileInfo(file).size());
     // One at each change of phase, one at the end of sending, else one in 100 ms.
     QVERIFY(record.progress.size() <= 5 + clock.elapsed() / 100);
@@ -254,7 +264,8 @@ void TestUploader::cancelLeavesNothingBehind_data()
     QTest::newRow("while the bytes go over") << int(UploadProgress::Phase::Sending) << 4 * megabyte;
     QTest::newRow("before the first byte") << int(UploadProgress::Phase::Sending) << qint64(0);
     QTest::newRow("while the server hashes") << int(UploadProgress::Phase::Verifying) << qint64(0);
-    QTest::newRow("just before it gets its name") << int(UploadProgress::Phase::Publishing) << qint64(0);
+    QTest::newRow("just before it gets its name")
+        << int(UploadProgress::Phase::Publishing) << qint64(0);
 }
 
 void TestUploader::cancelLeavesNothingBehind()
@@ -277,7 +288,8 @@ void TestUploader::cancelLeavesNothingBehind()
     QCOMPARE(namesIn(m_login->there()), QStringList());
     QVERIFY(loop.longestGapMilliseconds() < 250);
     // ... and nothing comes back later.
-    const Result<ExecOutput> settled = QCoro::waitFor(m_login->connection().run(QStringLiteral("sleep 0.3")));
+    const Result<ExecOutput> settled =
+        QCoro::waitFor(m_login->connection().run(QStringLiteral("sleep 0.3")));
     QVERIFY(settled);
     QCOMPARE(namesIn(m_login->there()), QStringList());
 }
@@ -297,7 +309,8 @@ void TestUploader::aCutConnectionLeavesNothingUnderAName()
     QVERIFY(isCut);
     QVERIFY(!result);
     QCOMPARE(result.error().code, Error::Code::Network);
-    // The process over there notices that its input ended early, and takes its partial file with it.
+    // The process over there notices that its input ended early, and takes its partial file with
+    // it.
     QTRY_COMPARE(namesIn(m_login->there()), QStringList());
 
     m_login->reconnect();
@@ -308,8 +321,9 @@ void TestUploader::aCutConnectionLeavesNothingUnderAName()
 
 void TestUploader::sweepsItsOwnOldPartialFilesOnly()
 {
-    const QStringList left{QStringLiteral(".hello.part"), QStringLiteral(".perch-00000000000000aa.part"),
-                           QStringLiteral(".perch-00000000000000bb.part"), QStringLiteral("old.sif")};
+    const QStringList left{
+        QStringLiteral(".hello.part"), QStringLiteral(".perch-00000000000000aa.part"),
+        QStringLiteral(".perch-00000000000000bb.part"), QStringLiteral("old.sif")};
     for (const QString &name : left) {
         writeFile(m_login->there(name), "bytes");
         makeOld(m_login->there(name), name.contains(QStringLiteral("aa")) ? 1 : 49);
@@ -318,8 +332,8 @@ void TestUploader::sweepsItsOwnOldPartialFilesOnly()
     writeSif(file, 1000, 9);
     const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
     QVERIFY(result);
-    QCOMPARE(namesIn(m_login->there()),
-             (QStringList{left.at(0), left.at(1), result->image.fileName, QStringLiteral("old.sif")}));
+    QCOMPARE(namesIn(m_login->there()), (QStringList{left.at(0), left.at(1), result->image.fileName,
+                                                     QStringLiteral("old.sif")}));
 }
 
 void TestUploader::saysWhyAFolderCannotTakeTheImage_data()
@@ -327,10 +341,14 @@ void TestUploader::saysWhyAFolderCannotTakeTheImage_data()
     QTest::addColumn<QString>("folder");
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("words");
-    QTest::newRow("a folder that is not there") << "nosuch" << int(Error::Code::NotFound) << "quota request form";
-    QTest::newRow("a file in its place") << "file" << int(Error::Code::NotFound) << "quota request form";
-    QTest::newRow("a folder that is read-only") << "readonly" << int(Error::Code::Refused) << "may not write";
-    QTest::newRow("a path that is not whole") << "relative" << int(Error::Code::Refused) << "whole path";
+    QTest::newRow("a folder that is not there")
+        << "nosuch" << int(Error::Code::NotFound) << "quota request form";
+    QTest::newRow("a file in its place")
+        << "file" << int(Error::Code::NotFound) << "quota request form";
+    QTest::newRow("a folder that is read-only")
+        << "readonly" << int(Error::Code::Refused) << "may not write";
+    QTest::newRow("a path that is not whole")
+        << "relative" << int(Error::Code::Refused) << "whole path";
 }
 
 void TestUploader::saysWhyAFolderCannotTakeTheImage()
@@ -340,10 +358,12 @@ void TestUploader::saysWhyAFolderCannotTakeTheImage()
     QFETCH(QString, words);
     writeFile(m_login->there(QStringLiteral("file")), "x");
     QVERIFY(QDir(m_login->there()).mkdir(QStringLiteral("readonly")));
-    const SmallFileSystem readOnly(m_login->there(QStringLiteral("readonly")), QStringLiteral("ro,size=1m"));
+    const SmallFileSystem readOnly(m_login->there(QStringLiteral("readonly")),
+                                   QStringLiteral("ro,size=1m"));
     const QString file = m_login->here(QStringLiteral("hello.sif"));
     writeSif(file, 1000, 10);
-    const QString path = folder == QStringLiteral("relative") ? QStringLiteral("staging/b") : m_login->there(folder);
+    const QString path =
+        folder == QStringLiteral("relative") ? QStringLiteral("staging/b") : m_login->there(folder);
     const Result<UploadResult> result = upload(m_login->connection(), file, path);
     QVERIFY(!result);
     QCOMPARE(int(result.error().code), code);
@@ -362,8 +382,9 @@ void TestUploader::saysThatThereIsNoSpace()
     const Result<UploadResult> result = upload(m_login->connection(), file, folder);
     QVERIFY(!result);
     QCOMPARE(result.error().code, Error::Code::Refused);
-    QVERIFY2(result.error().message.contains(QStringLiteral("is full, or your quota there is used up")),
-             qPrintable(result.error().message));
+    QVERIFY2(
+        result.error().message.contains(QStringLiteral("is full, or your quota there is used up")),
+        qPrintable(result.error().message));
     QTRY_COMPARE(namesIn(folder), QStringList{QStringLiteral("before")});
     QCOMPARE(readFile(folder + QStringLiteral("/before")), QByteArray(100'000, 'x'));
 }
@@ -425,7 +446,8 @@ void TestUploader::refusesBeforeAByteIsSent()
     const int commands = m_login->connection().commandCount();
     const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
     QVERIFY(!result);
-    QVERIFY2(result.error().message.contains(QStringLiteral("hello.sif")), qPrintable(result.error().message));
+    QVERIFY2(result.error().message.contains(QStringLiteral("hello.sif")),
+             qPrintable(result.error().message));
     QCOMPARE(m_login->connection().commandCount(), commands);
     QCOMPARE(namesIn(m_login->there()), QStringList());
 }
@@ -452,7 +474,8 @@ void TestUploader::takesAnyLocalName()
     const QString digits = hashOf(file).left(8);
     const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
     QVERIFY2(result, result ? "" : qPrintable(result.error().message + result.error().detail));
-    static const QRegularExpression safe(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9._-]*-[0-9a-f]{8}\\.sif$"));
+    static const QRegularExpression safe(
+        QStringLiteral("^[A-Za-z0-9][A-Za-z0-9._-]*-[0-9a-f]{8}\\.sif$"));
     QVERIFY2(safe.match(result->image.fileName).hasMatch(), qPrintable(result->image.fileName));
     QVERIFY(result->image.fileName.endsWith(digits + QStringLiteral(".sif")));
     QCOMPARE(namesIn(m_login->there()), QStringList{result->image.fileName});

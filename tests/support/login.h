@@ -6,6 +6,7 @@
 #include "remote/authprompter.h"
 #include "remote/connection.h"
 #include "tests/support/sshdserver.h"
+#include "tests/support/sshtarget.h"
 
 #include <QCoro/QCoroTask>
 
@@ -36,35 +37,52 @@ public:
 class Login
 {
 public:
-    Login() { reconnect(); }
+    /// `home`: whether commands find their HOME in there(), so that nothing is written to the real
+    /// one.
+    enum class Home { Real, There };
+    explicit Login(Home home = Home::Real) : m_server(optionsFor(home, m_there->path()))
+    {
+        m_connection = std::make_unique<Connection>(targetOf(m_server), m_prompter);
+        reconnect();
+    }
 
-    /// A new connection to the same server, as after a lost link.
+    /// Logs in again, as after a lost link.
     void reconnect()
     {
-        ConnectionTarget target;
-        target.service.host = QStringLiteral("127.0.0.1");
-        target.service.port = quint16(m_server.port());
-        target.user = QString::fromStdString(m_server.user());
-        target.keyFile = QString::fromStdString(m_server.keyFile());
-        target.knownHostsFile = QString::fromStdString(m_server.knownHostsFile());
-        m_connection = std::make_unique<Connection>(target, m_prompter);
+        m_connection->close();
         const Result<void> opened = QCoro::waitFor(m_connection->open());
         if (!opened)
-            qFatal("no login: %s (%s)", qPrintable(opened.error().message), qPrintable(opened.error().detail));
+            qFatal("no login: %s (%s)", qPrintable(opened.error().message),
+                   qPrintable(opened.error().detail));
+    }
+
+    /// Empty folders for the next test; the login stays.
+    void renewFolders()
+    {
+        m_here = std::make_unique<QTemporaryDir>();
+        m_there = std::make_unique<QTemporaryDir>();
     }
 
     [[nodiscard]] Connection &connection() { return *m_connection; }
     [[nodiscard]] SshdServer &server() { return m_server; }
-    [[nodiscard]] QString here(const QString &name) const { return m_here.filePath(name); }
-    [[nodiscard]] QString there(const QString &name) const { return m_there.filePath(name); }
-    [[nodiscard]] QString here() const { return m_here.path(); }
-    [[nodiscard]] QString there() const { return m_there.path(); }
+    [[nodiscard]] QString here(const QString &name) const { return m_here->filePath(name); }
+    [[nodiscard]] QString there(const QString &name) const { return m_there->filePath(name); }
+    [[nodiscard]] QString here() const { return m_here->path(); }
+    [[nodiscard]] QString there() const { return m_there->path(); }
 
 private:
-    SshdServer m_server;
+    static SshdServer::Options optionsFor(Home home, const QString &folder)
+    {
+        SshdServer::Options options;
+        if (home == Home::There)
+            options.config = "SetEnv HOME=" + folder.toStdString();
+        return options;
+    }
+
     TrustingPrompter m_prompter;
-    QTemporaryDir m_here;
-    QTemporaryDir m_there;
+    std::unique_ptr<QTemporaryDir> m_here = std::make_unique<QTemporaryDir>();
+    std::unique_ptr<QTemporaryDir> m_there = std::make_unique<QTemporaryDir>();
+    SshdServer m_server; ///< after the folders: its settings name one
     std::unique_ptr<Connection> m_connection;
 };
 

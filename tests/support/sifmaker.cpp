@@ -45,7 +45,8 @@ QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architectur
     put<qint64>(bytes, 96, tableOffset);
     put<qint64>(bytes, 104, descriptorCount * descriptorSize);
     put<qint64>(bytes, 112, tableOffset + descriptorCount * descriptorSize);
-    put<qint64>(bytes, 120, dataOffset + bodySize - (tableOffset + descriptorCount * descriptorSize));
+    put<qint64>(bytes, 120,
+                dataOffset + bodySize - (tableOffset + descriptorCount * descriptorSize));
 
     put<qint32>(bytes, tableOffset, 0x4004); // a partition
     bytes[tableOffset + 4] = 1;
@@ -90,7 +91,8 @@ void writeSif(const QString &path, qint64 bodySize, quint32 seed, const QByteArr
 
 QStringList namesIn(const QString &folder)
 {
-    return QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
+    return QDir(folder).entryList(
+        QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
 }
 
 } // namespace perch::test

@@ -9,13 +9,15 @@
 namespace perch::test
 {
 
-/// A SIF image as Apptainer lays it out (SIF 1.0: 128-byte header, 48 descriptors at 4096, data at 36864) with one
-/// primary squashfs partition of `bodySize` pseudo-random bytes; the same seed gives the same bytes.
-/// `architecture` is SIF's code: "02" amd64, "04" arm64.
-[[nodiscard]] QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architecture = "02");
+/// A SIF image as Apptainer lays it out (SIF 1.0: 128-byte header, 48 descriptors at 4096, data at
+/// 36864) with one primary squashfs partition of `bodySize` pseudo-random bytes; the same seed
+/// gives the same bytes. `architecture` is SIF's code: "02" amd64, "04" arm64.
+[[nodiscard]] QByteArray sifBytes(qint64 bodySize, quint32 seed,
+                                  const QByteArray &architecture = "02");
 
 /// Writes it; aborts the test program when that fails.
-void writeSif(const QString &path, qint64 bodySize, quint32 seed, const QByteArray &architecture = "02");
+void writeSif(const QString &path, qint64 bodySize, quint32 seed,
+              const QByteArray &architecture = "02");
 
 /// Any bytes into a file; aborts the test program when that fails.
 void writeFile(const QString &path, const QByteArray &bytes);

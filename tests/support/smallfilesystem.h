@@ -15,12 +15,13 @@
 namespace perch::test
 {
 
-/// A file system of its own, mounted for the life of this object: really full, really read-only. Needs root, or sudo
-/// without a password, as the pool does.
+/// A file system of its own, mounted for the life of this object: really full, really read-only.
+/// Needs root, or sudo without a password, as the pool does.
 class SmallFileSystem
 {
 public:
-    SmallFileSystem(const QString &folder, const QString &mountOptions) : m_folder(folder.toStdString())
+    SmallFileSystem(const QString &folder, const QString &mountOptions)
+        : m_folder(folder.toStdString())
     {
         const std::string options = mountOptions.toStdString();
         if (runAsRoot({"mount", "-t", "tmpfs", "-o", options, "tmpfs", m_folder}) != 0)
