@@ -14,6 +14,6 @@ namespace perch
 [[nodiscard]] QString plainLine(QStringView foreign, qsizetype maximumLength = 1024);
 
 /// The same for text of many lines: newlines and tabs stay, CRLF becomes a newline.
-[[nodiscard]] QString plainText(QStringView foreign, qsizetype maximumLength = 64 * 1024);
+[[nodiscard]] QString plainText(QStringView foreign, qsizetype maximumLength = 65'536);
 
 } // namespace perch

@@ -5,6 +5,7 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -15,7 +16,7 @@ namespace perch
 namespace
 {
 
-constexpr qsizetype MaximumOutputBytes = 256 * 1024;
+constexpr qsizetype MaximumOutputBytes = 262'144;
 constexpr qsizetype MaximumRows = 256;
 
 /// get_quotas says "GB" and means 2^30 bytes: CHTC's guide check-quota shows the same folder as

@@ -27,8 +27,8 @@ namespace
 constexpr qint64 HeaderSize = 128;
 constexpr qint64 DescriptorSize = 585;
 constexpr qint64 MaximumDescriptors = 4096; // 48 is usual
-constexpr qint64 MaximumDefinitionBytes = 64 * 1024;
-constexpr qint64 MaximumJsonBytes = 1024 * 1024;
+constexpr qint64 MaximumDefinitionBytes = 65'536;
+constexpr qint64 MaximumJsonBytes = 1'048'576;
 /// A table of contents that begins beyond this is nonsense, no cut file; sums with it cannot
 /// overflow.
 constexpr qint64 LargestOffset = qint64(1) << 60;

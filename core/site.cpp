@@ -15,7 +15,7 @@ namespace perch
 namespace
 {
 
-constexpr qsizetype MaximumFileBytes = 256 * 1024;
+constexpr qsizetype MaximumFileBytes = 262'144;
 constexpr qsizetype MaximumTextLength = 1024;
 constexpr qsizetype MaximumAccessPoints = 32;
 constexpr double MaximumExactInteger = 9007199254740992.0; // JSON numbers are doubles
@@ -72,7 +72,7 @@ public:
         const QJsonValue value = m_object.value(QLatin1String(name));
         if (value.isUndefined() && need == Need::Optional)
             return {};
-        const QString text = value.toString();
+        QString text = value.toString();
         if (!value.isString() || (text.isEmpty() && need == Need::Required))
             complain(name, QStringLiteral("must be a text that is not empty"));
         else if (text.size() > MaximumTextLength || !isPlainText(text))

@@ -7,6 +7,7 @@
 #include "core/storeschema.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -139,12 +140,18 @@ Result<Store> Store::open(const QString &path)
                 "The folder %1 for Perch's settings could not be made. Check that you may write "
                 "the folder above it.")
                 .arg(info.absolutePath()));
+    // Submit files may hold what is nobody else's business; the journals beside the file follow its
+    // permissions.
+    if (isFile && !info.exists()) {
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly | QIODevice::NewOnly,
+                      QFileDevice::ReadOwner | QFileDevice::WriteOwner))
+            file.close();
+    }
     auto connection = std::make_unique<Connection>(path);
     const Result<void> opened = connection->open();
     if (!opened)
         return opened.error();
-    if (isFile) // submit files may hold what is nobody else's business
-        QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     return Store(std::move(connection));
 }
 

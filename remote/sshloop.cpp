@@ -29,7 +29,7 @@ constexpr std::chrono::seconds askWhenBusy{5};
 constexpr std::chrono::seconds askWhenIdle{30};
 constexpr std::chrono::seconds lostAfter{15};
 constexpr std::chrono::milliseconds firstRetry{250};
-constexpr int maximumRefusals = 6;
+constexpr int maximumRefusals = 5;
 
 } // namespace
 
@@ -89,7 +89,8 @@ void SshLoop::close()
 
 void SshLoop::run()
 {
-    // libssh writes to sockets that the other side may have closed: an error there, not the end of the program
+    // libssh writes to sockets that the other side may have closed: an error there, not the end of
+    // the program
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);

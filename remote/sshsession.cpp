@@ -61,7 +61,8 @@ std::string SshSession::errorText() const
 
 bool SshSession::isGone() const
 {
-    return !ssh_is_connected(m_session) || (ssh_get_status(m_session) & (SSH_CLOSED | SSH_CLOSED_ERROR)) != 0;
+    return !ssh_is_connected(m_session) ||
+           (ssh_get_status(m_session) & (SSH_CLOSED | SSH_CLOSED_ERROR)) != 0;
 }
 
 std::optional<SshFailure> SshSession::connect(SshClock::time_point deadline)

@@ -225,9 +225,12 @@ void TestStore::keepsAllWhenOpenedAgain()
 void TestStore::makesItsFolderAndKeepsItPrivate()
 {
     OPEN(store, m_path);
-    struct stat status = {};
-    QCOMPARE(::stat(QFile::encodeName(m_path).constData(), &status), 0);
-    QCOMPARE(status.st_mode & 0777, mode_t(0600));
+    QVERIFY(store->setSetting(QStringLiteral("k"), QStringLiteral("v")));
+    for (const QString &path : {m_path, QString(m_path + QStringLiteral("-wal"))}) {
+        struct stat status = {};
+        QCOMPARE(::stat(QFile::encodeName(path).constData(), &status), 0);
+        QCOMPARE(status.st_mode & 0777, mode_t(0600));
+    }
 }
 
 void TestStore::bringsAnOlderStoreUpToDate()

@@ -93,6 +93,7 @@ private:
         m_check.restart(); // starting a server blocks
         return *m_server;
     }
+    /// Only where users can be made.
     SshdServer &passwordServer()
     {
         SshdServer::Options options;
@@ -203,6 +204,8 @@ void TestConnection::takesAKeyFromTheAgent()
 
 void TestConnection::asksForThePasswordOnceAndIsRight()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     ScriptedPrompter prompter;
     prompter.answers = {{QStringLiteral("open sesame")}};
     auto target = targetOf(passwordServer());
@@ -221,6 +224,8 @@ void TestConnection::asksForThePasswordOnceAndIsRight()
 
 void TestConnection::asksAgainAfterAWrongPassword()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     ScriptedPrompter prompter;
     prompter.answers = {{QStringLiteral("wrong")}, {QStringLiteral("open sesame")}};
     auto target = targetOf(passwordServer());
@@ -234,6 +239,8 @@ void TestConnection::asksAgainAfterAWrongPassword()
 
 void TestConnection::givesUpAfterThreeWrongPasswords()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     ScriptedPrompter prompter;
     for (int i = 0; i < 10; ++i)
         prompter.answers.append({QStringLiteral("wrong")});
@@ -248,6 +255,8 @@ void TestConnection::givesUpAfterThreeWrongPasswords()
 
 void TestConnection::leavesWhenThePersonGivesUp()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     ScriptedPrompter prompter;
     auto target = targetOf(passwordServer());
     target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
@@ -260,6 +269,8 @@ void TestConnection::leavesWhenThePersonGivesUp()
 
 void TestConnection::answersTheQuestionsOfPam()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     SshdServer::Options options;
     options.password = "open sesame";
     options.pam = true;
@@ -281,6 +292,8 @@ void TestConnection::answersTheQuestionsOfPam()
 
 void TestConnection::answersAPasswordAndThenAQuestion()
 {
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
     SshdServer::Options options;
     options.password = "open sesame";
     options.pam = true;

@@ -3,6 +3,7 @@
 
 #include "tests/support/sshdserver.h"
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -110,15 +111,20 @@ pid_t parentOf(pid_t pid)
     return parent;
 }
 
-std::vector<pid_t> childrenOf(pid_t parent)
+template <typename Wanted> std::vector<pid_t> processes(Wanted isWanted)
 {
-    std::vector<pid_t> children;
+    std::vector<pid_t> found;
     for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
         const int pid = std::atoi(entry.path().filename().c_str());
-        if (pid > 0 && parentOf(pid) == parent)
-            children.push_back(pid);
+        if (pid > 0 && isWanted(pid))
+            found.push_back(pid);
     }
-    return children;
+    return found;
+}
+
+std::vector<pid_t> childrenOf(pid_t parent)
+{
+    return processes([parent](pid_t pid) { return parentOf(pid) == parent; });
 }
 
 } // namespace
@@ -165,11 +171,12 @@ SshdServer::SshdServer(Options options) : m_options(std::move(options))
     if (!::mkdtemp(folder.data()))
         giveUp("no temporary folder");
     m_folder = folder;
-    ::chmod(m_folder.c_str(), 0755); // the password's user has to get at authorized_keys
+    ::chmod(m_folder.c_str(), 0755); // the own user has to get at authorized_keys
     m_program = "/usr/sbin/sshd";
     const passwd *me = ::getpwuid(::getuid());
     m_user = me ? me->pw_name : "root";
-    if (!m_options.password.empty())
+    m_options.ownUser = m_options.ownUser || !m_options.password.empty();
+    if (m_options.ownUser)
         makeUser();
     if (::getuid() == 0)
         std::filesystem::create_directories("/run/sshd");
@@ -190,9 +197,20 @@ SshdServer::~SshdServer()
     signalConnections(SIGCONT);
     signalConnections(SIGKILL);
     stop();
+    endCommands();
     removeUser();
     std::error_code ignored;
     std::filesystem::remove_all(m_folder, ignored);
+}
+
+/// Commands outlive a connection that was cut: they are known by the home that this server gave them.
+void SshdServer::endCommands() const
+{
+    const std::string mark = "HOME=" + home() + '\0';
+    for (const pid_t pid : processes([&mark](pid_t one) {
+             return contents("/proc/" + std::to_string(one) + "/environ").find(mark) != std::string::npos;
+         }))
+        ::kill(pid, SIGKILL);
 }
 
 bool SshdServer::canMakeUsers()
@@ -202,10 +220,13 @@ bool SshdServer::canMakeUsers()
 
 void SshdServer::makeUser()
 {
-    m_user = "perch" + std::to_string(::getpid());
-    runProgram({"userdel", m_user});
+    static std::atomic<int> number = 0;
+    m_user = "perch" + std::to_string(::getpid()) + "-" + std::to_string(++number);
     if (runProgram({"useradd", "-M", "-d", "/", "-s", "/bin/sh", m_user}) != 0 ||
-        runProgram({"chpasswd"}, m_user + ":" + m_options.password + "\n") != 0)
+        runProgram({"chpasswd"},
+                   m_user + ":" +
+                       (m_options.password.empty() ? "nobody knows" : m_options.password) + "\n") !=
+            0)
         giveUp("cannot make a user");
     if (!m_options.pam)
         return;
@@ -224,8 +245,8 @@ void SshdServer::removeUser()
 {
     if (!m_pamFile.empty())
         std::filesystem::remove(m_pamFile);
-    if (!m_options.password.empty())
-        runProgram({"userdel", m_user});
+    if (m_options.ownUser)
+        runProgram({"userdel", "-f", m_user}); // -f: a process of it may just be ending
 }
 
 void SshdServer::writeConfig() const

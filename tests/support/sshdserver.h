@@ -20,8 +20,9 @@ public:
     struct Options {
         int maxSessions = 10;
         std::string banner;
-        /// A user of the system with this password is made for the life of the server. Only as
-        /// root.
+        /// A user of the system is made for the life of the server. Only as root.
+        bool ownUser = false;
+        /// Of the own user; empty: keys only.
         std::string password;
         /// With a password: asked for by PAM too (keyboard-interactive), with a message before.
         bool pam = false;
@@ -37,8 +38,9 @@ public:
 
     [[nodiscard]] static bool canMakeUsers();
 
+    [[nodiscard]] const Options &options() const { return m_options; }
     [[nodiscard]] int port() const { return m_port; }
-    /// Who logs in: the user of the password, else whoever runs the test.
+    /// Who logs in: the own user, else whoever runs the test.
     [[nodiscard]] const std::string &user() const { return m_user; }
     [[nodiscard]] const std::string &folder() const { return m_folder; }
     /// $HOME of the commands that run there.
@@ -65,6 +67,7 @@ private:
     void writeConfig() const;
     void makeUser();
     void removeUser();
+    void endCommands() const;
     bool tryStart();
 
     Options m_options;

@@ -37,6 +37,12 @@ def make_folder(path):
     os.chown(path, int(os.environ.get("SUDO_UID", 0)), int(os.environ.get("SUDO_GID", 0)))
 
 
+def contained(*command):
+    """The command in namespaces of its own: whatever it starts and mounts ends with this process."""
+    return ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--ipc", "--uts", "--mount-proc",
+            "--propagation", "private", "--fork", "--kill-child=SIGKILL", *command]
+
+
 def root_path():
     """The place of the root for the recipe as it is now, whether it is built or not.
 
@@ -88,9 +94,9 @@ def build():
             os.chmod(work, 0o755)
             log = os.path.join(folder(), "pool-build.log")
             with open(log, "wb") as out:
-                result = subprocess.run(["bash", os.path.join(RECIPE, "build.sh"), os.path.join(work, "root")],
-                                        stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-                                        env={**os.environ, "TMPDIR": work})
+                result = subprocess.run(
+                    contained("bash", os.path.join(RECIPE, "build.sh"), os.path.join(work, "root")),
+                    stdout=out, stderr=out, stdin=subprocess.DEVNULL, env={**os.environ, "TMPDIR": work})
             if result.returncode != 0:
                 with open(log, errors="replace") as out:
                     tail = "".join(out.readlines()[-15:])

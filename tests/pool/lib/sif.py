@@ -62,8 +62,7 @@ def build(tree, out, definition_file=None):
         with open(os.path.join(work, "out", "image.def"), "w") as file:
             file.write(definition(definition_file, int(epoch)))
         result = subprocess.run(
-            ["unshare", "--mount", "--pid", "--ipc", "--uts", "--propagation", "private", "--fork",
-             "--kill-child=SIGKILL", "bash", os.path.join(cache.RECIPE, "sif.sh"), base, tree, work, epoch],
+            cache.contained("bash", os.path.join(cache.RECIPE, "sif.sh"), base, tree, work, epoch),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         made = os.path.join(work, "out", "image.sif")
         if result.returncode != 0 or not os.path.exists(made):

@@ -46,7 +46,7 @@ Pin: release n=sid
 Pin-Priority: 50
 END
 
-mmdebstrap --quiet --variant=minbase --mode=root "${options[@]}" \
+mmdebstrap --variant=minbase --mode=root "${options[@]}" \
     --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --include=openssh-server,openssh-client,condor,ca-certificates,python3,iproute2,procps,rsync \
