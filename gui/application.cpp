@@ -53,6 +53,11 @@ QString machineName(const SshService &service)
     return service.label.isEmpty() ? service.host : service.label;
 }
 
+QString addressOf(const SshService &service)
+{
+    return QStringLiteral("%1:%2").arg(service.host).arg(service.port);
+}
+
 Result<theme::Scheme> schemeOf(const QString &word)
 {
     if (word == QLatin1String("light"))
@@ -279,11 +284,15 @@ void Application::showLinks()
     if (!session)
         return;
     const Profile &profile = session->profile();
-    const QString who =
-        QStringLiteral("%1@%2").arg(profile.user, machineName(profile.accessPoint()));
-    m_bar->setAccessPoint(who, session->accessPoint().state());
-    const QString label = profile.site.transferServer.label;
-    m_bar->setTransferServer(label.isEmpty() ? tr("transfer server") : label,
+    const SshService &machine = profile.accessPoint();
+    const QString name = machineName(machine);
+    m_bar->setAccessPoint(
+        (name.contains(u' ') ? QStringLiteral("%1 · %2") : QStringLiteral("%1@%2"))
+            .arg(profile.user, name),
+        addressOf(machine), session->accessPoint().state());
+    const SshService &server = profile.site.transferServer;
+    const bool isNamed = !server.label.isEmpty() && server.label != server.host;
+    m_bar->setTransferServer(isNamed ? server.label : tr("transfer server"), addressOf(server),
                              session->transferServer().state());
 }
 

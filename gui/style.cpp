@@ -272,6 +272,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     case CE_HeaderLabel:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
             QStyleOptionHeader quiet(*header);
+            quiet.rect.adjust(theme::spaceS, 0, -theme::spaceS, 0); // in line with RowDelegate
             quiet.palette.setColor(QPalette::ButtonText, theme::mutedText(option->palette));
             QProxyStyle::drawControl(element, &quiet, painter, widget);
             return;
@@ -320,8 +321,6 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option,
         if (frame && frame->lineWidth > 0)
             return rect.adjusted(theme::spaceXS, 0, -theme::spaceXS, 0);
     }
-    if (element == SE_HeaderLabel)
-        return rect.adjusted(theme::spaceS, 0, -theme::spaceS, 0);
     return rect;
 }
 

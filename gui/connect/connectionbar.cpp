@@ -92,14 +92,23 @@ void ConnectionBar::buildLostFace()
     connect(m_reconnect, &QPushButton::clicked, this, &ConnectionBar::reconnectWanted);
 }
 
-void ConnectionBar::setAccessPoint(const QString &who, Connection::State state)
+void ConnectionBar::setAccessPoint(const QString &who, const QString &address,
+                                   Connection::State state)
 {
+    m_accessPoint->setToolTip(
+        tr("The access point, where your jobs are submitted: %1").arg(address).toHtmlEscaped());
     m_accessPoint->show(who, state);
     m_disconnect->setVisible(true);
 }
 
-void ConnectionBar::setTransferServer(const QString &label, Connection::State state)
+void ConnectionBar::setTransferServer(const QString &label, const QString &address,
+                                      Connection::State state)
 {
+    m_transfer->setToolTip(
+        tr("Images go to /staging through a second machine (%1) with a login of its own. "
+           "Perch logs in there when the first upload needs it.")
+            .arg(address)
+            .toHtmlEscaped());
     m_transfer->show(label, state);
     m_transfer->setVisible(true);
 }

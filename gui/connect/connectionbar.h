@@ -26,8 +26,8 @@ class ConnectionBar : public QWidget
 public:
     explicit ConnectionBar(QWidget *parent = nullptr);
 
-    void setAccessPoint(const QString &who, Connection::State state);
-    void setTransferServer(const QString &label, Connection::State state);
+    void setAccessPoint(const QString &who, const QString &address, Connection::State state);
+    void setTransferServer(const QString &label, const QString &address, Connection::State state);
     void setNotices(const QString &text); ///< the servers' words; foreign
     void showOffline();                   ///< nobody is logged in
     void showLost(const QString &reason);

@@ -65,7 +65,7 @@ void EmptyState::fitText()
 {
     // a box layout does not ask centred labels for the height of their width
     for (QLabel *label : {m_title, m_text})
-        label->setMinimumHeight(label->heightForWidth(textWidth));
+        label->setMinimumHeight(qMax(0, label->heightForWidth(textWidth)));
 }
 
 void EmptyState::setText(const QString &title, const QString &text)

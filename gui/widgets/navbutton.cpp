@@ -25,7 +25,7 @@ NavButton::NavButton(QString iconName, QAction *action, QWidget *parent)
 {
     setDefaultAction(action);
     setAutoRaise(true);
-    setFocusPolicy(Qt::StrongFocus);
+    setFocusPolicy(Qt::TabFocus); // a click leaves the focus in the page
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(action->text());
 }
