@@ -16,6 +16,7 @@
 #include <QMap>
 #include <QMimeData>
 #include <QPainter>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QUrl>
@@ -83,7 +84,7 @@ MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent), m_parts(std::make
     setWindowIcon(icon(QStringLiteral("app")));
     setAcceptDrops(true);
     setMinimumSize(900, 560);
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
 
     auto *body = new QWidget(this);
     auto *row = new QHBoxLayout(body);

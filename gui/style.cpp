@@ -139,13 +139,16 @@ void drawProgress(const QStyleOptionProgressBar *option, QPainter *painter)
     painter->setBrush(mixed(theme::mutedText(palette), palette.color(QPalette::Window), 0.22));
     painter->drawRoundedRect(groove, height / 2.0, height / 2.0);
     const qint64 span = qint64(option->maximum) - option->minimum;
-    // an unknown length is a third of the bar, at rest: motion would not tell more
+    // of an unknown length the middle third is filled, at rest: motion would not tell more
+    const bool isKnown = span > 0;
     const qreal share =
-        span > 0 ? qreal(qint64(option->progress) - option->minimum) / qreal(span) : 0.33;
+        isKnown ? qreal(qint64(option->progress) - option->minimum) / qreal(span) : 0.33;
     if (share > 0) {
         QRectF filled = groove;
         filled.setWidth(qMax<qreal>(height, groove.width() * qMin<qreal>(1, share)));
-        if (option->direction == Qt::RightToLeft)
+        if (!isKnown)
+            filled.moveCenter(groove.center());
+        else if (option->direction == Qt::RightToLeft)
             filled.moveRight(groove.right());
         painter->setBrush(palette.color(QPalette::Highlight));
         painter->drawRoundedRect(filled, height / 2.0, height / 2.0);
@@ -222,7 +225,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_Frame:
         if (qobject_cast<const QAbstractScrollArea *>(widget)) {
-            drawBox(painter, option->rect, QColor(), theme::borderColor(option->palette));
+            drawBox(painter, option->rect, option->palette.color(QPalette::Base),
+                    theme::borderColor(option->palette));
             if (has(option, State_HasFocus))
                 drawFocusRing(painter, option->rect, option->palette);
             return;
@@ -368,6 +372,11 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     switch (metric) {
     case PM_ScrollBarExtent:
         return scrollBarWidth;
+    case PM_DefaultFrameWidth:
+        // room for the focus ring around lists and editors
+        return qobject_cast<const QAbstractScrollArea *>(widget)
+                   ? 2
+                   : QProxyStyle::pixelMetric(metric, option, widget);
     case PM_LayoutLeftMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutRightMargin:

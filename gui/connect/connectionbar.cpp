@@ -168,7 +168,7 @@ void ConnectionBar::showNotices()
     layout->setSpacing(theme::spaceM);
     layout->addWidget(text);
     layout->addWidget(buttons);
-    dialog->resize(640, 360);
+    dialog->resize(760, 400);
     dialog->open();
 }
 

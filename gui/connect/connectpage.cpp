@@ -4,6 +4,7 @@
 #include "gui/connect/connectpage.h"
 
 #include "gui/theme.h"
+#include "gui/widgets/card.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
 
@@ -13,7 +14,6 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -39,7 +39,8 @@ QLabel *fieldLabel(const QString &text, QWidget *buddy, QWidget *parent)
 
 } // namespace
 
-ConnectPage::ConnectPage(QWidget *parent) : QWidget(parent), m_card(new QWidget(this))
+ConnectPage::ConnectPage(QWidget *parent)
+    : QWidget(parent), m_card(new Card(Card::Edge::Solid, this))
 {
     m_logo = new QLabel(this);
     m_logo->setAlignment(Qt::AlignCenter);
@@ -51,8 +52,18 @@ ConnectPage::ConnectPage(QWidget *parent) : QWidget(parent), m_card(new QWidget(
     text->setAlignment(Qt::AlignCenter);
     m_hints.append(text);
     m_banner = new ErrorBanner(this);
-    m_banner->setFixedWidth(cardWidth);
-    m_card->setFixedWidth(cardWidth);
+    // a banner's height depends on its width: only plain rows and columns ask for it
+    auto *centre = new QWidget(this);
+    centre->setFixedWidth(cardWidth);
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme::spaceM);
+    column->addWidget(m_banner);
+    column->addWidget(m_card);
+    auto *centred = new QHBoxLayout;
+    centred->addStretch();
+    centred->addWidget(centre);
+    centred->addStretch();
     buildForm();
 
     auto *layout = new QVBoxLayout(this);
@@ -64,8 +75,7 @@ ConnectPage::ConnectPage(QWidget *parent) : QWidget(parent), m_card(new QWidget(
     layout->addWidget(title);
     layout->addWidget(text);
     layout->addSpacing(theme::spaceL);
-    layout->addWidget(m_banner, 0, Qt::AlignHCenter);
-    layout->addWidget(m_card, 0, Qt::AlignHCenter);
+    layout->addLayout(centred);
     layout->addStretch(3);
     setConnecting({});
     restyle();
@@ -260,13 +270,6 @@ void ConnectPage::restyle()
     for (QLabel *hint : std::as_const(m_hints))
         theme::setTextColor(*hint, theme::mutedText(palette()));
     theme::setTextColor(*m_status, theme::mutedText(palette()));
-    update();
-}
-
-void ConnectPage::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    theme::drawCard(painter, m_card->geometry(), palette());
 }
 
 } // namespace perch
