@@ -67,8 +67,8 @@ void Connection::close()
 {
     ++d->login;
     d->loop.reset();
-    d->change(State::Offline);
     d->settle(describe({SshFailure::Kind::Cancelled, {}}, d->target));
+    d->change(State::Offline);
 }
 
 QCoro::Task<Result<std::shared_ptr<ExecStream>>> Connection::start(QString command)
@@ -140,6 +140,7 @@ void Connection::Private::begin()
     change(State::Connecting);
 }
 
+/// Always the last step: who hears of it may delete the connection.
 void Connection::Private::change(State next)
 {
     if (state == next)
@@ -180,8 +181,8 @@ SshHooks Connection::Private::makeHooks()
     };
     hooks.online = [this, post] {
         post([this] {
+            settle({}); // resumes by the event loop, so after the change
             change(State::Online);
-            settle({});
         });
     };
     hooks.ended = [this, post](const SshFailure &failure) {
@@ -195,8 +196,8 @@ void Connection::Private::handleEnded(const SshFailure &failure)
     ++login;
     loop.reset();
     lastError = describe(failure, target);
-    change(state == State::Online ? State::Lost : State::Offline);
     settle(lastError);
+    change(state == State::Online ? State::Lost : State::Offline);
 }
 
 QCoro::Task<void> Connection::Private::askHostKey(SshHostKey key)

@@ -23,9 +23,10 @@ namespace
 constexpr int maximumAttempts = 3;
 constexpr int maximumPrompts = 16;
 constexpr int maximumParts = 4;
+constexpr std::chrono::seconds serverAnswersWithin{60}; // it may look up our name first
 /// A second factor on a telephone takes its time; sshd itself gives up after two minutes
 /// (LoginGraceTime).
-constexpr std::chrono::seconds serverAnswersWithin{150};
+constexpr std::chrono::seconds serverJudgesWithin{150};
 
 void wipe(std::vector<std::string> &secrets)
 {
@@ -106,11 +107,12 @@ std::optional<SshFailure> SshLogin::checkHostKey()
     return std::nullopt;
 }
 
-template <typename Call> std::optional<int> SshLogin::call(Call libsshCall)
+template <typename Call>
+std::optional<int> SshLogin::call(Call libsshCall, std::chrono::seconds patience)
 {
     int rc = SSH_AUTH_ERROR;
-    if (auto failure = m_session.repeat(SSH_AUTH_AGAIN, SshClock::now() + serverAnswersWithin, rc,
-                                        libsshCall)) {
+    if (auto failure =
+            m_session.repeat(SSH_AUTH_AGAIN, SshClock::now() + patience, rc, libsshCall)) {
         fail(*failure);
         return std::nullopt;
     }
@@ -166,7 +168,8 @@ void SshLogin::showBanner()
 
 SshLogin::Step SshLogin::none()
 {
-    const auto rc = call([this] { return ssh_userauth_none(m_session.handle(), nullptr); });
+    const auto rc = call([this] { return ssh_userauth_none(m_session.handle(), nullptr); },
+                         serverAnswersWithin);
     if (!rc)
         return Step::Failed;
     showBanner();
@@ -200,7 +203,8 @@ SshLogin::Step SshLogin::keyFile(const std::string &file)
             return step;
     }
     const auto rc =
-        call([this, key] { return ssh_userauth_publickey(m_session.handle(), nullptr, key); });
+        call([this, key] { return ssh_userauth_publickey(m_session.handle(), nullptr, key); },
+             serverAnswersWithin);
     ssh_key_free(key);
     return rc ? judgeKey(*rc) : Step::Failed;
 }
@@ -211,9 +215,11 @@ SshLogin::Step SshLogin::unlockKeyFile(const std::string &file, ssh_key &key)
     ssh_key publicKey = nullptr;
     if (ssh_pki_import_pubkey_file((file + ".pub").c_str(), &publicKey) != SSH_OK)
         return Step::Go;
-    const auto rc = call([this, publicKey] {
-        return ssh_userauth_try_publickey(m_session.handle(), nullptr, publicKey);
-    });
+    const auto rc = call(
+        [this, publicKey] {
+            return ssh_userauth_try_publickey(m_session.handle(), nullptr, publicKey);
+        },
+        serverAnswersWithin);
     ssh_key_free(publicKey);
     if (!rc)
         return Step::Failed;
@@ -246,7 +252,8 @@ SshLogin::Step SshLogin::agent()
         return Step::Go;
     }
     m_ask.agentBusy(watch);
-    const auto rc = call([this] { return ssh_userauth_agent(m_session.handle(), nullptr); });
+    const auto rc = call([this] { return ssh_userauth_agent(m_session.handle(), nullptr); },
+                         serverAnswersWithin);
     m_ask.agentBusy(-1);
     ::close(watch);
     return rc ? judgeKey(*rc) : Step::Failed;
@@ -295,7 +302,8 @@ SshLogin::Step SshLogin::interactiveRounds(const std::string &refusal, int &aske
     const ssh_session handle = m_session.handle();
     std::string text = refusal;
     while (true) {
-        const auto rc = call([handle] { return ssh_userauth_kbdint(handle, nullptr, nullptr); });
+        const auto rc = call([handle] { return ssh_userauth_kbdint(handle, nullptr, nullptr); },
+                             serverJudgesWithin);
         if (!rc)
             return Step::Failed;
         if (*rc != SSH_AUTH_INFO)
@@ -339,9 +347,11 @@ SshLogin::Step SshLogin::password()
         auto answers = askPerson(question);
         if (!answers)
             return Step::Failed;
-        const auto rc = call([this, &answers] {
-            return ssh_userauth_password(m_session.handle(), nullptr, answers->front().c_str());
-        });
+        const auto rc = call(
+            [this, &answers] {
+                return ssh_userauth_password(m_session.handle(), nullptr, answers->front().c_str());
+            },
+            serverJudgesWithin);
         wipe(*answers);
         const Step step = rc ? judge(*rc) : Step::Failed;
         if (step == Step::Failed && m_failure.kind == SshFailure::Kind::Closed)

@@ -45,6 +45,37 @@ QByteArray contents(const QString &path)
     return file.readAll();
 }
 
+/// A real ssh-agent with keys, in SSH_AUTH_SOCK while this lives.
+class Agent
+{
+public:
+    Agent(const SshdServer &server, const std::vector<std::string> &keyFiles)
+    {
+        const std::string socket = server.folder() + "/agent";
+        m_process.start(QStringLiteral("ssh-agent"), {QStringLiteral("-D"), QStringLiteral("-a"),
+                                                      QString::fromStdString(socket)});
+        if (!QTest::qWaitFor([&socket] { return QFile::exists(QString::fromStdString(socket)); },
+                             10'000))
+            qFatal("ssh-agent does not start");
+        qputenv("SSH_AUTH_SOCK", QByteArray::fromStdString(socket));
+        for (const std::string &file : keyFiles) {
+            if (runProgram({"ssh-add", "-q", file}) != 0)
+                qFatal("ssh-add failed");
+        }
+    }
+    ~Agent()
+    {
+        qunsetenv("SSH_AUTH_SOCK");
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    Agent(const Agent &) = delete;
+    Agent &operator=(const Agent &) = delete;
+
+private:
+    QProcess m_process;
+};
+
 } // namespace
 
 class TestConnection : public QObject
@@ -52,6 +83,7 @@ class TestConnection : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { qunsetenv("SSH_AUTH_SOCK"); } // the agent of whoever runs the test
     void init() { m_check.restart(); }
     void cleanup();
 
@@ -60,6 +92,7 @@ private Q_SLOTS:
     void refusesAWrongKey();
     void unlocksAKeyWithItsPassphrase();
     void takesAKeyFromTheAgent();
+    void goesOnWithoutKeysWhenTheAgentHasTooMany();
     void asksForThePasswordOnceAndIsRight();
     void asksAgainAfterAWrongPassword();
     void givesUpAfterThreeWrongPasswords();
@@ -180,26 +213,35 @@ void TestConnection::unlocksAKeyWithItsPassphrase()
 void TestConnection::takesAKeyFromTheAgent()
 {
     auto target = targetOf(server());
-    const std::string socket = m_server->folder() + "/agent";
-    QProcess agent;
-    agent.start(QStringLiteral("ssh-agent"),
-                {QStringLiteral("-D"), QStringLiteral("-a"), QString::fromStdString(socket)});
-    QVERIFY(QTest::qWaitFor([&socket] { return QFile::exists(QString::fromStdString(socket)); },
-                            10'000));
-    qputenv("SSH_AUTH_SOCK", QByteArray::fromStdString(socket));
-    // more keys than MaxAuthTries allows would end the connection: the right one is among the first
-    QCOMPARE(runProgram({"ssh-add", "-q", m_server->wrongKeyFile()}), 0);
-    QCOMPARE(runProgram({"ssh-add", "-q", m_server->keyFile()}), 0);
+    const Agent agent(*m_server, {m_server->wrongKeyFile(), m_server->keyFile()});
+    m_check.restart();
     target.keyFile = QStringLiteral("/does/not/exist");
     ScriptedPrompter prompter;
     Connection connection(target, prompter);
     const auto opened = open(connection);
-    qunsetenv("SSH_AUTH_SOCK");
-    agent.kill();
-    agent.waitForFinished();
-    m_check.restart();
     QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().detail));
     QVERIFY(prompter.questions.isEmpty());
+}
+
+void TestConnection::goesOnWithoutKeysWhenTheAgentHasTooMany()
+{
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
+    SshdServer::Options options;
+    options.password = "open sesame";
+    options.config = "MaxAuthTries 1"; // hangs up after the first wrong key
+    auto target = targetOf(server(options));
+    const Agent agent(*m_server, {m_server->wrongKeyFile()});
+    m_check.restart();
+    target.keyFile = QStringLiteral("/does/not/exist");
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("open sesame")}};
+    Connection connection(target, prompter);
+    const auto opened = open(connection);
+    QVERIFY2(opened,
+             qPrintable(opened ? QString() : opened.error().message + opened.error().detail));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1);
+    QCOMPARE(prompter.questions.size(), 1);
 }
 
 void TestConnection::asksForThePasswordOnceAndIsRight()

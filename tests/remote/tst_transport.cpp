@@ -110,6 +110,7 @@ private Q_SLOTS:
     void answersTheTasksOfAStreamThatIsDropped();
     void endsTheCommandOfAStreamThatIsDropped();
     void refusesASecondReadAtOnce();
+    void survivesNewKeys();
 
 private:
     std::unique_ptr<SshdServer> m_server;
@@ -162,7 +163,7 @@ private:
 
 void TestTransport::init()
 {
-    if (!m_server || m_server->options().maxSessions != 10)
+    if (!m_server || m_server->options().maxSessions != 10 || !m_server->options().config.empty())
         useServer({});
     m_check.restart();
 }
@@ -487,6 +488,30 @@ void TestTransport::refusesASecondReadAtOnce()
     const auto bytes = QCoro::waitFor(first);
     QVERIFY(bytes);
     QCOMPARE(*bytes, QByteArray("late\n"));
+}
+
+void TestTransport::survivesNewKeys()
+{
+    // a long upload meets an exchange of keys (after 1 GB with some ciphers), in the middle of a
+    // full window
+    SshdServer::Options options;
+    options.config = "RekeyLimit 3M\nLogLevel DEBUG1";
+    useServer(options);
+    const QByteArray bytes = pattern(20'000'000);
+    m_check.restart();
+    auto echo = m_connection->run(QStringLiteral("cat"), bytes, 60s, 100'000'000);
+    auto count = m_connection->run(QStringLiteral("wc -c"), bytes);
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(run(QStringLiteral("true")));
+    const auto echoed = QCoro::waitFor(echo);
+    QVERIFY2(echoed,
+             qPrintable(echoed ? QString() : echoed.error().message + echoed.error().detail));
+    QVERIFY(echoed->out == bytes);
+    const auto counted = QCoro::waitFor(count);
+    QVERIFY(counted);
+    QCOMPARE(counted->out.trimmed(), QByteArray("20000000"));
+    const QByteArray log = QByteArray::fromStdString(m_server->log());
+    QVERIFY2(log.count("SSH2_MSG_NEWKEYS received") > 3, log.right(2000).constData());
 }
 
 QTEST_GUILESS_MAIN(TestTransport)
