@@ -313,7 +313,7 @@ def reuse(p, images):
     check(p.result("reuse-3").startswith("version two "))
 
 
-@proves("an image that is not there puts the job on hold with its URL, and somebody else's name in osdf is only read")
+@proves("an image that is not there puts the job on hold with its URL in the reason")
 def missing(p, images):
     p.submit("missing", image("nosuch.sif"), REPORT)
     log = until(lambda: next((text for text in [p.log("missing")] if "\n012 (" in text), ""), "the job is held")
