@@ -345,7 +345,11 @@ Result<SubmittedCluster> parseSubmitOutput(int exitStatus, const QByteArray &out
                   "Cluster %1 was submitted, then condor_submit failed. Look at the jobs before "
                   "you submit again. ")
                   .arg(clusters.first().cluster);
-    if (reason == complaints.cend())
+    if (reason == complaints.cend() && exitStatus == 0 && out.trimmed().isEmpty())
+        // with -terse an empty queue gets no word at all (seen with HTCondor 23.9)
+        message +=
+            QStringLiteral("The queue statement asks for no job (queue 0, or an empty list).");
+    else if (reason == complaints.cend())
         message += QStringLiteral("condor_submit ended with code %1 and gave no reason. Try again; "
                                   "if it stays so, tell "
                                   "the site's staff.")

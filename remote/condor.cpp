@@ -174,10 +174,16 @@ QCoro::Task<Result<QList<SubmitComplaint>>> Condor::check(QString folder, QStrin
         co_return output.error();
     if (isMissingCommand(output->exit))
         co_return noCondor();
-    const QList<SubmitComplaint> complaints = parseSubmitComplaints(output->err);
+    QList<SubmitComplaint> complaints = parseSubmitComplaints(output->err);
     if (!output->exit.succeeded() && complaints.isEmpty())
         co_return remoteFailure(output->exit, output->err,
                                 QStringLiteral("The job could not be checked"), folder);
+    if (complaints.isEmpty() && parseSubmittedClusters(output->out).isEmpty()) {
+        const SubmitComplaint noJob{
+            0, true,
+            QStringLiteral("The queue statement asks for no job (queue 0, or an empty list).")};
+        complaints.append(noJob);
+    }
     co_return complaints;
 }
 

@@ -75,7 +75,8 @@ Error make(Error::Code code, const QString &action, const char16_t *sentence, co
            const QString &detail)
 {
     return Error(code,
-                 action + QStringLiteral(". ") + QString::fromUtf16(sentence).arg(plainLine(place)),
+                 action + QStringLiteral(". ") +
+                     QString::fromUtf16(sentence).replace(QStringLiteral("%1"), plainLine(place)),
                  detail);
 }
 

@@ -76,7 +76,7 @@ void TestCondorOutput::whatWasNotSubmittedIsNoSuccess_data()
     row("exit code 0 and queue 0", 0, "",
         "\nWARNING: \"q.sub\" has only empty \"queue\" commands -- no jobs queued\n",
         "asks for no job");
-    row("exit code 0 and no word", 0, "", "", "gave no reason");
+    row("exit code 0 and no word", 0, "", "", "asks for no job");
     row("exit code 1 and a reason", 1, "Submitting job(s)",
         "\nERROR: Executable file nosuch.sh does not exist\n",
         "The program nosuch.sh is not in the job's folder");
