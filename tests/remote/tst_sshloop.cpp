@@ -109,6 +109,7 @@ struct Login {
                                              ended.set_value(failure);
                                          }}))
     {
+        inThread = loop.get();
         ready.set_value();
     }
 
@@ -127,18 +128,20 @@ struct Login {
     void answerHostKey()
     {
         isReady.wait();
-        loop->answerHostKey(true);
+        inThread->answerHostKey(true);
     }
     void giveUp()
     {
         isReady.wait();
-        loop->answerQuestion(std::nullopt);
+        inThread->answerQuestion(std::nullopt);
     }
 
     std::promise<void> ready;
     std::shared_future<void> isReady = ready.get_future().share();
     std::promise<void> online;
     std::promise<SshFailure> ended;
+    SshLoop *inThread = nullptr; // for the hooks: good until the thread has ended, while `loop` is
+                                 // reset before that
     std::unique_ptr<SshLoop> loop; // last: its thread uses the rest
 };
 
