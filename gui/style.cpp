@@ -14,6 +14,7 @@
 #include <QPainterPath>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QToolButton>
@@ -156,6 +157,48 @@ void drawProgress(const QStyleOptionProgressBar *option, QPainter *painter)
     painter->restore();
 }
 
+/// The chosen row lies on a tint of the accent, so that its text and its state's colour stay
+/// readable.
+void drawItemPanel(const QStyleOptionViewItem *option, QPainter *painter)
+{
+    const QPalette &palette = option->palette;
+    if (option->backgroundBrush.style() != Qt::NoBrush)
+        painter->fillRect(option->rect, option->backgroundBrush);
+    const bool selected = has(option, QStyle::State_Selected);
+    if (!selected && !has(option, QStyle::State_MouseOver))
+        return;
+    QColor tint =
+        selected ? palette.color(QPalette::Active, QPalette::Highlight) : theme::mutedText(palette);
+    tint.setAlphaF(selected ? (theme::isDark(palette) ? 0.30F : 0.13F) : 0.06F);
+    painter->fillRect(option->rect, tint);
+}
+
+void drawSpinBox(const QStyle *style, const QStyleOptionSpinBox *option, QPainter *painter,
+                 const QWidget *widget)
+{
+    drawField(option, painter);
+    if (option->buttonSymbols == QAbstractSpinBox::NoButtons)
+        return;
+    const auto part = [&](QStyle::SubControl control, QAbstractSpinBox::StepEnabledFlag step,
+                          qreal turn) {
+        QRect box(0, 0, chevronSide - 2, chevronSide - 2);
+        const QRect area = style->subControlRect(QStyle::CC_SpinBox, option, control, widget);
+        const bool enabled =
+            option->stepEnabled.testFlag(step) && has(option, QStyle::State_Enabled);
+        painter->save();
+        painter->translate(area.center() + QPointF(0.5, 0.5));
+        painter->rotate(turn);
+        box.moveCenter({0, 0});
+        const QColor ink = enabled
+                               ? theme::mutedText(option->palette)
+                               : option->palette.color(QPalette::Disabled, QPalette::ButtonText);
+        icon(QStringLiteral("chevron-down"), ink).paint(painter, box);
+        painter->restore();
+    };
+    part(QStyle::SC_SpinBoxUp, QAbstractSpinBox::StepUpEnabled, 180);
+    part(QStyle::SC_SpinBoxDown, QAbstractSpinBox::StepDownEnabled, 0);
+}
+
 void drawHeaderSection(const QStyleOptionHeader *option, QPainter *painter)
 {
     painter->save();
@@ -227,8 +270,23 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         if (qobject_cast<const QAbstractScrollArea *>(widget)) {
             drawBox(painter, option->rect, option->palette.color(QPalette::Base),
                     theme::borderColor(option->palette));
-            if (has(option, State_HasFocus))
+            const auto *view = qobject_cast<const QAbstractItemView *>(widget);
+            const bool itemShowsIt = view && view->currentIndex().isValid();
+            if (has(option, State_HasFocus) && !itemShowsIt)
                 drawFocusRing(painter, option->rect, option->palette);
+            return;
+        }
+        break;
+    case PE_PanelItemViewItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            drawItemPanel(item, painter);
+            return;
+        }
+        break;
+    case PE_PanelItemViewRow:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            if (item->features.testFlag(QStyleOptionViewItem::Alternate))
+                painter->fillRect(item->rect, item->palette.color(QPalette::AlternateBase));
             return;
         }
         break;
@@ -257,6 +315,16 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             filled.palette.setColor(QPalette::ButtonText,
                                     option->palette.color(group, QPalette::HighlightedText));
             QProxyStyle::drawControl(element, &filled, painter, widget);
+            return;
+        }
+        break;
+    case CE_ItemViewItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            QStyleOptionViewItem quiet(*item);
+            for (const auto group : {QPalette::Active, QPalette::Inactive})
+                quiet.palette.setColor(group, QPalette::HighlightedText,
+                                       option->palette.color(QPalette::Text));
+            QProxyStyle::drawControl(element, &quiet, painter, widget);
             return;
         }
         break;
@@ -304,6 +372,12 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
             drawField(option, painter);
             drawChevron(painter, proxy()->subControlRect(control, box, SC_ComboBoxArrow, widget),
                         has(option, State_Enabled), option->palette);
+            return;
+        }
+    }
+    if (control == CC_SpinBox) {
+        if (const auto *box = qstyleoption_cast<const QStyleOptionSpinBox *>(option)) {
+            drawSpinBox(proxy(), box, painter, widget);
             return;
         }
     }

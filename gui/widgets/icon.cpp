@@ -80,8 +80,6 @@ private:
     QColor colorFor(QIcon::Mode mode) const
     {
         const QPalette palette = QGuiApplication::palette();
-        if (mode == QIcon::Selected)
-            return palette.color(QPalette::Active, QPalette::HighlightedText);
         if (m_color.isValid())
             return m_color;
         return palette.color(mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active,
