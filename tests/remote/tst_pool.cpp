@@ -218,7 +218,7 @@ void TestPool::saysWhyAJobIsNotAccepted_data()
     QTest::newRow("no executable file") << common + QStringLiteral("queue\n") << "rm -f run.sh"
                                         << "run.sh";
     QTest::newRow("no queue line") << common << ""
-                                   << "asks for no job";
+                                   << "has no queue statement";
     QTest::newRow("a queue that is empty") << common + QStringLiteral("queue 0\n") << ""
                                            << "asks for no job";
 }
