@@ -16,6 +16,7 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QDir>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHash>
@@ -108,7 +109,7 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
     across->addWidget(makeMiddle());
     across->addWidget(makeForm());
     across->setStretchFactor(1, 1);
-    across->setSizes({190, 640, 250});
+    across->setSizes({220, 620, 240});
     m_parts->view = new QWidget;
     auto *view = new QVBoxLayout(m_parts->view);
     view->setContentsMargins(0, 0, 0, 0);
@@ -163,6 +164,7 @@ QWidget *ComposePage::makeFiles()
     m_parts->files = new QListWidget;
     m_parts->files->setAccessibleName(tr("Files of this job"));
     m_parts->files->setFrameShape(QFrame::NoFrame);
+    m_parts->files->setIconSize(QSize(16, 16));
     m_parts->files->setTextElideMode(Qt::ElideMiddle);
     m_parts->files->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_parts->files, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
@@ -266,7 +268,8 @@ QWidget *ComposePage::makeFooter()
     m_parts->status->setTextFormat(Qt::PlainText);
     m_parts->status->setWordWrap(true);
     m_parts->status->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_parts->submit = new QPushButton(icon(QStringLiteral("send")), tr("Submit"));
+    m_parts->submit = new QPushButton(
+        icon(QStringLiteral("send"), palette().color(QPalette::HighlightedText)), tr("Submit"));
     m_parts->submit->setProperty("primary", true);
     m_parts->submit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
     m_parts->submit->setToolTip(
@@ -494,6 +497,13 @@ void ComposePage::showFormImages()
     for (const StagedImage &image : images)
         urls << m_parts->controller.urlOf(image);
     m_parts->form->setImages(images, urls);
+}
+
+void ComposePage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_parts && m_parts->status)
+        showStatus(); // its mark is in a colour of the palette
 }
 
 void ComposePage::goToFinding(int row)

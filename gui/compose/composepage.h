@@ -22,6 +22,9 @@ public:
     explicit ComposePage(ComposeController &controller, QWidget *parent = nullptr);
     ~ComposePage() override;
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     QWidget *makeHead();
     QWidget *makeFiles();

@@ -20,6 +20,7 @@ namespace perch
 namespace
 {
 
+constexpr QChar byteOrderMark(0xfeff);
 constexpr int numberMargin = 0;
 constexpr int markMargin = 1;
 constexpr int noteStyle = 40; ///< above the styles of the lexers used here
@@ -118,7 +119,8 @@ void SubmitEditor::setText(const QString &text)
     m_changing = true;
     m_editor->setEolMode(text.contains(QLatin1String("\r\n")) ? QsciScintilla::EolWindows
                                                               : QsciScintilla::EolUnix);
-    m_editor->setText(text);
+    m_byteOrderMark = text.startsWith(byteOrderMark);
+    m_editor->setText(m_byteOrderMark ? text.sliced(1) : text);
     m_editor->setMarginWidth(numberMargin, QStringLiteral("0000") +
                                                (m_editor->lines() > 999 ? u"00"_qs : QString()));
     m_editor->SendScintilla(QsciScintilla::SCI_EMPTYUNDOBUFFER);
@@ -128,7 +130,9 @@ void SubmitEditor::setText(const QString &text)
 void SubmitEditor::changeText(const QString &text)
 {
     const QStringList before = linesOf(m_editor->text());
-    const QStringList after = linesOf(text);
+    const bool marked = text.startsWith(byteOrderMark);
+    m_byteOrderMark = marked;
+    const QStringList after = linesOf(marked ? text.sliced(1) : text);
     qsizetype head = 0;
     while (head < before.size() && head < after.size() && before[head] == after[head])
         ++head;
@@ -166,7 +170,7 @@ void SubmitEditor::changeText(const QString &text)
 
 QString SubmitEditor::text() const
 {
-    return m_editor->text();
+    return m_byteOrderMark ? byteOrderMark + m_editor->text() : m_editor->text();
 }
 
 void SubmitEditor::clearFindings()

@@ -55,6 +55,7 @@ private:
     bool m_changing = false;
     QList<Finding> m_findings;
     bool m_spoken = false;
+    bool m_byteOrderMark = false; ///< QScintilla drops it: kept beside the text
 };
 
 } // namespace perch

@@ -11,8 +11,10 @@
 #include "gui/widgets/icon.h"
 #include "gui/widgets/timetext.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace perch
@@ -97,14 +99,26 @@ void JobDetail::showJob(const Job &job, const QDateTime &now)
     m_job = job;
     m_now = now;
     m_title->setText(tr("Job %1").arg(job.id.text()));
-    const QColor color = theme::toneColor(theme::toneOf(job.state), palette());
-    m_stateIcon->setPixmap(
-        icon(theme::iconNameOf(job.state), color).pixmap(QSize(18, 18), devicePixelRatioF()));
+    showMark();
     showTrouble(job);
     m_phases->setPhases(job.phases, now);
     showFacts(job);
     showResources(job);
     refreshTimes();
+}
+
+void JobDetail::showMark()
+{
+    const QColor color = theme::toneColor(theme::toneOf(m_job.state), palette());
+    m_stateIcon->setPixmap(
+        icon(theme::iconNameOf(m_job.state), color).pixmap(QSize(18, 18), devicePixelRatioF()));
+}
+
+void JobDetail::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_stateIcon)
+        showMark();
 }
 
 void JobDetail::setNow(const QDateTime &now)
@@ -122,8 +136,10 @@ void JobDetail::refreshTimes()
     const QDateTime since = m_job.ended.isValid()    ? m_job.ended
                             : m_job.phases.isEmpty() ? m_job.submitted
                                                      : m_job.phases.last().begin;
-    if (since.isValid())
+    if (since.isValid() && isFinal(m_job.state))
         words << agoText(since, m_now);
+    else if (since.isValid())
+        words << tr("for %1").arg(durationText(since.secsTo(m_now)));
     m_state->setText(words.join(QStringLiteral(" · ")));
     m_state->setToolTip(exactTimeText(since));
 }
@@ -182,12 +198,19 @@ void JobDetail::showFacts(const Job &job)
         m_facts->addWidget(mutedLabel(name, this), row, 0, Qt::AlignTop);
         m_facts->addWidget(plainLabel(value, this), row++, 1);
     };
+    const auto time = [&](const QString &name, const QDateTime &when) {
+        fact(name, when.isValid() ? QLocale().toString(when.toLocalTime(),
+                                                       QStringLiteral("d MMM yyyy, HH:mm:ss"))
+                                  : QString());
+        if (when.isValid())
+            m_facts->itemAtPosition(row - 1, 1)->widget()->setToolTip(exactTimeText(when));
+    };
     fact(tr("Batch"), job.batchName);
     fact(tr("GPU"), job.gpus.join(u'\n'));
     fact(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
-    fact(tr("Submitted"), exactTimeText(job.submitted));
-    fact(tr("Started"), exactTimeText(job.started));
-    fact(tr("Ended"), exactTimeText(job.ended));
+    time(tr("Submitted"), job.submitted);
+    time(tr("Started"), job.started);
+    time(tr("Ended"), job.ended);
     if (job.starts > 1)
         fact(tr("Starts"), QString::number(job.starts));
     if (job.memoryMegabytes > 0)

@@ -28,7 +28,11 @@ public:
     void showJob(const Job &job, const QDateTime &now);
     void setNow(const QDateTime &now);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void showMark();
     void showTrouble(const Job &job);
     void showFacts(const Job &job);
     void showResources(const Job &job);

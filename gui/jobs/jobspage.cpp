@@ -167,20 +167,21 @@ void JobsPage::makeLayout()
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->setShowGrid(false);
     table->setWordWrap(false);
-    table->setTextElideMode(Qt::ElideMiddle);
+    table->setTextElideMode(Qt::ElideRight);
     table->setTabKeyNavigation(false);
     table->setFrameShape(QFrame::NoFrame);
-    table->setItemDelegateForColumn(JobsModel::StateColumn, new JobStateDelegate(table));
+    table->setItemDelegate(new RowDelegate(-1, table));
+    table->setItemDelegateForColumn(JobsModel::StateColumn, new JobStateDelegate(-1, table));
     table->verticalHeader()->hide();
     table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS);
+    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS + 4);
     table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table->setSortingEnabled(true);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    for (const auto &[column, width] : {std::pair<int, int>(JobsModel::JobColumn, 8),
-                                        {JobsModel::StateColumn, 14},
+    for (const auto &[column, width] : {std::pair<int, int>(JobsModel::JobColumn, 11),
+                                        {JobsModel::StateColumn, 15},
                                         {JobsModel::GpuColumn, 13},
                                         {JobsModel::HostColumn, 10},
                                         {JobsModel::SubmittedColumn, 8},
@@ -224,6 +225,8 @@ void JobsPage::makeLayout()
     buttons->setSpacing(theme::spaceS);
     QPushButton *results = button(m_parts->results);
     results->setProperty("primary", true);
+    m_parts->results->setIcon(
+        icon(QStringLiteral("results"), palette().color(QPalette::HighlightedText)));
     buttons->addWidget(results, 0, 0, 1, 3);
     buttons->addWidget(button(m_parts->hold), 1, 0);
     buttons->addWidget(button(m_parts->release), 1, 1);

@@ -10,20 +10,20 @@
 namespace perch
 {
 
-void JobStateDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+QIcon JobStateDelegate::cellIcon(const QPalette &palette, const QModelIndex &index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
     const auto state = index.data(JobsModel::StateRole).value<JobState>();
-    const bool selected = option->state.testFlag(QStyle::State_Selected);
-    const QColor color = selected ? option->palette.color(QPalette::HighlightedText)
-                                  : theme::toneColor(theme::toneOf(state), option->palette);
+    const QColor color = cellColor(palette, index);
     QIcon &cached = m_icons[{int(state), color.rgb()}];
     if (cached.isNull())
         cached = icon(theme::iconNameOf(state), color);
-    option->features |= QStyleOptionViewItem::HasDecoration;
-    option->icon = cached;
-    option->decorationSize = QSize(16, 16);
-    option->palette.setColor(QPalette::Text, color);
+    return cached;
+}
+
+QColor JobStateDelegate::cellColor(const QPalette &palette, const QModelIndex &index) const
+{
+    const auto state = index.data(JobsModel::StateRole).value<JobState>();
+    return theme::toneColor(theme::toneOf(state), palette);
 }
 
 } // namespace perch

@@ -3,24 +3,26 @@
 
 #pragma once
 
+#include "gui/widgets/rowdelegate.h"
+
 #include <QHash>
-#include <QIcon>
-#include <QStyledItemDelegate>
 
 namespace perch
 {
 
 /// Paints a job's state: an icon of its own shape and the word, in the state's colour of the
 /// palette.
-class JobStateDelegate : public QStyledItemDelegate
+class JobStateDelegate : public RowDelegate
 {
     Q_OBJECT
 
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using RowDelegate::RowDelegate;
 
 protected:
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+    [[nodiscard]] QIcon cellIcon(const QPalette &palette, const QModelIndex &index) const override;
+    [[nodiscard]] QColor cellColor(const QPalette &palette,
+                                   const QModelIndex &index) const override;
 
 private:
     mutable QHash<QPair<int, QRgb>, QIcon> m_icons; // a cache: making one icon reads an SVG

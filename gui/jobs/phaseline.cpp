@@ -64,24 +64,6 @@ void paintMark(QPainter &painter, const QRectF &rect, JobState state, const QPal
 
 } // namespace
 
-QString phaseText(JobState state)
-{
-    switch (state) {
-    case JobState::Idle:
-        return PhaseLine::tr("Waiting for a free machine");
-    case JobState::TransferringInput:
-        return PhaseLine::tr("Copying image and inputs");
-    case JobState::Starting:
-        return PhaseLine::tr("Starting the container");
-    case JobState::Running:
-        return PhaseLine::tr("Running");
-    case JobState::TransferringOutput:
-        return PhaseLine::tr("Copying results back");
-    default:
-        return jobStateText(state);
-    }
-}
-
 PhaseLine::PhaseLine(QWidget *parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -198,7 +180,7 @@ void PhaseLine::paintEvent(QPaintEvent *event)
         const QString length =
             over ? QLocale().toString(phase.begin.toLocalTime().time(), QLocale::ShortFormat)
                  : durationText(qint64(lengths[i]));
-        row(phaseText(phase.state), length,
+        row(jobStateText(phase.state), length,
             lasts ? palette().color(QPalette::WindowText) : theme::mutedText(palette()));
     }
 }
@@ -210,8 +192,8 @@ void PhaseLine::describe()
         parts << tr("%n earlier phase(s)", nullptr, m_earlier);
     for (const JobPhase &phase : std::as_const(m_phases)) {
         const bool over = !phase.end.isValid() && isFinal(phase.state);
-        parts << (over ? phaseText(phase.state)
-                       : tr("%1: %2").arg(phaseText(phase.state),
+        parts << (over ? jobStateText(phase.state)
+                       : tr("%1: %2").arg(jobStateText(phase.state),
                                           durationText(qint64(secondsOf(phase)))));
     }
     setAccessibleDescription(parts.join(QStringLiteral("; ")));

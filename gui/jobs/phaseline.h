@@ -49,7 +49,4 @@ private:
     QDateTime m_now;
 };
 
-/// The phase in words a person understands: "Waiting for a free machine".
-[[nodiscard]] QString phaseText(JobState state);
-
 } // namespace perch

@@ -65,9 +65,10 @@ bool isTest(const QString &name)
 QPen penOf(int index, const QString &name, int points, const QPalette &palette)
 {
     using theme::Tone;
-    constexpr std::array tones = {Tone::Info, Tone::Warning, Tone::Good, Tone::Bad, Tone::Neutral};
-    const int tone = isTest(name) ? index + 1 : index;
-    QPen pen(theme::toneColor(tones[size_t(tone) % tones.size()], palette),
+    constexpr std::array training = {Tone::Info, Tone::Good, Tone::Neutral, Tone::Bad};
+    constexpr std::array testing = {Tone::Warning, Tone::Bad, Tone::Neutral, Tone::Good};
+    const auto &tones = isTest(name) ? testing : training;
+    QPen pen(theme::toneColor(tones[size_t(index) % tones.size()], palette),
              points > thickLimit ? 1.0 : 1.8);
     if (isTest(name))
         pen.setStyle(Qt::DashLine);
@@ -94,7 +95,8 @@ struct MetricsPlot::Parts {
     struct Diagram {
         QCPAxisRect *rect = nullptr;
         QCPLegend *legend = nullptr;
-        int graphs = 0;
+        int graphs = 0; // of training
+        int tests = 0;
     };
     struct Curve {
         QCPGraph *graph = nullptr;
@@ -143,9 +145,12 @@ void MetricsPlot::clear()
 
 void MetricsPlot::addMissingDiagrams(const QMap<QString, MetricSeries> &series)
 {
-    for (auto it = series.cbegin(); it != series.cend(); ++it) {
-        const Kind kind = kindOf(it.key());
-        if (m_parts->diagrams.contains(kind))
+    for (const Kind kind : {Kind::Loss, Kind::Accuracy, Kind::Other}) {
+        const QStringList names = series.keys();
+        const bool wanted = std::any_of(names.cbegin(), names.cend(), [kind](const QString &name) {
+            return kindOf(name) == kind;
+        });
+        if (!wanted || m_parts->diagrams.contains(kind))
             continue;
         Parts::Diagram diagram;
         diagram.rect = new QCPAxisRect(m_parts->plot);
@@ -185,7 +190,7 @@ void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &series)
             fresh = true;
             curve.kind = kindOf(it.key());
             Parts::Diagram &diagram = m_parts->diagrams.at(curve.kind);
-            curve.index = diagram.graphs++;
+            curve.index = isTest(it.key()) ? diagram.tests++ : diagram.graphs++;
             curve.graph = m_parts->plot->addGraph(diagram.rect->axis(QCPAxis::atBottom),
                                                   diagram.rect->axis(QCPAxis::atLeft));
             curve.graph->setName(labelOf(it.key()));

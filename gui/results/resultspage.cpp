@@ -12,6 +12,7 @@
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/rowdelegate.h"
 #include "gui/widgets/timetext.h"
 
 #include <QBoxLayout>
@@ -52,7 +53,7 @@ struct ResultsPage::Parts {
     EmptyState *noCurves = nullptr;
     MetricsPlot *plot = nullptr;
     QLabel *latest = nullptr;
-    QToolButton *saveChart = nullptr;
+    QPushButton *saveChart = nullptr;
     QTabWidget *tabs = nullptr;
     OutputView *output = nullptr;
     OutputView *errors = nullptr;
@@ -147,11 +148,7 @@ QWidget *ResultsPage::makeChart()
                     [this] { saveChart(false); });
     menu->addAction(icon(QStringLiteral("table")), tr("Save values as table (CSV) …"), this,
                     [this] { saveChart(true); });
-    m_parts->saveChart = new QToolButton;
-    m_parts->saveChart->setText(tr("Save"));
-    m_parts->saveChart->setIcon(icon(QStringLiteral("save")));
-    m_parts->saveChart->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_parts->saveChart->setPopupMode(QToolButton::InstantPopup);
+    m_parts->saveChart = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveChart->setToolTip(tr("Save the curves as a picture or as a table"));
     m_parts->saveChart->setMenu(menu);
     auto *head = new QHBoxLayout;
@@ -178,6 +175,7 @@ QWidget *ResultsPage::makeChart()
 QWidget *ResultsPage::makeTabs()
 {
     m_parts->output = new OutputView;
+    m_parts->output->setObjectName(QStringLiteral("output"));
     m_parts->output->setAccessibleName(tr("What the program prints"));
     m_parts->output->setPlaceholderText(tr("The program has printed nothing yet."));
     m_parts->errors = new OutputView;
@@ -195,6 +193,7 @@ QWidget *ResultsPage::makeTabs()
     table->setTabKeyNavigation(false);
     table->setTextElideMode(Qt::ElideMiddle);
     table->setFrameShape(QFrame::NoFrame);
+    table->setItemDelegate(new RowDelegate(-1, table));
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS);
     table->horizontalHeader()->setHighlightSections(false);

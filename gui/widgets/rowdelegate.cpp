@@ -46,18 +46,17 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     QRect box = option.rect.adjusted(theme::spaceM, 0, -theme::spaceM, 0);
     const bool rightToLeft = option.direction == Qt::RightToLeft;
-    const QVariant decoration = index.data(Qt::DecorationRole);
-    if (decoration.canConvert<QIcon>()) {
+    const QIcon decoration = cellIcon(palette, index);
+    if (!decoration.isNull()) {
         QRect iconBox(box.left(), box.top() + (box.height() - iconSide) / 2, iconSide, iconSide);
         if (rightToLeft)
             iconBox.moveRight(box.right());
-        decoration.value<QIcon>().paint(painter, iconBox);
+        decoration.paint(painter, iconBox);
         box.adjust(rightToLeft ? 0 : iconSide + theme::spaceS, 0,
                    rightToLeft ? -(iconSide + theme::spaceS) : 0, 0);
     }
     painter->setFont(index.column() == m_fixedColumn ? theme::fixedFont() : option.font);
-    painter->setPen(index.column() == 0 ? palette.color(QPalette::Text)
-                                        : theme::mutedText(palette));
+    painter->setPen(cellColor(palette, index));
     QString text = index.data(Qt::DisplayRole).toString();
     text.replace(u'\n', QChar(0xfffd));
     const QVariant alignment = index.data(Qt::TextAlignmentRole);
@@ -67,6 +66,17 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
             int(Qt::TextSingleLine),
         painter->fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
     painter->restore();
+}
+
+QIcon RowDelegate::cellIcon(const QPalette &palette, const QModelIndex &index) const
+{
+    Q_UNUSED(palette)
+    return index.data(Qt::DecorationRole).value<QIcon>();
+}
+
+QColor RowDelegate::cellColor(const QPalette &palette, const QModelIndex &index) const
+{
+    return index.column() == 0 ? palette.color(QPalette::Text) : theme::mutedText(palette);
 }
 
 } // namespace perch

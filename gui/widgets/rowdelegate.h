@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QIcon>
 #include <QStyledItemDelegate>
 
 namespace perch
@@ -22,6 +23,12 @@ public:
                                  const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
+
+protected:
+    /// For cells that show more than their model's icon and text: the icon (null: none) and the
+    /// text's colour.
+    [[nodiscard]] virtual QIcon cellIcon(const QPalette &palette, const QModelIndex &index) const;
+    [[nodiscard]] virtual QColor cellColor(const QPalette &palette, const QModelIndex &index) const;
 
 private:
     int m_fixedColumn;

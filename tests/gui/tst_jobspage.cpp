@@ -101,7 +101,7 @@ private Q_SLOTS:
         QTRY_VERIFY(table->isVisible());
         QCOMPARE(page.selectedJobs(), QList<JobId>({{9000, 0}}));
         QVERIFY(page.findChild<PhaseLine *>()->accessibleDescription().contains(
-            phaseText(JobState::Running)));
+            jobStateText(JobState::Running)));
         test::saveShots(page, QStringLiteral("jobs"));
 
         page.showJob({8842, 0});

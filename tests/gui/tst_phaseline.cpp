@@ -45,8 +45,8 @@ private Q_SLOTS:
         PhaseLine line;
         line.setPhases(jobs.first().phases, jobs.first().ended.addSecs(3600));
         const QString words = line.accessibleDescription();
-        QVERIFY2(words.contains(phaseText(JobState::Idle)), qPrintable(words));
-        QVERIFY2(words.contains(phaseText(JobState::TransferringInput)), qPrintable(words));
+        QVERIFY2(words.contains(jobStateText(JobState::Idle)), qPrintable(words));
+        QVERIFY2(words.contains(jobStateText(JobState::TransferringInput)), qPrintable(words));
         QVERIFY2(words.contains(QStringLiteral("11 min 53 s")), qPrintable(words));
     }
 

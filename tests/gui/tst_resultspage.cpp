@@ -150,7 +150,7 @@ private Q_SLOTS:
         controller.showJob(sampleJob(JobState::Running), sampleRun());
         const QByteArray output = sampleOutput();
         Q_EMIT controller.outputAppended(output);
-        auto *view = page.findChild<OutputView *>();
+        auto *view = page.findChild<OutputView *>(QStringLiteral("output"));
         QTRY_VERIFY(view->toPlainText().contains(QStringLiteral("Train Epoch: 6")));
         MetricLog log;
         log.feed(output);
