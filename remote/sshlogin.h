@@ -62,7 +62,8 @@ private:
     [[nodiscard]] bool offers(int method) const;
     std::optional<std::vector<std::string>> askPerson(SshQuestion question);
 
-    template <typename Call> std::optional<int> call(Call libsshCall, std::chrono::seconds patience);
+    template <typename Call>
+    std::optional<int> call(Call libsshCall, std::chrono::seconds patience);
 
     SshSession &m_session;
     const SshTarget &m_target;

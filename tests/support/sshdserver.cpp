@@ -203,12 +203,14 @@ SshdServer::~SshdServer()
     std::filesystem::remove_all(m_folder, ignored);
 }
 
-/// Commands outlive a connection that was cut: they are known by the home that this server gave them.
+/// Commands outlive a connection that was cut: they are known by the home that this server gave
+/// them.
 void SshdServer::endCommands() const
 {
     const std::string mark = "HOME=" + home() + '\0';
     for (const pid_t pid : processes([&mark](pid_t one) {
-             return contents("/proc/" + std::to_string(one) + "/environ").find(mark) != std::string::npos;
+             return contents("/proc/" + std::to_string(one) + "/environ").find(mark) !=
+                    std::string::npos;
          }))
         ::kill(pid, SIGKILL);
 }
