@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/application.h"
+#include "gui/connect/connectcontroller.h"
+#include "gui/connect/connectpage.h"
+#include "gui/widgets/errorbanner.h"
+
+#include <QFile>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace perch;
+
+class TestApplication : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsTheCommandLine()
+    {
+        const Result<Options> options = Options::parse(
+            {QStringLiteral("perch"), QStringLiteral("--site"), QStringLiteral("s.json"),
+             QStringLiteral("--user"), QStringLiteral("bucky"), QStringLiteral("--scheme"),
+             QStringLiteral("dark"), QStringLiteral("--connect"), QStringLiteral("a.sif"),
+             QStringLiteral("b.sif")});
+        QVERIFY(options);
+        QCOMPARE(options->siteFile, QStringLiteral("s.json"));
+        QCOMPARE(options->user, QStringLiteral("bucky"));
+        QCOMPARE(options->scheme, theme::Scheme::Dark);
+        QCOMPARE(options->images.size(), 2);
+        QVERIFY(options->connectNow);
+    }
+
+    void refusesWhatItDoesNotKnow()
+    {
+        QVERIFY(!Options::parse({QStringLiteral("perch"), QStringLiteral("--nonsense")}));
+        const auto pink = Options::parse(
+            {QStringLiteral("perch"), QStringLiteral("--scheme"), QStringLiteral("pink")});
+        QVERIFY(!pink);
+        QVERIFY(pink.error().message.contains(QStringLiteral("pink")));
+    }
+
+    void beginsOnTheConnectPageWithTheBundledSite()
+    {
+        Options options = fresh();
+        options.user = QStringLiteral("bucky");
+        Application application(options);
+        QSignalSpy suggested(&application.connection(), &ConnectController::profileSuggested);
+        application.start();
+        QCOMPARE(application.window().place(), MainWindow::Place::Connect);
+        QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
+        auto *page = application.window().findChild<ConnectPage *>();
+        QCOMPARE(page->profile().site.id, QStringLiteral("chtc"));
+        QCOMPARE(page->profile().user, QStringLiteral("bucky"));
+        QVERIFY(page->connectButton().isEnabled());
+    }
+
+    void connectNeedsALoginName()
+    {
+        Application application(fresh());
+        QSignalSpy suggested(&application.connection(), &ConnectController::profileSuggested);
+        application.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
+        auto *page = application.window().findChild<ConnectPage *>();
+        QVERIFY(!page->connectButton().isEnabled());
+    }
+
+    void anUnreachableMachineIsAnErrorInTheBanner()
+    {
+        Options options = fresh();
+        options.siteFile = m_folder.filePath(QStringLiteral("site.json"));
+        options.knownHostsFile = m_folder.filePath(QStringLiteral("known_hosts"));
+        options.user = QStringLiteral("bucky");
+        options.connectNow = true;
+        QFile site(options.siteFile);
+        QVERIFY(site.open(QIODevice::WriteOnly));
+        // port 1 (tcpmux) answers nowhere
+        site.write("{\"id\": \"none\", \"title\": \"Nowhere\", \"stagingRoot\": \"/staging\", "
+                   "\"accessPoints\": [{\"label\": \"ap\", \"host\": \"127.0.0.1\", \"port\": 1}], "
+                   "\"transferServer\": {\"host\": \"127.0.0.1\", \"port\": 1}, "
+                   "\"stagingLayout\": \"/staging/{first}/{user}\", "
+                   "\"imageUrlPrefix\": \"osdf:///chtc/staging\"}");
+        site.close();
+        Application application(options);
+        QSignalSpy failed(&application.connection(), &ConnectController::failed);
+        application.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), 30000);
+        auto *page = application.window().findChild<ConnectPage *>();
+        QVERIFY(!page->findChild<ErrorBanner *>()->message().isEmpty());
+        QVERIFY(page->connectButton().isEnabled()); // and can be tried again
+        QVERIFY(!application.connection().session());
+    }
+
+    void aMissingSiteFileIsSaid()
+    {
+        Options options = fresh();
+        options.siteFile = QStringLiteral("/nonexistent/site.json");
+        Application application(options);
+        QSignalSpy failed(&application.connection(), &ConnectController::failed);
+        application.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), 30000);
+        QVERIFY(failed.first().first().value<Error>().message.contains(options.siteFile));
+    }
+
+private:
+    Options fresh()
+    {
+        Options options;
+        options.scheme = theme::Scheme::Light;
+        options.stateFolder = m_folder.filePath(QStringLiteral("state-%1").arg(++m_count));
+        return options;
+    }
+
+    QTemporaryDir m_folder;
+    int m_count = 0;
+};
+
+QTEST_MAIN(TestApplication)
+#include "tst_application.moc"

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/sif.h"
+#include "gui/images/imagescontroller.h"
+#include "gui/images/imagespage.h"
+#include "gui/images/stagedimagesmodel.h"
+#include "gui/images/uploadcard.h"
+#include "gui/images/uploadsmodel.h"
+#include "gui/storeworker.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace perch;
+
+namespace
+{
+
+QString hostile(const QString &name)
+{
+    return QStringLiteral(PERCH_TEST_DATA "/sif/hostile/") + name;
+}
+
+} // namespace
+
+/// The Images page without a connection: everything that happens before a byte is sent.
+class TestImagesController : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_store = std::make_unique<StoreWorker>(QStringLiteral(":memory:"));
+        m_controller = std::make_unique<ImagesController>(*m_store);
+    }
+
+    void cleanup()
+    {
+        m_controller.reset();
+        m_store.reset();
+    }
+
+    void aBadFileIsRefusedInWords_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("an empty file") << hostile(QStringLiteral("01-empty-file.sif"));
+        QTest::newRow("no SIF at all") << hostile(QStringLiteral("05-bad-magic.sif"));
+        QTest::newRow("no such file") << QStringLiteral("/nonexistent/x.sif");
+    }
+
+    void aBadFileIsRefusedInWords()
+    {
+        QFETCH(QString, path);
+        m_controller->addFiles({path});
+        QCOMPARE(m_controller->uploads().rowCount(), 1); // a card at once, before it is read
+        QTRY_COMPARE(upload().state, Upload::State::Refused);
+        QVERIFY(!upload().error.message.isEmpty());
+    }
+
+    void aGoodFileWaitsForTheConnection()
+    {
+        addGoodImage();
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        QVERIFY(upload().brief.contains(QStringLiteral("amd64")));
+        QVERIFY(upload().size > 0);
+    }
+
+    void aWaitingUploadCanBeCancelledRetriedAndCleared()
+    {
+        addGoodImage();
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        m_controller->cancelUpload(0);
+        QCOMPARE(upload().state, Upload::State::Cancelled);
+        m_controller->retryUpload(0);
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        m_controller->clearFinished(); // it is not over
+        QCOMPARE(m_controller->uploads().rowCount(), 1);
+        m_controller->cancelUpload(0);
+        m_controller->clearFinished();
+        QCOMPARE(m_controller->uploads().rowCount(), 0);
+    }
+
+    void theCardSaysWhatIsWrong()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        m_controller->addFiles({hostile(QStringLiteral("01-empty-file.sif"))});
+        auto *card = page.findChild<UploadCard *>();
+        QVERIFY(card);
+        QTRY_VERIFY(card->accessibleName().contains(QStringLiteral("Cannot be used")));
+        QStringList texts;
+        for (const QLabel *label : card->findChildren<QLabel *>()) {
+            texts.append(label->text());
+            if (!label->text().isEmpty())
+                QCOMPARE(label->textFormat(), Qt::PlainText);
+        }
+        QVERIFY(texts.join(u' ').contains(QStringLiteral("empty")));
+    }
+
+    void aStagedImageCanBeUsedInAJob()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        StagedImage staged;
+        staged.fileName = QStringLiteral("hello-54990e82.sif");
+        staged.path = QStringLiteral("/staging/b/bucky/hello-54990e82.sif");
+        m_controller->images().setImages({staged});
+        QSignalSpy spy(&page, &ImagesPage::useWanted);
+        Q_EMIT m_controller->imageStaged(staged, QString());
+        for (QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (button->text() == QStringLiteral("Use in a job") && button->isVisibleTo(&page))
+                button->click(); // the staged image was selected by itself
+        }
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy.first().first().value<StagedImage>().path, staged.path);
+    }
+
+private:
+    void addGoodImage()
+    {
+        QVERIFY(m_folder.isValid());
+        const QString path = m_folder.filePath(QStringLiteral("good.sif"));
+        if (!QFile::exists(path)) {
+            // the sample is the head of an image: zeros stand for the rest
+            QVERIFY(
+                QFile::copy(QStringLiteral(PERCH_TEST_DATA "/sif/samples/hello.head40k"), path));
+            QFile file(path);
+            QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            const Result<SifImage> head = readSif(file);
+            QVERIFY(head);
+            qint64 end = 0;
+            for (const SifObject &object : head->objects)
+                end = std::max(end, object.offset + object.size);
+            QVERIFY(file.resize(end));
+        }
+        m_controller->addFiles({path});
+    }
+
+    Upload upload() const { return m_controller->uploads().uploads().value(0); }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<StoreWorker> m_store;
+    std::unique_ptr<ImagesController> m_controller;
+};
+
+QTEST_MAIN(TestImagesController)
+#include "tst_imagescontroller.moc"
