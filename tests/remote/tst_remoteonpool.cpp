@@ -65,7 +65,7 @@ const QString common =
 } // namespace
 
 /// What stands on a Transport, against real HTCondor and a real transfer server.
-class TestPool : public QObject
+class TestRemoteOnPool : public QObject
 {
     Q_OBJECT
 
@@ -100,7 +100,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-void TestPool::initTestCase()
+void TestRemoteOnPool::initTestCase()
 {
     m_pool = std::make_unique<Pool>();
     m_accessPoint = std::make_unique<Connection>(m_pool->accessPoint(), m_prompter);
@@ -111,7 +111,7 @@ void TestPool::initTestCase()
     m_folder = std::make_unique<QTemporaryDir>();
 }
 
-void TestPool::cleanupTestCase()
+void TestRemoteOnPool::cleanupTestCase()
 {
     m_condor.reset();
     m_transfer.reset();
@@ -119,7 +119,7 @@ void TestPool::cleanupTestCase()
     m_pool.reset();
 }
 
-QString TestPool::send(const QString &submitText, const QByteArray &script)
+QString TestRemoteOnPool::send(const QString &submitText, const QByteArray &script)
 {
     writeFile(m_folder->filePath(QStringLiteral("run.sh")), script);
     const JobFiles files{
@@ -130,7 +130,7 @@ QString TestPool::send(const QString &submitText, const QByteArray &script)
     return *folder;
 }
 
-SubmittedCluster TestPool::submit(const QString &folder)
+SubmittedCluster TestRemoteOnPool::submit(const QString &folder)
 {
     const Result<SubmittedCluster> cluster =
         QCoro::waitFor(m_condor->submit(folder, QStringLiteral("job.sub")));
@@ -139,7 +139,7 @@ SubmittedCluster TestPool::submit(const QString &folder)
     return *cluster;
 }
 
-int TestPool::tailsRunning() const
+int TestRemoteOnPool::tailsRunning() const
 {
     const QByteArray list =
         m_pool->exec(QStringLiteral("ap"), QStringLiteral("bucky"),
@@ -148,7 +148,7 @@ int TestPool::tailsRunning() const
     return int(list.count("condor_tail"));
 }
 
-void TestPool::tellsTheTimeZone()
+void TestRemoteOnPool::tellsTheTimeZone()
 {
     const Result<int> seconds = QCoro::waitFor(m_condor->utcOffsetSeconds());
     QVERIFY(seconds);
@@ -161,7 +161,7 @@ void TestPool::tellsTheTimeZone()
     QVERIFY(*seconds == 0 || (*seconds < 0) == zone.startsWith('-'));
 }
 
-void TestPool::listsGpusOfTwoModels()
+void TestRemoteOnPool::listsGpusOfTwoModels()
 {
     QList<PoolGpu> gpus;
     const auto count = [this, &gpus] {
@@ -178,7 +178,7 @@ void TestPool::listsGpusOfTwoModels()
     }
 }
 
-void TestPool::runsAJobToItsEnd()
+void TestRemoteOnPool::runsAJobToItsEnd()
 {
     const QString folder = send(common + QStringLiteral("queue\n"),
                                 "#!/bin/sh\r\necho hello from $(hostname)\r\nexit 0\r\n");
@@ -207,7 +207,7 @@ void TestPool::runsAJobToItsEnd()
     QVERIFY(loop.longestGapMilliseconds() < 250);
 }
 
-void TestPool::saysWhyAJobIsNotAccepted_data()
+void TestRemoteOnPool::saysWhyAJobIsNotAccepted_data()
 {
     QTest::addColumn<QString>("submitText");
     QTest::addColumn<QString>("makeScript");
@@ -223,7 +223,7 @@ void TestPool::saysWhyAJobIsNotAccepted_data()
                                            << "asks for no job";
 }
 
-void TestPool::saysWhyAJobIsNotAccepted()
+void TestRemoteOnPool::saysWhyAJobIsNotAccepted()
 {
     QFETCH(QString, submitText);
     QFETCH(QString, makeScript);
@@ -240,7 +240,7 @@ void TestPool::saysWhyAJobIsNotAccepted()
              qPrintable(cluster.error().message));
 }
 
-void TestPool::checksWithoutSubmitting()
+void TestRemoteOnPool::checksWithoutSubmitting()
 {
     const QString folder =
         send(common + QStringLiteral("request_cpu = 2\nqueue\n"), "#!/bin/sh\nexit 0\n");
@@ -267,7 +267,7 @@ void TestPool::checksWithoutSubmitting()
     QCOMPARE(nowhere.error().code, Error::Code::NotFound);
 }
 
-void TestPool::holdsReleasesAndRemoves()
+void TestRemoteOnPool::holdsReleasesAndRemoves()
 {
     const QString folder =
         send(common + QStringLiteral("requirements = (Machine == \"nosuch\")\nqueue 2\n"),
@@ -294,7 +294,7 @@ void TestPool::holdsReleasesAndRemoves()
     QTRY_COMPARE_WITH_TIMEOUT(watch.state(two), JobState::Removed, poolMilliseconds);
 }
 
-void TestPool::saysThatAJobIsNotThere()
+void TestRemoteOnPool::saysThatAJobIsNotThere()
 {
     const JobId none{987654, 0};
     const JobId wholeCluster{987654, -1};
@@ -310,7 +310,7 @@ void TestPool::saysThatAJobIsNotThere()
     }
 }
 
-void TestPool::followsTheOutputAndLeavesNothingRunning()
+void TestRemoteOnPool::followsTheOutputAndLeavesNothingRunning()
 {
     const QString folder = send(
         common + QStringLiteral("queue\n"),
@@ -347,7 +347,7 @@ void TestPool::followsTheOutputAndLeavesNothingRunning()
     QVERIFY(QCoro::waitFor(m_condor->remove({id})));
 }
 
-void TestPool::stagesAnImageForThePool()
+void TestRemoteOnPool::stagesAnImageForThePool()
 {
     const QString file = m_folder->filePath(QStringLiteral("hello pool.sif"));
     writeSif(file, 8 * 1024 * 1024, 77);
@@ -369,7 +369,7 @@ void TestPool::stagesAnImageForThePool()
     QVERIFY(QFile::remove(outside + first->image.fileName));
 }
 
-void TestPool::knowsTheStagingFolderAndTheQuota()
+void TestRemoteOnPool::knowsTheStagingFolderAndTheQuota()
 {
     const Result<QString> folder =
         QCoro::waitFor(findStagingFolder(*m_transfer, QStringLiteral("/else")));
@@ -386,7 +386,7 @@ void TestPool::knowsTheStagingFolderAndTheQuota()
     QVERIFY(!none);
 }
 
-void TestPool::saysThatAnAccountHasNoStagingFolder()
+void TestRemoteOnPool::saysThatAnAccountHasNoStagingFolder()
 {
     Connection norbert(m_pool->transferServer(QStringLiteral("norbert")), m_prompter);
     QVERIFY(QCoro::waitFor(norbert.open()));
@@ -406,5 +406,5 @@ void TestPool::saysThatAnAccountHasNoStagingFolder()
     QCOMPARE(result.error().code, Error::Code::Refused);
 }
 
-QTEST_GUILESS_MAIN(TestPool)
-#include "tst_pool.moc"
+QTEST_GUILESS_MAIN(TestRemoteOnPool)
+#include "tst_remoteonpool.moc"
