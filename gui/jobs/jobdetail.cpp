@@ -160,15 +160,16 @@ void JobDetail::showTrouble(const Job &job)
     case JobState::Failed:
         m_callout->say(
             theme::Tone::Bad, tr("The program ended with exit code %1.").arg(job.exitCode),
-            tr("HTCondor ran it to its end; what went wrong stands in its output and error "
-               "files. See results."));
+            tr("HTCondor ran it to its end. What went wrong stands in its output and error "
+               "files, on the Results page."));
         return;
     case JobState::Killed:
         m_callout->say(
             theme::Tone::Bad, tr("The program was ended by signal %1.").arg(job.exitSignal),
             job.exitSignal == 9
                 ? tr("Often it needed more memory than it asked for. Compare the memory below.")
-                : tr("The last lines of its error file tell where it stopped. See results."));
+                : tr("The last lines of its error file, on the Results page, tell where it "
+                     "stopped."));
         return;
     case JobState::Removed:
         m_callout->say(theme::Tone::Neutral, tr("The job was removed from the queue."), {},
@@ -229,6 +230,8 @@ void JobDetail::showResources(const Job &job)
         m_resources->addWidget(mutedLabel(heads[column], this), 0, column + 1, Qt::AlignRight);
     int row = 1;
     for (const ResourceUse &use : job.resources) {
+        if (use.name.startsWith(QLatin1String("Time"))) // no resource: the phases tell it better
+            continue;
         m_resources->addWidget(plainLabel(use.name, this), row, 0);
         const QStringList cells{use.used, use.requested, use.allocated};
         for (int column = 0; column < cells.size(); ++column) {

@@ -112,6 +112,7 @@ struct JobsController::Private {
     JobsModel model;
     QMap<int, RunRecord> runs; // by cluster
     QHash<QString, std::shared_ptr<FollowedLog>> logs;
+    QDateTime lastHeard;
     QMap<JobId, Job> waiting; // to be applied to the model
     QTimer applyTimer;
     QThreadPool pool; // one thread: logs are parsed in order
@@ -137,16 +138,37 @@ const RunRecord *JobsController::runOf(JobId job) const
     return run == d->runs.cend() ? nullptr : &*run;
 }
 
+bool JobsController::isOnline() const
+{
+    return d->session && d->session->accessPoint().state() == Connection::State::Online;
+}
+
+QDateTime JobsController::lastHeard() const
+{
+    return isOnline() ? QDateTime::currentDateTimeUtc() : d->lastHeard;
+}
+
 void JobsController::setSession(Session *session)
 {
     if (d->session == session)
         return;
-    if (d->session)
+    if (d->session) {
         d->session->logs().disconnect(this);
+        d->session->accessPoint().disconnect(this);
+    }
+    if (isOnline())
+        d->lastHeard = QDateTime::currentDateTimeUtc();
     d->session = session;
     d->logs.clear();
+    Q_EMIT onlineChanged(isOnline());
     if (!session)
         return; // the known jobs stay to be seen
+    connect(&session->accessPoint(), &Connection::stateChanged, this,
+            [this](Connection::State state) {
+                if (state == Connection::State::Lost)
+                    d->lastHeard = QDateTime::currentDateTimeUtc();
+                Q_EMIT onlineChanged(isOnline());
+            });
 
     const Profile &profile = session->profile();
     const QString key = profile.site.id + u'/' + profile.user + u'/' + profile.accessPoint().host +
@@ -172,7 +194,10 @@ void JobsController::setSession(Session *session)
         if (log) // a fresh entry: what the old reader still answers finds no way home
             d->add(log->run);
     });
-    connect(&logs, &LogFollower::failed, this, &JobsController::failed);
+    connect(&logs, &LogFollower::failed, this, [this](const Error &error) {
+        if (isOnline()) // a lost link is told by the connection bar, and dated by the page
+            Q_EMIT failed(error);
+    });
     d->loadRuns();
 }
 

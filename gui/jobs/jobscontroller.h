@@ -36,11 +36,16 @@ public:
     void release(const QList<JobId> &jobs);
     void remove(const QList<JobId> &jobs);
     [[nodiscard]] const RunRecord *runOf(JobId job) const;
+    [[nodiscard]] bool isOnline() const;
+    /// When the link was last known to be there; invalid before the first time.
+    [[nodiscard]] QDateTime lastHeard() const;
 
 Q_SIGNALS:
     void failed(const perch::Error &error);
     void noticed(const QString &text); ///< "Job 12.0 held"
     void jobChanged(const perch::Job &job);
+    /// False: what the model holds is as old as `lastHeard()`.
+    void onlineChanged(bool online);
 
 private:
     struct Private;

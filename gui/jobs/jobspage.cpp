@@ -18,6 +18,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
@@ -89,6 +90,7 @@ JobsPage::JobsPage(JobsController &controller, QWidget *parent)
         if (!m_parts->table->currentIndex().isValid())
             m_parts->table->selectRow(0);
     });
+    connect(&controller, &JobsController::onlineChanged, this, &JobsPage::refreshSummary);
     connect(&controller, &JobsController::failed, this,
             [this](const Error &error) { m_parts->banner->showError(error); });
     refreshSummary();
@@ -391,6 +393,10 @@ void JobsPage::refreshSummary()
     add(tr("%1 held"), held);
     add(tr("%1 succeeded"), succeeded);
     add(tr("%1 failed"), failed);
+    const QDateTime heard = m_parts->controller.lastHeard();
+    if (!m_parts->controller.isOnline() && heard.isValid())
+        words.prepend(tr("Offline, as of %1")
+                          .arg(QLocale().toString(heard.toLocalTime(), QLocale::ShortFormat)));
     m_parts->counts->setText(words.join(QStringLiteral(" · ")));
     m_parts->noMatch->setVisible(m_parts->proxy.rowCount() == 0 && rows > 0);
 }

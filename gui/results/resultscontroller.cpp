@@ -94,10 +94,16 @@ void ResultsController::setSession(Session *session)
     d->session = session;
     if (!session)
         return;
-    connect(&session->accessPoint(), &Connection::stateChanged, this, [this] {
-        if (d->isOnline())
-            d->advance();
-    });
+    connect(
+        &session->accessPoint(), &Connection::stateChanged, this, [this](Connection::State state) {
+            const bool runs = d->shown && d->job.state == JobState::Running;
+            if (runs && state == Connection::State::Lost)
+                Q_EMIT noticed(tr("The connection was lost. The output goes on when it is back."));
+            else if (runs && state == Connection::State::Online)
+                Q_EMIT noticed(tr("The connection is back, and the output goes on."));
+            if (d->isOnline())
+                d->advance();
+        });
     d->advance();
 }
 
@@ -194,7 +200,6 @@ QCoro::Task<void> ResultsController::Private::tail()
     const Result<std::shared_ptr<ExecStream>> started = co_await std::move(starting);
     if (!self || turn != mine)
         co_return;
-    bool lost = !started;
     if (started) {
         stream = *started;
         const std::shared_ptr<ExecStream> mineToRead = *started;
@@ -204,7 +209,6 @@ QCoro::Task<void> ResultsController::Private::tail()
             const Result<QByteArray> bytes = co_await std::move(reading);
             if (!self || turn != mine)
                 co_return;
-            lost = !bytes;
             if (!bytes || bytes->isEmpty())
                 break;
             if (std::exchange(first, false))
@@ -214,9 +218,6 @@ QCoro::Task<void> ResultsController::Private::tail()
     }
     stream.reset();
     tailing = false;
-    if (lost && !isOnline())
-        Q_EMIT q.noticed(
-            ResultsController::tr("The connection was lost. The output goes on when it is back."));
     if (job.state == JobState::Running)
         tailTimer.start(); // the event that ends the job may be on its way, or the link comes back
 }
