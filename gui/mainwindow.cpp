@@ -195,6 +195,9 @@ void MainWindow::showPlace(Place place)
     if (!page)
         return;
     m_parts->stack->setCurrentWidget(page);
+    // the keyboard works in the page at once, where it was left, and no control gets a ring by itself
+    QWidget *last = page->focusWidget();
+    (last ? last : page)->setFocus(Qt::OtherFocusReason);
     if (QAction *action = m_parts->actions.value(place)) {
         action->setChecked(true);
     } else if (QAction *checked = m_parts->group->checkedAction()) {
