@@ -21,6 +21,7 @@ echo "Job: $(sed -n 's/^ClusterId = //p' "${_CONDOR_JOB_AD:-/dev/null}").$(sed -
 echo "Host: $(hostname)"
 echo "Slot: ${_CONDOR_SLOT:-none}"
 echo "Assigned GPUs: ${_CONDOR_AssignedGPUs:-${CUDA_VISIBLE_DEVICES:-none}}"
+echo "Image: ${APPTAINER_NAME:-none}"
 echo "Started: $(date -u '+%Y-%m-%d %H:%M:%S UTC')"
 
 if ! command -v perch-payload >/dev/null; then
