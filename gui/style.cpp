@@ -9,6 +9,7 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFile>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPainterPath>
@@ -34,6 +35,15 @@ QColor mixed(const QColor &over, const QColor &under, qreal share)
     return QColor::fromRgbF(float(over.redF() * share + under.redF() * (1 - share)),
                             float(over.greenF() * share + under.greenF() * (1 - share)),
                             float(over.blueF() * share + under.blueF() * (1 - share)));
+}
+
+/// The line art of `drawn` in another ink; what is none of ours stays as it is.
+QIcon inked(const QIcon &drawn, const QColor &ink)
+{
+    const QString name = drawn.name();
+    const bool isOurs =
+        !name.isEmpty() && QFile::exists(QStringLiteral(":/icons/%1.svg").arg(name));
+    return isOurs ? icon(name, ink) : drawn;
 }
 
 bool has(const QStyleOption *option, QStyle::StateFlag flag)
@@ -312,8 +322,10 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             QStyleOptionButton filled(*button);
             const QPalette::ColorGroup group =
                 has(option, State_Enabled) ? QPalette::Active : QPalette::Disabled;
-            filled.palette.setColor(QPalette::ButtonText,
-                                    option->palette.color(group, QPalette::HighlightedText));
+            const QColor ink = option->palette.color(group, QPalette::HighlightedText);
+            filled.palette.setColor(QPalette::ButtonText, ink);
+            filled.icon = inked(button->icon, ink);
+            filled.state |= State_Enabled; // the ink says it already: nothing is dimmed twice
             QProxyStyle::drawControl(element, &filled, painter, widget);
             return;
         }

@@ -69,6 +69,7 @@ struct ComposePage::Parts {
     QHash<QString, SubmitEditor *> editorByName;
     SubmitForm *form = nullptr;
     QTableView *table = nullptr;
+    QWidget *findingsBox = nullptr;
     QLabel *noFindings = nullptr;
     QLabel *statusIcon = nullptr;
     QLabel *status = nullptr;
@@ -226,10 +227,13 @@ QWidget *ComposePage::makeMiddle()
     auto *belowLayout = new QVBoxLayout(below);
     belowLayout->setContentsMargins(0, theme::spaceS, 0, 0);
     belowLayout->setSpacing(theme::spaceS);
-    belowLayout->addWidget(sectionLabel(tr("Findings")));
-    belowLayout->addWidget(m_parts->noFindings);
+    auto *belowHead = new QHBoxLayout;
+    belowHead->setSpacing(theme::spaceM);
+    belowHead->addWidget(sectionLabel(tr("Findings")));
+    belowHead->addWidget(m_parts->noFindings, 1);
+    belowLayout->addLayout(belowHead);
     belowLayout->addWidget(table, 1);
-    belowLayout->addStretch(0);
+    m_parts->findingsBox = below;
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(above);
@@ -268,8 +272,7 @@ QWidget *ComposePage::makeFooter()
     m_parts->status->setTextFormat(Qt::PlainText);
     m_parts->status->setWordWrap(true);
     m_parts->status->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_parts->submit = new QPushButton(
-        icon(QStringLiteral("send"), palette().color(QPalette::HighlightedText)), tr("Submit"));
+    m_parts->submit = new QPushButton(icon(QStringLiteral("send")), tr("Submit"));
     m_parts->submit->setProperty("primary", true);
     m_parts->submit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
     m_parts->submit->setToolTip(
@@ -466,6 +469,9 @@ void ComposePage::showFindings()
     const bool none = m_parts->findings.rowCount() == 0;
     m_parts->noFindings->setVisible(none);
     m_parts->table->setVisible(!none);
+    // with nothing to tell, the editor gets the room
+    m_parts->findingsBox->setMaximumHeight(
+        none ? QFontMetrics(theme::sectionFont()).height() + 2 * theme::spaceS : QWIDGETSIZE_MAX);
     SubmitEditor *editor =
         m_parts->editorByName.value(m_parts->controller.submitFileName(), nullptr);
     if (editor)

@@ -123,6 +123,7 @@ void SubmitForm::showText(QLineEdit *line, const SubmitFile &file)
         return; // the cursor stays while one types here
     const QSignalBlocker quiet(line);
     line->setText(value);
+    line->setCursorPosition(0); // a long line shows its beginning
 }
 
 void SubmitForm::showFile(const SubmitFile &file)

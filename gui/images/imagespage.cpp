@@ -341,14 +341,17 @@ void ImagesPage::showQuotas(const QList<Quota> &quotas)
     const auto amounts = [](const QString &used, qint64 limit, const QString &limitText) {
         return limit > 0 ? tr("%1 of %2").arg(used, limitText) : used;
     };
-    m_space->setValue(
-        staging->usedBytes, staging->limitBytes,
-        amounts(sizeText(staging->usedBytes), staging->limitBytes, sizeText(staging->limitBytes)));
+    m_space->setValue(staging->usedBytes, staging->limitBytes,
+                      amounts(binarySizeText(staging->usedBytes), staging->limitBytes,
+                              binarySizeText(staging->limitBytes)));
     m_items->setValue(staging->usedItems, staging->limitItems,
                       amounts(QLocale().toString(staging->usedItems), staging->limitItems,
                               QLocale().toString(staging->limitItems)));
     const QString source = tr("Told by get_quotas for %1").arg(staging->path).toHtmlEscaped();
-    m_space->setToolTip(source);
+    m_space->setToolTip(source + QStringLiteral("<br>") +
+                        tr("The site counts quotas in units of 1024: 1 GB here is 1024 MB, a "
+                           "little more than the GB in which files are shown.")
+                            .toHtmlEscaped());
     m_items->setToolTip(source);
 }
 

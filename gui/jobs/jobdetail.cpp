@@ -8,6 +8,7 @@
 #include "gui/jobs/phaseline.h"
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"
+#include "gui/widgets/elidedlabel.h"
 #include "gui/widgets/icon.h"
 #include "gui/widgets/timetext.h"
 
@@ -22,6 +23,8 @@ namespace perch
 
 namespace
 {
+
+constexpr int cellLimit = 12; ///< characters of one amount, which is foreign text
 
 QLabel *plainLabel(const QString &text, QWidget *parent)
 {
@@ -46,6 +49,31 @@ QLabel *sectionLabel(const QString &text, QWidget *parent)
     QLabel *label = plainLabel(text, parent);
     label->setFont(theme::sectionFont());
     return label;
+}
+
+/// HTCondor names a resource with its unit, "Disk (KB)", and counts it in 1024s.
+struct Resource {
+    QString name;
+    qint64 unit = 0; ///< bytes of one; 0 for what is no size
+};
+
+Resource resourceOf(const QString &name)
+{
+    if (name.endsWith(QLatin1String(" (KB)")))
+        return {name.chopped(5), 1024};
+    if (name.endsWith(QLatin1String(" (MB)")))
+        return {name.chopped(5), 1024 * 1024};
+    return {name == QLatin1String("Cpus") ? QStringLiteral("CPUs") : name, 0};
+}
+
+QString amountText(const QString &amount, qint64 unit)
+{
+    bool isNumber = false;
+    const double value = amount.toDouble(&isNumber);
+    if (amount.isEmpty())
+        return QStringLiteral("–");
+    const bool fits = isNumber && unit > 0 && value >= 0 && value < 1e12;
+    return fits ? binarySizeText(qint64(value * double(unit))) : amount;
 }
 
 void emptyGrid(QGridLayout *grid)
@@ -206,16 +234,24 @@ void JobDetail::showFacts(const Job &job)
         if (when.isValid())
             m_facts->itemAtPosition(row - 1, 1)->widget()->setToolTip(exactTimeText(when));
     };
-    fact(tr("Batch"), job.batchName);
+    const auto name = [&](const QString &title, const QString &value) {
+        if (value.isEmpty())
+            return;
+        auto *whole = new ElidedLabel(this); // without spaces: it could not be wrapped
+        whole->setText(value);
+        m_facts->addWidget(mutedLabel(title, this), row, 0, Qt::AlignTop);
+        m_facts->addWidget(whole, row++, 1);
+    };
+    name(tr("Batch"), job.batchName);
     fact(tr("GPU"), job.gpus.join(u'\n'));
-    fact(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
+    name(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
     time(tr("Submitted"), job.submitted);
     time(tr("Started"), job.started);
     time(tr("Ended"), job.ended);
     if (job.starts > 1)
         fact(tr("Starts"), QString::number(job.starts));
     if (job.memoryMegabytes > 0)
-        fact(tr("Memory now"), sizeText(job.memoryMegabytes * 1'000'000));
+        fact(tr("Memory now"), binarySizeText(job.memoryMegabytes * 1024 * 1024));
 }
 
 void JobDetail::showResources(const Job &job)
@@ -232,12 +268,17 @@ void JobDetail::showResources(const Job &job)
     for (const ResourceUse &use : job.resources) {
         if (use.name.startsWith(QLatin1String("Time"))) // no resource: the phases tell it better
             continue;
-        m_resources->addWidget(plainLabel(use.name, this), row, 0);
+        const Resource resource = resourceOf(use.name);
+        m_resources->addWidget(plainLabel(resource.name, this), row, 0);
         const QStringList cells{use.used, use.requested, use.allocated};
         for (int column = 0; column < cells.size(); ++column) {
             QLabel *cell =
-                plainLabel(cells[column].isEmpty() ? QStringLiteral("–") : cells[column], this);
+                plainLabel(amountText(cells[column], resource.unit).left(cellLimit), this);
             cell->setWordWrap(false);
+            if (resource.unit > 0)
+                cell->setToolTip(tr("HTCondor's log: %1. Counted in 1024s, as jobs ask for it.")
+                                     .arg(QStringLiteral("%1 %2").arg(use.name, cells[column]))
+                                     .toHtmlEscaped());
             m_resources->addWidget(cell, row, column + 1, Qt::AlignRight);
         }
         ++row;

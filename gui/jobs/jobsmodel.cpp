@@ -37,6 +37,13 @@ bool sameToSee(const Job &a, const Job &b)
            a.lastTrouble == b.lastTrouble;
 }
 
+/// The machine's own name: the pool's domain is the same in every row. The whole is in the tooltip.
+QString shortHost(const QString &host)
+{
+    const bool isAddress = !host.isEmpty() && (host.front().isDigit() || host.front() == u'[');
+    return isAddress ? host : host.section(u'.', 0, 0);
+}
+
 QString gpuText(const Job &job)
 {
     if (job.gpus.isEmpty())
@@ -229,7 +236,7 @@ QString JobsModel::text(const Job &job, int column) const
     case GpuColumn:
         return gpuText(job);
     case HostColumn:
-        return job.host;
+        return shortHost(job.host);
     case SubmittedColumn:
         return agoText(job.submitted, m_now);
     case StartedColumn:

@@ -25,10 +25,10 @@ public:
         StateColumn,
         GpuColumn,
         HostColumn,
+        SubmittedColumn,
         DurationColumn,
         ExitColumn,
         StartedColumn,
-        SubmittedColumn,
         ColumnCount
     };
     enum Role { JobIdRole = Qt::UserRole + 1, StateRole };

@@ -15,6 +15,7 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -155,6 +156,11 @@ void JobsPage::makeLayout()
     head->addWidget(title);
     head->addWidget(m_parts->counts, 1);
     head->addWidget(m_parts->filter, 1);
+    auto *clear = new QAction(tr("Clear the filter"), m_parts->filter);
+    clear->setShortcut(QKeySequence(Qt::Key_Escape));
+    clear->setShortcutContext(Qt::WidgetShortcut);
+    m_parts->filter->addAction(clear);
+    connect(clear, &QAction::triggered, m_parts->filter, &QLineEdit::clear);
     connect(m_parts->filter, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_parts->proxy.setFilterText(text);
         m_parts->noMatch->setVisible(m_parts->proxy.rowCount() == 0 &&
@@ -178,18 +184,15 @@ void JobsPage::makeLayout()
     table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS + 4);
     table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table->setSortingEnabled(true);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    for (const auto &[column, width] : {std::pair<int, int>(JobsModel::JobColumn, 11),
-                                        {JobsModel::StateColumn, 15},
-                                        {JobsModel::GpuColumn, 13},
-                                        {JobsModel::HostColumn, 10},
-                                        {JobsModel::SubmittedColumn, 8},
-                                        {JobsModel::StartedColumn, 8},
-                                        {JobsModel::DurationColumn, 8}})
-        table->setColumnWidth(column, width * em);
+    table->horizontalHeader()->setStretchLastSection(false);
+    table->horizontalHeader()->setMinimumSectionSize(6 * fontMetrics().averageCharWidth());
+    for (const int column : {JobsModel::GpuColumn, JobsModel::HostColumn})
+        table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    table->setColumnHidden(JobsModel::StartedColumn, true); // the detail panel tells it
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    table->viewport()->installEventFilter(this);
     table->setContextMenuPolicy(Qt::ActionsContextMenu);
     table->addActions({m_parts->results, m_parts->hold, m_parts->release, m_parts->remove});
     connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -227,8 +230,6 @@ void JobsPage::makeLayout()
     buttons->setSpacing(theme::spaceS);
     QPushButton *results = button(m_parts->results);
     results->setProperty("primary", true);
-    m_parts->results->setIcon(
-        icon(QStringLiteral("results"), palette().color(QPalette::HighlightedText)));
     buttons->addWidget(results, 0, 0, 1, 3);
     buttons->addWidget(button(m_parts->hold), 1, 0);
     buttons->addWidget(button(m_parts->release), 1, 1);
@@ -241,6 +242,7 @@ void JobsPage::makeLayout()
     rightLayout->addWidget(m_parts->detailArea, 1);
     rightLayout->addLayout(buttons);
     right->setMinimumWidth(300);
+    right->setMaximumWidth(480);
 
     auto *left = new QWidget;
     auto *leftLayout = new QVBoxLayout(left);
@@ -253,7 +255,7 @@ void JobsPage::makeLayout()
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 1);
     splitter->setChildrenCollapsible(false);
-    splitter->setSizes({760, 340});
+    splitter->setSizes({760, 310});
 
     m_parts->jobsView = new QWidget;
     auto *view = new QVBoxLayout(m_parts->jobsView);
@@ -271,6 +273,46 @@ void JobsPage::makeLayout()
     layout->setSpacing(theme::spaceM);
     layout->addWidget(m_parts->banner);
     layout->addWidget(m_parts->stack, 1);
+}
+
+/// Each column gets what its usual words need, GPU and machine share the rest. What a narrow window
+/// has no room for is left to the detail panel, in this order.
+void JobsPage::fitColumns()
+{
+    QTableView *table = m_parts->table;
+    const QFontMetrics metrics(table->font());
+    const int margins = 2 * theme::spaceM + theme::spaceXS;
+    const auto needs = [&](const QString &words) {
+        return metrics.horizontalAdvance(words) + margins;
+    };
+    const QList<std::pair<int, int>> fixed = {
+        {JobsModel::JobColumn, needs(QStringLiteral("1234567.89"))},
+        {JobsModel::StateColumn, needs(tr("Transferring i")) + 18 + theme::spaceS},
+        {JobsModel::DurationColumn, needs(tr("59 min 59 s"))},
+        {JobsModel::ExitColumn, needs(tr("signal 11"))},
+        {JobsModel::SubmittedColumn, needs(tr("59 min ago"))}};
+    int room = table->viewport()->width();
+    for (const auto &[column, width] : fixed) {
+        if (table->columnWidth(column) != width && !table->isColumnHidden(column))
+            table->setColumnWidth(column, width);
+        room -= width;
+    }
+    const int least = needs(QStringLiteral("gpu4001x"));
+    const int submitted = fixed.last().second;
+    const bool hidesSubmitted = room < 2 * least;
+    room += hidesSubmitted ? submitted : 0;
+    const bool hidesHost = room < 2 * least;
+    const bool hidesGpu = room < least;
+    table->setColumnHidden(JobsModel::SubmittedColumn, hidesSubmitted);
+    table->setColumnHidden(JobsModel::HostColumn, hidesHost);
+    table->setColumnHidden(JobsModel::GpuColumn, hidesGpu);
+}
+
+bool JobsPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && watched == m_parts->table->viewport())
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 QList<JobId> JobsPage::selectedJobs() const

@@ -33,12 +33,14 @@ Q_SIGNALS:
     void resultsWanted(perch::JobId job);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
 private:
     void makeActions();
     void makeLayout();
+    void fitColumns();
     void askRemove();
     void refreshDetail();
     void refreshActions();

@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <optional>
 
 namespace perch
 {
@@ -217,17 +218,41 @@ void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &series)
     }
     if (fresh)
         restyle();
-    for (auto &[kind, diagram] : m_parts->diagrams) {
-        for (QCPAxis *axis :
-             {diagram.rect->axis(QCPAxis::atBottom), diagram.rect->axis(QCPAxis::atLeft)}) {
-            axis->rescale();
-            const QCPRange range = axis->range();
-            const double pad = std::max(range.size() * 0.04, 1e-9);
-            axis->setRange(range.lower - pad, range.upper + pad);
-        }
-    }
+    fitAxes();
     setAccessibleDescription(summary());
     m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void MetricsPlot::fitAxes()
+{
+    const auto widened = [](const QCPRange &range) { // a single value gets some room around it
+        const double pad =
+            std::max(range.size() > 0 ? range.size() * 0.04 : std::abs(range.lower) * 0.05, 1e-9);
+        return QCPRange(range.lower - pad, range.upper + pad);
+    };
+    std::optional<QCPRange> steps; // one for all diagrams, so that they can be compared
+    std::map<Kind, QCPRange> values;
+    for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
+        bool found = false;
+        const QCPRange keys = curve.graph->getKeyRange(found);
+        if (!found)
+            continue;
+        steps = steps ? steps->expanded(keys) : keys;
+        const QCPRange heights = curve.graph->getValueRange(found);
+        if (!found)
+            continue;
+        const auto known = values.find(curve.kind);
+        if (known == values.end())
+            values.emplace(curve.kind, heights);
+        else
+            known->second.expand(heights);
+    }
+    for (auto &[kind, diagram] : m_parts->diagrams) {
+        if (steps)
+            diagram.rect->axis(QCPAxis::atBottom)->setRange(widened(*steps));
+        if (const auto range = values.find(kind); range != values.end())
+            diagram.rect->axis(QCPAxis::atLeft)->setRange(widened(range->second));
+    }
 }
 
 bool MetricsPlot::isEmpty() const

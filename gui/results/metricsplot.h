@@ -44,6 +44,7 @@ protected:
 
 private:
     void restyle();
+    void fitAxes();
     void addMissingDiagrams(const QMap<QString, MetricSeries> &series);
     void showValueAt(const QPointF &position);
 

@@ -100,7 +100,7 @@ ResultsPage::ResultsPage(ResultsController &controller, QWidget *parent)
     splitter->addWidget(makeLeft());
     splitter->addWidget(right);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({300, 800});
+    splitter->setSizes({310, 790});
     m_parts->view = splitter;
 
     m_parts->stack = new QStackedWidget(this);
@@ -130,7 +130,7 @@ QWidget *ResultsPage::makeLeft()
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(260);
+    area->setMinimumWidth(290);
     if (QLayout *layout = m_parts->detail->layout())
         layout->setContentsMargins(0, 0, theme::spaceL, 0);
     return area;

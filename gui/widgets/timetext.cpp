@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <cmath>
+
 namespace perch
 {
 
@@ -61,6 +63,26 @@ QString exactTimeText(const QDateTime &then)
 QString sizeText(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, bytes < 1'000'000 ? 0 : 2, QLocale::DataSizeSIFormat);
+}
+
+QString binarySizeText(qint64 bytes)
+{
+    constexpr double kilo = 1024;
+    const auto text = [](double value, const QString &unit) {
+        QString number = QLocale().toString(value, 'f', value < 100 ? 2 : 0);
+        const QString point = QLocale().decimalPoint();
+        while (number.contains(point) && (number.endsWith(u'0') || number.endsWith(point)))
+            number.chop(number.endsWith(point) ? point.size() : 1);
+        return unit.arg(number);
+    };
+    const double size = double(qMax<qint64>(0, bytes));
+    if (size < kilo * kilo)
+        return text(std::ceil(size / kilo), tr("%1 kB"));
+    if (size < kilo * kilo * kilo)
+        return text(size / kilo / kilo, tr("%1 MB"));
+    if (size < kilo * kilo * kilo * kilo)
+        return text(size / kilo / kilo / kilo, tr("%1 GB"));
+    return text(size / kilo / kilo / kilo / kilo, tr("%1 TB"));
 }
 
 QString rateText(double bytesPerSecond)

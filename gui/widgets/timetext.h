@@ -19,6 +19,10 @@ namespace perch
 [[nodiscard]] QString exactTimeText(const QDateTime &then);
 /// "1.43 GB": powers of 1000, as the site counts.
 [[nodiscard]] QString sizeText(qint64 bytes);
+/// Counted in 1024s but written with the site's words, as quotas ("100 GB") and requests of jobs
+/// ("4GB") are at CHTC. For these only, with a tooltip that says so: files are shown with
+/// sizeText().
+[[nodiscard]] QString binarySizeText(qint64 bytes);
 /// "96.0 MB/s"
 [[nodiscard]] QString rateText(double bytesPerSecond);
 
