@@ -11,6 +11,8 @@
 #include <QLabel>
 #include <QPainter>
 
+#include <chrono>
+
 namespace perch
 {
 
@@ -41,6 +43,13 @@ ActivityLine::ActivityLine(QWidget *parent)
     layout->addWidget(m_icon);
     layout->addWidget(m_activity, 1);
     layout->addWidget(m_commands);
+    using namespace std::chrono_literals;
+    m_noticeTimer.setSingleShot(true);
+    m_noticeTimer.setInterval(6s);
+    connect(&m_noticeTimer, &QTimer::timeout, this, [this] {
+        m_notice.clear();
+        refresh();
+    });
     restyle();
     setActivity({});
     clearCommandCount();
@@ -48,8 +57,22 @@ ActivityLine::ActivityLine(QWidget *parent)
 
 void ActivityLine::setActivity(const QString &text)
 {
-    m_activity->setText(text.isEmpty() ? tr("Nothing is being sent") : text);
-    m_icon->setVisible(!text.isEmpty());
+    m_running = text;
+    refresh();
+}
+
+void ActivityLine::showNotice(const QString &text)
+{
+    m_notice = text;
+    m_noticeTimer.start();
+    refresh();
+}
+
+void ActivityLine::refresh()
+{
+    const QString running = m_running.isEmpty() ? tr("Nothing is being sent") : m_running;
+    m_activity->setText(m_notice.isEmpty() ? running : m_notice);
+    m_icon->setVisible(m_notice.isEmpty() && !m_running.isEmpty());
 }
 
 void ActivityLine::setCommandCount(int count)

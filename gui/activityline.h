@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -20,6 +21,8 @@ public:
     explicit ActivityLine(QWidget *parent = nullptr);
 
     void setActivity(const QString &text); ///< empty: nothing runs
+    /// For some seconds in place of the activity.
+    void showNotice(const QString &text);
     void setCommandCount(int count); ///< commands run on the access point since the program began
     void clearCommandCount();
 
@@ -30,6 +33,11 @@ protected:
 private:
     void restyle();
 
+    void refresh();
+
+    QString m_running; // empty: nothing is being sent
+    QString m_notice;
+    QTimer m_noticeTimer;
     QLabel *m_icon = nullptr;
     QLabel *m_activity = nullptr;
     QLabel *m_commands = nullptr;

@@ -24,6 +24,8 @@
 #include <QPushButton>
 #include <QStandardPaths>
 
+#include <chrono>
+
 namespace perch
 {
 
@@ -57,6 +59,21 @@ QString addressOf(const SshService &service)
 {
     return QStringLiteral("%1:%2").arg(service.host).arg(service.port);
 }
+
+QString folderKey()
+{
+    return QStringLiteral("compose/folder");
+}
+
+QString geometryKey()
+{
+    return QStringLiteral("window/geometry");
+}
+
+struct Recalled {
+    QString folder; ///< empty: none, or it is gone
+    QByteArray geometry;
+};
 
 Result<theme::Scheme> schemeOf(const QString &word)
 {
@@ -144,6 +161,11 @@ Application::Application(const Options &options)
     joinConnection();
     m_window.setPlacesEnabled(false);
     m_window.showPlace(Place::Connect);
+    using namespace std::chrono_literals;
+    m_placeTimer.setSingleShot(true);
+    m_placeTimer.setInterval(500ms);
+    connect(&m_placeTimer, &QTimer::timeout, this, &Application::rememberWindow);
+    m_window.installEventFilter(this);
 }
 
 Application::~Application()
@@ -161,6 +183,7 @@ void Application::start()
     openPaths(m_options.images);
     if (!m_options.jobFolder.isEmpty())
         m_compose->openFolder(QFileInfo(m_options.jobFolder).absoluteFilePath());
+    recall();
 }
 
 void Application::joinConnection()
@@ -199,7 +222,8 @@ void Application::joinPages()
     auto *images = new ImagesPage(*m_images, &m_window);
     auto *jobs = new JobsPage(*m_jobs, &m_window);
     m_window.setPage(Place::Images, images);
-    m_window.setPage(Place::Compose, new ComposePage(*m_compose, &m_window));
+    m_composePage = new ComposePage(*m_compose, &m_window);
+    m_window.setPage(Place::Compose, m_composePage);
     m_window.setPage(Place::Jobs, jobs);
     m_window.setPage(Place::Results, new ResultsPage(*m_results, &m_window));
 
@@ -207,6 +231,11 @@ void Application::joinPages()
             &ActivityLine::setActivity);
     connect(m_images.get(), &ImagesController::imagesChanged, m_compose.get(),
             &ComposeController::setImages);
+    connect(m_images.get(), &ImagesController::imageStaged, m_compose.get(),
+            &ComposeController::rememberImage);
+    connect(m_jobs.get(), &JobsController::noticed, m_activity, &ActivityLine::showNotice);
+    connect(m_compose.get(), &ComposeController::opened, this,
+            [this](const QString &folder) { remember(folderKey(), folder); });
     connect(images, &ImagesPage::useWanted, this, [this](const StagedImage &image) {
         m_compose->useImage(image);
         m_window.showPlace(Place::Compose);
@@ -264,7 +293,7 @@ void Application::openPaths(const QStringList &paths)
     QStringList files;
     for (const QString &path : paths) {
         if (QFileInfo(path).isDir()) {
-            m_compose->openFolder(path);
+            m_composePage->openFolder(path);
             if (m_connect->session())
                 m_window.showPlace(Place::Compose);
         } else {
@@ -294,6 +323,61 @@ void Application::showLinks()
     const bool isNamed = !server.label.isEmpty() && server.label != server.host;
     m_bar->setTransferServer(isNamed ? server.label : tr("transfer server"), addressOf(server),
                              session->transferServer().state());
+}
+
+void Application::recall()
+{
+    m_store
+        .run<Recalled>([](Store &opened) -> Result<Recalled> {
+            Recalled recalled;
+            if (const Result<QString> folder = opened.setting(folderKey());
+                folder && QFileInfo(*folder).isDir())
+                recalled.folder = *folder;
+            if (const Result<QString> geometry = opened.setting(geometryKey()))
+                recalled.geometry = QByteArray::fromBase64(geometry->toLatin1());
+            return recalled;
+        })
+        .then(this, [this](const Result<Recalled> &recalled) {
+            if (!recalled)
+                return;
+            if (!recalled->geometry.isEmpty())
+                m_window.restoreGeometry(recalled->geometry);
+            if (!recalled->folder.isEmpty() && m_options.jobFolder.isEmpty() &&
+                m_compose->folder().isEmpty())
+                m_compose->openFolder(recalled->folder);
+        });
+}
+
+void Application::rememberWindow()
+{
+    remember(geometryKey(), QString::fromLatin1(m_window.saveGeometry().toBase64()));
+}
+
+/// A setting that could not be kept is no trouble worth a word.
+void Application::remember(const QString &key, const QString &value)
+{
+    m_store.run<void>([key, value](Store &opened) { return opened.setSetting(key, value); });
+}
+
+bool Application::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != &m_window)
+        return QObject::eventFilter(watched, event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move) {
+        m_placeTimer.start();
+    } else if (event->type() == QEvent::Close) {
+        if (!m_isLeaving && m_compose->isModified()) {
+            event->ignore();
+            m_window.showPlace(Place::Compose);
+            m_composePage->whenTextIsSafe([this] {
+                m_isLeaving = true;
+                m_window.close();
+            });
+            return true;
+        }
+        rememberWindow();
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void Application::setPace(bool seen)

@@ -11,6 +11,7 @@
 #include "gui/theme.h"
 
 #include <QObject>
+#include <QTimer>
 
 namespace perch
 {
@@ -19,6 +20,7 @@ class ActivityLine;
 class ComposeController;
 class ConnectController;
 class ConnectionBar;
+class ComposePage;
 class ConnectPage;
 class ImagesController;
 class JobsController;
@@ -63,6 +65,9 @@ public:
     [[nodiscard]] ResultsController &results() { return *m_results; }
     [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void joinConnection();
     void joinPages();
@@ -72,6 +77,9 @@ private:
     void showLinks();
     void setPace(bool seen);
     void toggleScheme();
+    void recall(); // window geometry and last job folder
+    void rememberWindow();
+    void remember(const QString &key, const QString &value);
 
     Options m_options;
     StoreWorker m_store;
@@ -84,6 +92,9 @@ private:
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
     MainWindow m_window;
+    ComposePage *m_composePage = nullptr;
+    bool m_isLeaving = false; // what is not saved was given up, or is saved
+    QTimer m_placeTimer;      // the window was moved or resized: remembered when it rests
     ConnectPage *m_connectPage = nullptr; // owned by the window, as the next two
     ConnectionBar *m_bar = nullptr;
     ActivityLine *m_activity = nullptr;

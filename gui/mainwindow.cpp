@@ -195,7 +195,8 @@ void MainWindow::showPlace(Place place)
     if (!page)
         return;
     m_parts->stack->setCurrentWidget(page);
-    // the keyboard works in the page at once, where it was left, and no control gets a ring by itself
+    // the keyboard works in the page at once, where it was left, and no control gets a ring by
+    // itself
     QWidget *last = page->focusWidget();
     (last ? last : page)->setFocus(Qt::OtherFocusReason);
     if (QAction *action = m_parts->actions.value(place)) {
@@ -224,8 +225,15 @@ void MainWindow::setPlacesEnabled(bool enabled)
 
 void MainWindow::focusNextPane()
 {
-    const QList<QWidget *> panes = {m_parts->sideBar, m_parts->bar,
-                                    m_parts->stack->currentWidget()};
+    QWidget *page = m_parts->stack->currentWidget();
+    QList<QWidget *> panes = {m_parts->sideBar, m_parts->bar};
+    const QList<QWidget *> parts = page->findChildren<QWidget *>();
+    for (QWidget *part : parts) {
+        if (part->property(paneProperty).toBool() && part->isVisible())
+            panes.append(part);
+    }
+    if (panes.size() == 2)
+        panes.append(page);
     const auto holdsFocus = [](const QWidget *pane) {
         const QWidget *focused = QApplication::focusWidget();
         return pane && focused && (pane == focused || pane->isAncestorOf(focused));
@@ -239,7 +247,7 @@ void MainWindow::focusNextPane()
         QWidget *pane = panes.at((current + step) % panes.size());
         if (!pane)
             continue;
-        const QList<QWidget *> inside = pane->findChildren<QWidget *>();
+        const QList<QWidget *> inside = QList<QWidget *>{pane} + pane->findChildren<QWidget *>();
         for (QWidget *widget : inside) {
             if (widget->isVisible() && widget->isEnabled() &&
                 (widget->focusPolicy() & Qt::TabFocus)) {

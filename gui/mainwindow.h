@@ -20,6 +20,10 @@ public:
     enum class Place { Connect, Images, Compose, Jobs, Results };
     Q_ENUM(Place)
 
+    /// A page marks with this property the widgets between which F6 goes; a page without any is
+    /// one.
+    static constexpr const char *paneProperty = "pane";
+
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 

@@ -104,6 +104,8 @@ struct ComposeController::Private {
     JobFolder folder;
     QHash<QString, QString> savedTexts;
     QList<StagedImage> images;
+    QHash<QString, QString> hashes; ///< by path, of the images staged in this session
+    QString hashOf(const QString &imageUrl) const;
     LintAnswer answer;
     bool answered = false; ///< `answer` is about the present text
     int lintTurn = 0;
@@ -149,6 +151,21 @@ void ComposeController::setImages(const QList<StagedImage> &images)
 QList<StagedImage> ComposeController::images() const
 {
     return d->images;
+}
+
+void ComposeController::rememberImage(const StagedImage &image, const QString &sha256)
+{
+    d->hashes.insert(image.path, sha256);
+}
+
+QString ComposeController::Private::hashOf(const QString &wanted) const
+{
+    for (const StagedImage &image : images) {
+        if (hashes.contains(image.path) && site &&
+            perch::imageUrl(*site, image.path, image.size) == wanted)
+            return hashes.value(image.path);
+    }
+    return {};
 }
 
 QString ComposeController::urlOf(const StagedImage &image) const
@@ -534,6 +551,7 @@ QCoro::Task<Result<RunRecord>> ComposeController::Private::sendAndSubmit(QPointe
     run.cluster = cluster->cluster;
     run.jobCount = cluster->lastProc - cluster->firstProc + 1;
     run.imageUrl = submitFile.value(QStringLiteral("container_image")).value_or(QString());
+    run.imageSha256 = hashOf(run.imageUrl);
     run.submitText = text;
     run.submitted = QDateTime::currentDateTimeUtc();
     run.eventLogPath = jobFilePath(submitFile, QStringLiteral("log"), *remoteFolder,

@@ -33,6 +33,9 @@ public:
     /// Images that can be chosen; from ImagesController::imagesChanged.
     void setImages(const QList<StagedImage> &images);
 
+    /// Such bytes lie under this image's name: a run that uses it records the whole hash.
+    void rememberImage(const StagedImage &image, const QString &sha256);
+
     void openFolder(
         const QString &folder); ///< reads it off the GUI thread; `opened` or `failed` follows
     /// Copies resources/templates/NAME into `folder` (made if needed, never overwriting), then

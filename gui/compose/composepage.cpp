@@ -7,6 +7,7 @@
 #include "gui/compose/findingsmodel.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
+#include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
@@ -23,10 +24,11 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSet>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
@@ -76,6 +78,7 @@ struct ComposePage::Parts {
     QPushButton *submit = nullptr;
     QPushButton *saveButton = nullptr;
     QAction *save = nullptr;
+    QPointer<QMessageBox> question;
 };
 
 ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
@@ -262,6 +265,7 @@ QWidget *ComposePage::makeForm()
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setMinimumWidth(220);
+    area->setFocusPolicy(Qt::NoFocus); // it follows the fields
     return area;
 }
 
@@ -314,24 +318,60 @@ void ComposePage::wire()
     connect(m_parts->form, &SubmitForm::fieldEdited, &controller, &ComposeController::setField);
     connect(m_parts->form, &SubmitForm::imageChosen, &controller, &ComposeController::useImage);
 
-    auto *nextPane = new QShortcut(QKeySequence(Qt::Key_F6), this);
-    nextPane->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(nextPane, &QShortcut::activated, this, [this] {
-        QWidget *panes[] = {m_parts->files, m_parts->editors->currentWidget(), m_parts->form,
-                            m_parts->table, m_parts->submit};
-        int at = 0;
-        for (int i = 0; i < 5; ++i) {
-            const QWidget *focus = focusWidget();
-            if (focus && (panes[i] == focus || panes[i]->isAncestorOf(focus)))
-                at = i + 1;
-        }
-        QWidget *next = panes[at % 5];
-        if (next == m_parts->form)
-            next = m_parts->form->nextInFocusChain();
-        next->setFocus(Qt::ShortcutFocusReason);
-    });
+    for (QWidget *pane :
+         {static_cast<QWidget *>(m_parts->files), static_cast<QWidget *>(m_parts->editors),
+          static_cast<QWidget *>(m_parts->form), static_cast<QWidget *>(m_parts->table),
+          static_cast<QWidget *>(m_parts->submit)})
+        pane->setProperty(MainWindow::paneProperty, true);
     showFindings();
     showStatus();
+}
+
+void ComposePage::whenTextIsSafe(const std::function<void()> &go)
+{
+    if (!m_parts->controller.isModified()) {
+        go();
+        return;
+    }
+    if (m_parts->question)
+        return; // it is being asked
+    QStringList names;
+    const QList<JobFile> files = m_parts->controller.files();
+    for (const JobFile &file : files) {
+        if (file.isModified)
+            names << file.name;
+    }
+    auto *box = new QMessageBox(window());
+    m_parts->question = box;
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Question);
+    box->setTextFormat(Qt::PlainText);
+    box->setWindowTitle(tr("Changes that are not saved"));
+    box->setText(tr("Save the changes in %1?").arg(names.mid(0, 5).join(QStringLiteral(", "))));
+    box->setInformativeText(
+        tr("Otherwise they are lost. The files on the disk stay as they were."));
+    QPushButton *save = box->addButton(tr("Save"), QMessageBox::AcceptRole);
+    QPushButton *drop = box->addButton(tr("Do not save"), QMessageBox::DestructiveRole);
+    QPushButton *stay = box->addButton(tr("Stay"), QMessageBox::RejectRole);
+    box->setDefaultButton(save);
+    box->setEscapeButton(stay);
+    connect(drop, &QPushButton::clicked, this, go);
+    connect(save, &QPushButton::clicked, this, [this, go] {
+        // a failure is told by the banner, and nothing is left then
+        auto *once = new QObject(this);
+        connect(&m_parts->controller, &ComposeController::saved, once, [once, go] {
+            once->deleteLater();
+            go();
+        });
+        connect(&m_parts->controller, &ComposeController::failed, once, &QObject::deleteLater);
+        m_parts->controller.save();
+    });
+    box->open();
+}
+
+void ComposePage::openFolder(const QString &folder)
+{
+    whenTextIsSafe([this, folder] { m_parts->controller.openFolder(folder); });
 }
 
 void ComposePage::chooseFolder()
@@ -340,8 +380,7 @@ void ComposePage::chooseFolder()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, &m_parts->controller,
-            &ComposeController::openFolder);
+    connect(dialog, &QFileDialog::fileSelected, this, &ComposePage::openFolder);
     dialog->open();
 }
 
@@ -355,7 +394,8 @@ void ComposePage::chooseTemplateFolder()
     dialog->setLabelText(QFileDialog::Accept, tr("Make"));
     dialog->selectFile(templateName());
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        m_parts->controller.createFromTemplate(templateName(), folder);
+        whenTextIsSafe(
+            [this, folder] { m_parts->controller.createFromTemplate(templateName(), folder); });
     });
     dialog->open();
 }
@@ -425,7 +465,7 @@ SubmitEditor *ComposePage::editorOf(const QString &name)
         editor = new SubmitEditor(isSubmit   ? SubmitEditor::Kind::Submit
                                   : isScript ? SubmitEditor::Kind::Script
                                              : SubmitEditor::Kind::Plain);
-        editor->setAccessibleName(tr("Text of %1").arg(name));
+        editor->setSpokenName(tr("Text of %1").arg(name));
         editor->setText(text);
         m_parts->editors->addWidget(editor);
         connect(editor, &SubmitEditor::edited, this, [this, name, isSubmit, edited = editor] {

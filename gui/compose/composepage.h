@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 namespace perch
@@ -21,6 +22,12 @@ class ComposePage : public QWidget
 public:
     explicit ComposePage(ComposeController &controller, QWidget *parent = nullptr);
     ~ComposePage() override;
+
+    /// Calls `go` at once, or once the person has saved or given up what is not saved yet; never
+    /// when they stay. Does not block.
+    void whenTextIsSafe(const std::function<void()> &go);
+    /// Opens a job folder; asks first when text is not saved.
+    void openFolder(const QString &folder);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -168,6 +168,12 @@ void SubmitEditor::changeText(const QString &text)
     m_changing = false;
 }
 
+void SubmitEditor::setSpokenName(const QString &name)
+{
+    setAccessibleName(name);
+    m_editor->setAccessibleName(name); // it has the keyboard
+}
+
 QString SubmitEditor::text() const
 {
     return m_byteOrderMark ? byteOrderMark + m_editor->text() : m_editor->text();

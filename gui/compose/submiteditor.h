@@ -29,6 +29,7 @@ public:
     void setText(const QString &text);
     /// Changes only the lines that differ: cursor and undo are kept.
     void changeText(const QString &text);
+    void setSpokenName(const QString &name); ///< for screen readers
     [[nodiscard]] QString text() const;
     /// `spoken`: errors also stand as a note under their line.
     void setFindings(const QList<Finding> &findings, bool spoken);

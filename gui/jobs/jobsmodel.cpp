@@ -48,12 +48,18 @@ QString gpuText(const Job &job)
 {
     if (job.gpus.isEmpty())
         return {};
+    const auto shortName = [](QString gpu) { // all of them are: the model is what differs
+        return gpu.startsWith(QLatin1String("NVIDIA ")) ? gpu.sliced(7) : gpu;
+    };
     const bool same = std::all_of(job.gpus.cbegin(), job.gpus.cend(),
                                   [&job](const QString &gpu) { return gpu == job.gpus.first(); });
     if (job.gpus.size() == 1)
-        return job.gpus.first();
-    return same ? QStringLiteral("%1 × %2").arg(job.gpus.size()).arg(job.gpus.first())
-                : job.gpus.join(QStringLiteral(", "));
+        return shortName(job.gpus.first());
+    if (same)
+        return QStringLiteral("%1 × %2").arg(job.gpus.size()).arg(shortName(job.gpus.first()));
+    QStringList names;
+    std::transform(job.gpus.cbegin(), job.gpus.cend(), std::back_inserter(names), shortName);
+    return names.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -261,6 +267,8 @@ QString JobsModel::toolTip(const Job &job, int column) const
     switch (column) {
     case StateColumn:
         return job.state == JobState::Held ? plain(job.holdReason) : jobStateText(job.state);
+    case GpuColumn:
+        return plain(job.gpus.join(u'\n'));
     case HostColumn:
         return plain(job.slotName.isEmpty() ? job.host : job.slotName);
     case SubmittedColumn:

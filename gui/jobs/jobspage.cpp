@@ -8,6 +8,7 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobstatedelegate.h"
+#include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
@@ -170,6 +171,7 @@ void JobsPage::makeLayout()
     auto *table = new QTableView(this);
     m_parts->table = table;
     table->setModel(&m_parts->proxy);
+    table->setObjectName(QStringLiteral("jobs"));
     table->setAccessibleName(tr("Jobs"));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -207,9 +209,12 @@ void JobsPage::makeLayout()
     m_parts->noMatch->hide();
 
     m_parts->detail = new JobDetail;
+    m_parts->detail->layout()->setContentsMargins(theme::spaceM, theme::spaceS, theme::spaceXS,
+                                                  theme::spaceS);
     m_parts->detailArea = new QScrollArea;
     m_parts->detailArea->setWidget(m_parts->detail);
     m_parts->detailArea->setWidgetResizable(true);
+    m_parts->detailArea->setAccessibleName(tr("About the chosen job"));
     m_parts->detailArea->setFrameShape(QFrame::NoFrame);
     m_parts->detailArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const auto button = [](QAction *action) {
@@ -226,7 +231,7 @@ void JobsPage::makeLayout()
         return push;
     };
     auto *buttons = new QGridLayout;
-    buttons->setContentsMargins(theme::spaceL, theme::spaceS, theme::spaceL, theme::spaceL);
+    buttons->setContentsMargins(theme::spaceM, theme::spaceS, 0, theme::spaceXS);
     buttons->setSpacing(theme::spaceS);
     QPushButton *results = button(m_parts->results);
     results->setProperty("primary", true);
@@ -235,7 +240,9 @@ void JobsPage::makeLayout()
     buttons->addWidget(button(m_parts->release), 1, 1);
     buttons->addWidget(button(m_parts->remove), 1, 2);
 
+    table->setProperty(MainWindow::paneProperty, true);
     auto *right = new QWidget;
+    right->setProperty(MainWindow::paneProperty, true);
     auto *rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
     rightLayout->setSpacing(0);

@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include <QSet>
 #include <QSortFilterProxyModel>
+
+#include <vector>
 
 namespace perch
 {
@@ -21,6 +24,7 @@ public:
     explicit JobsProxy(JobsModel &model, QObject *parent = nullptr);
 
     void setFilterText(const QString &text);
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
@@ -28,7 +32,11 @@ protected:
 
 private:
     const JobsModel &m_model;
+    [[nodiscard]] std::vector<qint64> keysOf(int column) const;
+
     QStringList m_words;
+    std::vector<QSet<int>> m_stateHits; // for each word: the states whose names hold it
+    std::vector<qint64> m_keys;         // by source row, only while everything is sorted
 };
 
 } // namespace perch

@@ -4,12 +4,15 @@
 #include "gui/results/outputview.h"
 
 #include "gui/theme.h"
+#include "payload/metricrecord.h"
 
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextCursor>
 
 #include <chrono>
+#include <string>
+#include <string_view>
 
 namespace perch
 {
@@ -20,6 +23,8 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr auto showEvery = 100ms;
+/// How the record writer of payload/metricrecord.h begins a line.
+constexpr std::string_view recordBegin = "{\"perch\"";
 constexpr int linesAtOnce = 1'500; ///< about 15 ms to lay out
 
 } // namespace
@@ -136,6 +141,32 @@ void OutputView::showAll()
     showSome(lineLimit);
 }
 
+void OutputView::setRecordsShown(bool shown)
+{
+    if (std::exchange(m_showsRecords, shown) == shown)
+        return;
+    hideRecords(document()->begin());
+    document()->markContentsDirty(0, document()->characterCount());
+    viewport()->update();
+}
+
+void OutputView::hideRecords(QTextBlock block) const
+{
+    const QTextBlock open = document()->lastBlock();
+    for (; block.isValid(); block = block.next()) {
+        bool isRecord = false;
+        if (const QString text = block.text(); !m_showsRecords && text.startsWith(u'{')) {
+            // of a line that still grows, its begin tells
+            const std::string line = text.toStdString();
+            isRecord =
+                (block == open && recordBegin.starts_with(line.substr(0, recordBegin.size()))) ||
+                parseMetric(line).has_value();
+        }
+        block.setVisible(!isRecord);
+        block.setLineCount(isRecord ? 0 : 1);
+    }
+}
+
 void OutputView::showSome(int lines)
 {
     if (m_waiting.isEmpty() && !m_lineChanged)
@@ -151,11 +182,13 @@ void OutputView::showSome(int lines)
     if (m_lastIsOpen) // the open line is written again: it has grown or begun anew
         cursor.movePosition(QTextCursor::StartOfBlock, QTextCursor::KeepAnchor);
     cursor.removeSelectedText();
+    const int firstNew = cursor.blockNumber();
     if (ended)
         text += u'\n';
     if (m_waiting.isEmpty())
         text += m_line;
     cursor.insertText(text);
+    hideRecords(document()->findBlockByNumber(firstNew));
     cursor.endEditBlock();
     m_lastIsOpen = true;
     m_lineChanged = false;

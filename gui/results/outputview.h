@@ -26,6 +26,9 @@ public:
 
     void appendBytes(const QByteArray &bytes);
     void clearOutput();
+    /// Lines that are metric records are charted, so they are not shown unless asked for; they stay
+    /// in the text.
+    void setRecordsShown(bool shown);
     /// Shows what is still waiting: for tests, and before saving.
     void showAll();
 
@@ -35,6 +38,7 @@ private:
     void take(QChar character);
     void endLine();
     void showSome(int lines);
+    void hideRecords(QTextBlock block) const;
 
     QStringDecoder m_decoder{QStringDecoder::Utf8};
     Escape m_escape = Escape::None;
@@ -43,6 +47,7 @@ private:
     bool m_returned = false;   // a carriage return came: the next character begins the line anew
     bool m_lastIsOpen = false; // the last block shown is m_line
     bool m_lineChanged = false;
+    bool m_showsRecords = false;
     QTimer m_timer;
 };
 

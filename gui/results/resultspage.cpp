@@ -4,6 +4,7 @@
 #include "gui/results/resultspage.h"
 
 #include "gui/jobs/jobdetail.h"
+#include "gui/mainwindow.h"
 #include "gui/results/filesmodel.h"
 #include "gui/results/metricsplot.h"
 #include "gui/results/outputview.h"
@@ -16,6 +17,7 @@
 #include "gui/widgets/timetext.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -127,6 +129,7 @@ QWidget *ResultsPage::makeLeft()
     m_parts->detail = new JobDetail;
     auto *area = new QScrollArea;
     area->setWidget(m_parts->detail);
+    area->setAccessibleName(tr("About this job"));
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -151,6 +154,7 @@ QWidget *ResultsPage::makeChart()
     m_parts->saveChart = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveChart->setToolTip(tr("Save the curves as a picture or as a table"));
     m_parts->saveChart->setMenu(menu);
+    m_parts->saveChart->setProperty(MainWindow::paneProperty, true);
     auto *head = new QHBoxLayout;
     head->setSpacing(theme::spaceM);
     head->addWidget(title);
@@ -233,8 +237,17 @@ QWidget *ResultsPage::makeTabs()
 
     m_parts->tabs = new QTabWidget;
     m_parts->tabs->setDocumentMode(true);
+    m_parts->tabs->setProperty(MainWindow::paneProperty, true);
     m_parts->tabs->addTab(withMargins(m_parts->output), icon(QStringLiteral("terminal")),
                           tr("Output"));
+    auto *records = new QCheckBox(tr("Show metric records"));
+    records->setToolTip(
+        tr("Lines with values for the curves, one JSON object a line. They are in the "
+           "saved file in any case."));
+    m_parts->tabs->setCornerWidget(records);
+    connect(records, &QCheckBox::toggled, m_parts->output, &OutputView::setRecordsShown);
+    connect(m_parts->tabs, &QTabWidget::currentChanged, records,
+            [records](int tab) { records->setVisible(tab == 0); });
     m_parts->tabs->addTab(withMargins(m_parts->errors), icon(QStringLiteral("warning")),
                           tr("Error output"));
     m_parts->tabs->addTab(files, icon(QStringLiteral("file")), tr("Files"));

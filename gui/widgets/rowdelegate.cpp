@@ -64,7 +64,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         box,
         (alignment.isValid() ? alignment.toInt() : int(Qt::AlignVCenter | Qt::AlignLeading)) |
             int(Qt::TextSingleLine),
-        painter->fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
+        painter->fontMetrics().elidedText(text, option.textElideMode, box.width()));
     painter->restore();
 }
 

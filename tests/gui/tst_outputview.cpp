@@ -5,6 +5,7 @@
 
 #include <QElapsedTimer>
 #include <QTest>
+#include <QTextBlock>
 
 using namespace perch;
 
@@ -116,6 +117,38 @@ private Q_SLOTS:
         qInfo("8 MiB in pieces of 256 KiB: the longest turn took %lld ms", worst);
         QTRY_VERIFY(view.blockCount() > 1000);
         QVERIFY(view.blockCount() <= OutputView::lineLimit);
+    }
+
+    void hidesTheRecordsThatAreCharted()
+    {
+        const QByteArray record = "{\"perch\":1,\"run\":\"4711.0\",\"step\":640,\"epoch\":1,"
+                                  "\"wall\":1795331523.25,\"values\":{\"loss\":0.29}}";
+        OutputView view;
+        view.appendBytes("epoch 1\n" + record.left(20));
+        view.showAll();
+        QVERIFY(!view.document()->lastBlock().isVisible()); // while it is being written, too
+        view.appendBytes(record.mid(20) + "\n{\"other\": \"json\"}\nepoch 2\n");
+        view.showAll();
+        QCOMPARE(shownLines(view),
+                 QStringList({QStringLiteral("epoch 1"), QStringLiteral("{\"other\": \"json\"}"),
+                              QStringLiteral("epoch 2"), QString()}));
+        QVERIFY(view.toPlainText().contains(QString::fromLatin1(record))); // nothing is lost
+        view.setRecordsShown(true);
+        QCOMPARE(shownLines(view).size(), 5);
+        QCOMPARE(shownLines(view).at(1), QString::fromLatin1(record));
+        view.setRecordsShown(false);
+        QCOMPARE(shownLines(view).size(), 4);
+    }
+
+private:
+    static QStringList shownLines(const OutputView &view)
+    {
+        QStringList lines;
+        for (QTextBlock block = view.document()->begin(); block.isValid(); block = block.next()) {
+            if (block.isVisible())
+                lines << block.text();
+        }
+        return lines;
     }
 };
 
