@@ -128,11 +128,12 @@ void JobDetail::showJob(const Job &job, const QDateTime &now)
     m_now = now;
     m_title->setText(tr("Job %1").arg(job.id.text()));
     showMark();
-    showTrouble(job);
+    m_callout->setVisible(sayTrouble(job));
     m_phases->setPhases(job.phases, now);
     showFacts(job);
     showResources(job);
     refreshTimes();
+    layout()->activate(); // not one picture with the old places
 }
 
 void JobDetail::showMark()
@@ -172,9 +173,9 @@ void JobDetail::refreshTimes()
     m_state->setToolTip(exactTimeText(since));
 }
 
-void JobDetail::showTrouble(const Job &job)
+/// False when there is nothing to say.
+bool JobDetail::sayTrouble(const Job &job)
 {
-    m_callout->setVisible(true);
     switch (job.state) {
     case JobState::Held: {
         const HoldExplanation why = explainHold(job.holdCode, job.holdSubCode, job.holdReason);
@@ -183,14 +184,14 @@ void JobDetail::showTrouble(const Job &job)
                            .arg(job.holdReason)
                            .arg(job.holdCode)
                            .arg(job.holdSubCode));
-        return;
+        return true;
     }
     case JobState::Failed:
         m_callout->say(
             theme::Tone::Bad, tr("The program ended with exit code %1.").arg(job.exitCode),
             tr("HTCondor ran it to its end. What went wrong stands in its output and error "
                "files, on the Results page."));
-        return;
+        return true;
     case JobState::Killed:
         m_callout->say(
             theme::Tone::Bad, tr("The program was ended by signal %1.").arg(job.exitSignal),
@@ -198,11 +199,11 @@ void JobDetail::showTrouble(const Job &job)
                 ? tr("Often it needed more memory than it asked for. Compare the memory below.")
                 : tr("The last lines of its error file, on the Results page, tell where it "
                      "stopped."));
-        return;
+        return true;
     case JobState::Removed:
         m_callout->say(theme::Tone::Neutral, tr("The job was removed from the queue."), {},
                        job.removeReason);
-        return;
+        return true;
     default:
         break;
     }
@@ -212,9 +213,9 @@ void JobDetail::showTrouble(const Job &job)
             tr("HTCondor goes on by itself. If this repeats, hold the job and look at the "
                "image and the inputs."),
             job.lastTrouble);
-        return;
+        return true;
     }
-    m_callout->setVisible(false);
+    return false;
 }
 
 void JobDetail::showFacts(const Job &job)

@@ -33,7 +33,7 @@ protected:
 
 private:
     void showMark();
-    void showTrouble(const Job &job);
+    [[nodiscard]] bool sayTrouble(const Job &job);
     void showFacts(const Job &job);
     void showResources(const Job &job);
     void refreshTimes();

@@ -288,13 +288,13 @@ void JobsPage::fitColumns()
 {
     QTableView *table = m_parts->table;
     const QFontMetrics metrics(table->font());
-    const int margins = 2 * theme::spaceM + theme::spaceXS;
+    const int margins = 2 * theme::spaceM + 1;
     const auto needs = [&](const QString &words) {
         return metrics.horizontalAdvance(words) + margins;
     };
     const QList<std::pair<int, int>> fixed = {
-        {JobsModel::JobColumn, needs(QStringLiteral("1234567.89"))},
-        {JobsModel::StateColumn, needs(tr("Transferring i")) + 18 + theme::spaceS},
+        {JobsModel::JobColumn, needs(QStringLiteral("1234567.9"))},
+        {JobsModel::StateColumn, needs(tr("Transferring")) + 18 + theme::spaceS},
         {JobsModel::DurationColumn, needs(tr("59 min 59 s"))},
         {JobsModel::ExitColumn, needs(tr("signal 11"))},
         {JobsModel::SubmittedColumn, needs(tr("59 min ago"))}};

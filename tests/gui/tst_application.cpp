@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/application.h"
+#include "gui/compose/composecontroller.h"
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectpage.h"
 #include "gui/widgets/errorbanner.h"
 
+#include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
@@ -104,6 +106,51 @@ private Q_SLOTS:
         application.start();
         QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), 30000);
         QVERIFY(failed.first().first().value<Error>().message.contains(options.siteFile));
+    }
+
+    void comesBackWhereItWasLeft()
+    {
+        const Options options = fresh();
+        const QString folder = m_folder.filePath(QStringLiteral("left"));
+        const QSize size(1111, 666);
+        {
+            Application application(options);
+            application.start();
+            QSignalSpy opened(&application.compose(), &ComposeController::opened);
+            application.compose().createFromTemplate(QStringLiteral("hello-pytorch-gpu"), folder);
+            QTRY_VERIFY_WITH_TIMEOUT(!opened.isEmpty(), 30000);
+            QVERIFY(QTest::qWaitForWindowExposed(&application.window()));
+            application.window().resize(size);
+            QTRY_COMPARE(application.window().size(), size);
+            application.window().close();
+        }
+        Application again(options);
+        QSignalSpy opened(&again.compose(), &ComposeController::opened);
+        again.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!opened.isEmpty(), 30000);
+        QCOMPARE(again.compose().folder(), folder);
+        QTRY_COMPARE(again.window().size(), size);
+    }
+
+    void aFolderThatIsGoneIsNotMissed()
+    {
+        const Options options = fresh();
+        const QString folder = m_folder.filePath(QStringLiteral("gone"));
+        {
+            Application application(options);
+            application.start();
+            QSignalSpy opened(&application.compose(), &ComposeController::opened);
+            application.compose().createFromTemplate(QStringLiteral("hello-pytorch-gpu"), folder);
+            QTRY_VERIFY_WITH_TIMEOUT(!opened.isEmpty(), 30000);
+        }
+        QVERIFY(QDir(folder).removeRecursively());
+        Application again(options);
+        QSignalSpy failed(&again.compose(), &ComposeController::failed);
+        QSignalSpy suggested(&again.connection(), &ConnectController::profileSuggested);
+        again.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
+        QVERIFY(failed.isEmpty());
+        QVERIFY(again.compose().folder().isEmpty());
     }
 
 private:
