@@ -303,6 +303,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameFocusRect:
         drawFocusRing(painter, option->rect, option->palette);
         return;
+    case PE_PanelScrollAreaCorner:
     case PE_FrameTabBarBase:
     case PE_FrameTabWidget:
         return;

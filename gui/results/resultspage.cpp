@@ -10,6 +10,7 @@
 #include "gui/results/outputview.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/theme.h"
+#include "gui/widgets/elidedlabel.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
@@ -63,7 +64,7 @@ struct ResultsPage::Parts {
     QPushButton *download = nullptr;
     QPushButton *downloadTo = nullptr;
     QPushButton *cancel = nullptr;
-    QLabel *folder = nullptr;
+    ElidedLabel *folder = nullptr;
 };
 
 namespace
@@ -146,6 +147,7 @@ QWidget *ResultsPage::makeChart()
     m_parts->latest = new QLabel;
     m_parts->latest->setTextFormat(Qt::PlainText);
     m_parts->latest->setForegroundRole(QPalette::PlaceholderText);
+    m_parts->latest->setMinimumWidth(1); // a long line gives way
     auto *menu = new QMenu(this);
     menu->addAction(icon(QStringLiteral("results")), tr("Save as picture (PNG) …"), this,
                     [this] { saveChart(false); });
@@ -211,10 +213,8 @@ QWidget *ResultsPage::makeTabs()
     m_parts->downloadTo = new QPushButton(tr("Download to …"));
     m_parts->cancel = new QPushButton(icon(QStringLiteral("cancel")), tr("Cancel"));
     m_parts->cancel->hide();
-    m_parts->folder = new QLabel;
-    m_parts->folder->setTextFormat(Qt::PlainText);
+    m_parts->folder = new ElidedLabel;
     m_parts->folder->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *refresh = new QToolButton;
     refresh->setIcon(icon(QStringLiteral("retry")));
     refresh->setAutoRaise(true);
@@ -344,13 +344,20 @@ void ResultsPage::showChartState()
     m_parts->chartStack->setCurrentWidget(empty ? static_cast<QWidget *>(m_parts->noCurves)
                                                 : m_parts->plot);
     m_parts->saveChart->setEnabled(!empty);
-    QStringList latest;
+    QStringList latest; // what a training is judged by comes first
+    QStringList others;
     for (const MetricSeries &series : m_parts->controller.metrics().series()) {
-        if (!series.values.isEmpty())
-            latest << QStringLiteral("%1 %2").arg(QString(series.name).replace(u'_', u' '),
-                                                  QLocale().toString(series.values.last(), 'g', 4));
+        if (series.values.isEmpty())
+            continue;
+        const bool judges = series.name.contains(QLatin1String("loss"), Qt::CaseInsensitive) ||
+                            series.name.contains(QLatin1String("acc"), Qt::CaseInsensitive);
+        (judges ? latest : others)
+            << QStringLiteral("%1 %2").arg(QString(series.name).replace(u'_', u' '),
+                                           QLocale().toString(series.values.last(), 'g', 4));
     }
-    m_parts->latest->setText(latest.mid(0, 6).join(QStringLiteral("  ·  ")));
+    if (latest.isEmpty())
+        latest = others;
+    m_parts->latest->setText(latest.mid(0, 4).join(QStringLiteral("  ·  ")));
     if (!empty)
         return;
     QString title;
