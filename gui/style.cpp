@@ -29,6 +29,7 @@ namespace
 constexpr int controlHeight = 32;
 constexpr int scrollBarWidth = 12;
 constexpr int chevronSide = 14;
+constexpr int checkSide = 16;
 
 QColor mixed(const QColor &over, const QColor &under, qreal share)
 {
@@ -127,6 +128,21 @@ void drawToolPanel(const QStyleOption *option, QPainter *painter)
     if (on || hover)
         fill = mixed(theme::mutedText(palette), palette.color(QPalette::Button), on ? 0.2 : 0.1);
     drawBox(painter, option->rect, fill, raised ? fieldEdge(option) : QColor());
+}
+
+void drawCheckMark(const QStyleOption *option, QPainter *painter)
+{
+    const bool checked = has(option, QStyle::State_On);
+    const bool enabled = has(option, QStyle::State_Enabled);
+    const QPalette &palette = option->palette;
+    const auto group = enabled ? QPalette::Active : QPalette::Disabled;
+    const QColor fill = palette.color(group, checked ? QPalette::Highlight : QPalette::Base);
+    QRect box(0, 0, checkSide, checkSide);
+    box.moveCenter(option->rect.center());
+    drawBox(painter, box, fill, checked ? fill : mixed(theme::mutedText(palette), fill, 0.7), 3);
+    if (checked)
+        icon(QStringLiteral("check"), palette.color(group, QPalette::HighlightedText))
+            .paint(painter, box.adjusted(1, 1, -1, -1));
 }
 
 void drawChevron(QPainter *painter, const QRect &area, bool enabled, const QPalette &palette)
@@ -300,6 +316,9 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
             return;
         }
         break;
+    case PE_IndicatorCheckBox:
+        drawCheckMark(option, painter);
+        return;
     case PE_FrameFocusRect:
         drawFocusRing(painter, option->rect, option->palette);
         return;
@@ -475,6 +494,9 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ButtonIconSize:
     case PM_SmallIconSize:
         return 16;
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+        return checkSide;
     case PM_SplitterWidth:
         return theme::spaceS;
     case PM_ButtonShiftHorizontal:

@@ -546,7 +546,7 @@ QCoro::Task<Result<RunRecord>> ComposeController::Private::sendAndSubmit(QPointe
     run.user = profile.user;
     run.accessPoint =
         profile.accessPoint().host + u':' + QString::number(profile.accessPoint().port);
-    run.jobFolder = folder.path;
+    run.jobFolder = files.localFolder; // another one may be open by now
     run.remoteFolder = *remoteFolder;
     run.cluster = cluster->cluster;
     run.jobCount = cluster->lastProc - cluster->firstProc + 1;

@@ -16,6 +16,7 @@
 #include "gui/widgets/rowdelegate.h"
 #include "gui/widgets/timetext.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -163,6 +164,11 @@ QWidget *ImagesPage::buildList()
     m_filter->setAccessibleName(tr("Filter the staged images"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(280);
+    auto *clear = new QAction(tr("Clear the filter"), m_filter);
+    clear->setShortcut(QKeySequence(Qt::Key_Escape));
+    clear->setShortcutContext(Qt::WidgetShortcut);
+    m_filter->addAction(clear);
+    connect(clear, &QAction::triggered, m_filter, &QLineEdit::clear);
     m_use = new QPushButton(tr("Use in a job"), m_listPart);
     m_use->setProperty("primary", true);
     m_use->setToolTip(
