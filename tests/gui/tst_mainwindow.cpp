@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "gui/activityline.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 
 #include <QDragEnterEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
@@ -105,6 +107,22 @@ private Q_SLOTS:
         QCoreApplication::sendEvent(m_window.get(), &enter);
         QVERIFY(!enter.isAccepted());
         QCOMPARE(spy.size(), 0);
+    }
+
+    void aNoticeStandsBeforeWhatRuns()
+    {
+        ActivityLine line;
+        const auto shows = [&line](const QString &text) {
+            const QList<QLabel *> labels = line.findChildren<QLabel *>();
+            return std::any_of(labels.cbegin(), labels.cend(),
+                               [&text](const QLabel *label) { return label->text() == text; });
+        };
+        line.setActivity(QStringLiteral("1 upload 40 %"));
+        line.showNotice(QStringLiteral("Job 12.0 is held"));
+        line.setActivity(QStringLiteral("1 upload 41 %"));
+        QVERIFY(shows(QStringLiteral("Job 12.0 is held")));
+        QVERIFY(!shows(QStringLiteral("1 upload 41 %")));
+        QTRY_VERIFY_WITH_TIMEOUT(shows(QStringLiteral("1 upload 41 %")), 20000);
     }
 
     void tellsWhetherItIsSeen()
