@@ -151,7 +151,10 @@ void ResultsController::updateJob(const Job &job)
     d->job = job;
     Q_EMIT jobUpdated(job);
     if (before != job.state) {
-        d->listed = d->listed && !isFinal(job.state);
+        if (isFinal(job.state)) { // its results are back: what was listed before is out of date
+            d->listed = false;
+            Q_EMIT filesChanged({});
+        }
         d->advance();
     }
 }

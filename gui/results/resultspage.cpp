@@ -296,8 +296,8 @@ void ResultsPage::wire()
     connect(&controller, &ResultsController::downloadsEnded, this, [this] {
         m_parts->files.clearProgress();
         m_parts->cancel->hide();
-        m_parts->download->setEnabled(true);
-        m_parts->downloadTo->setEnabled(true);
+        m_parts->download->setEnabled(m_parts->files.rowCount() > 0);
+        m_parts->downloadTo->setEnabled(m_parts->files.rowCount() > 0);
     });
     connect(&controller, &ResultsController::failed, this,
             [this](const Error &error) { m_parts->banner->showError(error); });
@@ -313,6 +313,9 @@ void ResultsPage::wire()
         const auto count = m_parts->table->selectionModel()->selectedRows().size();
         m_parts->download->setText(count == 0 ? tr("Download all")
                                               : tr("Download %n file(s)", nullptr, int(count)));
+        const bool possible = m_parts->files.rowCount() > 0 && m_parts->cancel->isHidden();
+        m_parts->download->setEnabled(possible);
+        m_parts->downloadTo->setEnabled(possible);
     };
     connect(m_parts->table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             nameButton);

@@ -13,6 +13,7 @@
 #include "shots.h"
 
 #include <QAbstractItemModelTester>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
@@ -96,6 +97,30 @@ class TestResultsPage : public QObject
 
 private Q_SLOTS:
     void initTestCase() { theme::apply(theme::Scheme::Light); }
+
+    void offersNoListFromBeforeTheResultsCameBack()
+    {
+        ResultsController controller;
+        ResultsPage page(controller);
+        QPushButton *download = nullptr;
+        const QList<QPushButton *> buttons = page.findChildren<QPushButton *>();
+        for (QPushButton *button : buttons) {
+            if (button->text() == QStringLiteral("Download all"))
+                download = button;
+        }
+        QVERIFY(download);
+        Job job = sampleJob(JobState::Running);
+        controller.showJob(job, sampleRun());
+        QVERIFY(!download->isEnabled());
+        Q_EMIT controller.filesChanged({{QStringLiteral("hello.sub"), 900, 0}});
+        QVERIFY(download->isEnabled());
+        job.state = JobState::Succeeded;
+        controller.updateJob(job);
+        QVERIFY(!download->isEnabled());
+        Q_EMIT controller.filesChanged(
+            {{QStringLiteral("hello.sub"), 900, 0}, {QStringLiteral("mnist_cnn.pt"), 4800000, 0}});
+        QVERIFY(download->isEnabled());
+    }
 
     void modelOfFilesKeepsTheRules()
     {
