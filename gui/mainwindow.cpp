@@ -83,6 +83,7 @@ MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent), m_parts(std::make
     setWindowTitle(QStringLiteral("Perch"));
     setWindowIcon(icon(QStringLiteral("app")));
     setAcceptDrops(true);
+    QApplication::instance()->installEventFilter(this);
     setMinimumSize(900, 560);
     resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
 
@@ -265,6 +266,17 @@ void MainWindow::restyle()
                                  .pixmap(side, devicePixelRatioF()));
     m_parts->schemeButton->defaultAction()->setIcon(
         icon(theme::isDark(palette()) ? QStringLiteral("sun") : QStringLiteral("moon")));
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool entersChild = event->type() == QEvent::DragEnter && watched != this &&
+                             watched->isWidgetType() &&
+                             isAncestorOf(static_cast<QWidget *>(watched));
+    if (!entersChild || localFiles(static_cast<QDragEnterEvent *>(event)->mimeData()).isEmpty())
+        return QMainWindow::eventFilter(watched, event);
+    event->ignore(); // then Qt asks the parents, at last this window
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

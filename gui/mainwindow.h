@@ -45,6 +45,8 @@ Q_SIGNALS:
     void schemeToggled();        ///< the person wants the other of light and dark
 
 protected:
+    /// Dragged files belong to the window wherever they are: a text field would take their names.
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dragMoveEvent(QDragMoveEvent *event) override;
     void dragLeaveEvent(QDragLeaveEvent *event) override;

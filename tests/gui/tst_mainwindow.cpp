@@ -8,10 +8,12 @@
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
+#include <QWindow>
 
 using namespace perch;
 using Place = MainWindow::Place;
@@ -94,6 +96,24 @@ private Q_SLOTS:
         drop(data);
         QCOMPARE(spy.size(), 1);
         QCOMPARE(spy.first().first().toStringList(), QStringList{QStringLiteral("/tmp/a b.sif")});
+    }
+
+    void filesDroppedOverATextAreTold()
+    {
+        auto *text = new QPlainTextEdit;
+        m_window->setPage(Place::Compose, text);
+        m_window->showPlace(Place::Compose);
+        QSignalSpy spy(m_window.get(), &MainWindow::filesDropped);
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/a.sif"))});
+        // by way of the window system's window, which finds the widget below the pointer
+        const QPoint middle = text->mapTo(m_window.get(), text->rect().center());
+        QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &enter);
+        QDropEvent event(QPointF(middle), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &event);
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(text->toPlainText(), QString());
     }
 
     void textIsNotTaken()
