@@ -83,6 +83,10 @@ QCoro::Task<Result<std::shared_ptr<ExecStream>>> Connection::start(QString comma
         if (!alive)
             co_return describe({SshFailure::Kind::Cancelled, {}}, where);
     }
+    if (d->state == State::Lost) {
+        const Error why = d->lastError; // g++ 12 moves from a member that is returned
+        co_return why;
+    }
     if (d->state != State::Online)
         co_return Error(Error::Code::Network,
                         QStringLiteral("There is no connection to %1. Connect, then try again.")

@@ -525,6 +525,7 @@ void TestConnection::isLostWhenTheServerDies()
     const auto refused = QCoro::waitFor(late);
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, Error::Code::Network);
+    QCOMPARE(refused.error().message, connection.lastError().message); // why, not only that
 }
 
 void TestConnection::isLostWhenTheServerStopsAnswering()
