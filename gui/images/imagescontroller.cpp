@@ -309,8 +309,10 @@ QCoro::Task<Result<UploadResult>> ImagesController::Private::send(int id)
 
 QCoro::Task<Result<QString>> ImagesController::Private::findFolder(QPointer<Session> with)
 {
-    if (!stagingFolder.isEmpty())
-        co_return stagingFolder;
+    if (!stagingFolder.isEmpty()) {
+        const QString known = stagingFolder; // g++ 12 moves from a member that is returned
+        co_return known;
+    }
     const QPointer<ImagesController> self = q;
     auto asking = findStagingFolder(with->transferServer(), with->profile().stagingFolder());
     const Result<QString> found = co_await std::move(asking);
