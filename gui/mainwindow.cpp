@@ -105,6 +105,8 @@ MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent), m_parts(std::make
     setCentralWidget(body);
     m_parts->overlay = new DropOverlay(this);
 
+    auto *quit = new QShortcut(QKeySequence(QKeySequence::Quit), this);
+    connect(quit, &QShortcut::activated, this, &QWidget::close);
     auto *nextPane = new QShortcut(QKeySequence(Qt::Key_F6), this);
     connect(nextPane, &QShortcut::activated, this, &MainWindow::focusNextPane);
     restyle();

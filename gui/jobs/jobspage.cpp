@@ -35,6 +35,13 @@
 namespace perch
 {
 
+namespace
+{
+
+constexpr int countAtOnce = 2'000; ///< jobs that are counted again with every change
+
+} // namespace
+
 struct JobsPage::Parts {
     explicit Parts(JobsController &jobs) : controller(jobs), model(jobs.model()), proxy(model) {}
 
@@ -72,7 +79,9 @@ JobsPage::JobsPage(JobsController &controller, QWidget *parent)
     connect(&m_parts->summary, &QTimer::timeout, this, &JobsPage::refreshSummary);
 
     const auto changed = [this] {
-        if (!m_parts->summary.isActive())
+        if (m_parts->model.rowCount() <= countAtOnce)
+            refreshSummary(); // so that the counts never disagree with the rows
+        else if (!m_parts->summary.isActive())
             m_parts->summary.start();
     };
     JobsModel &model = m_parts->model;

@@ -230,6 +230,11 @@ void MetricsPlot::fitAxes()
             std::max(range.size() > 0 ? range.size() * 0.04 : std::abs(range.lower) * 0.05, 1e-9);
         return QCPRange(range.lower - pad, range.upper + pad);
     };
+    // no corner is free in what is neither loss nor accuracy
+    const auto withRoomForLegend = [](const QCPRange &range, Kind kind, const QCPLegend *legend) {
+        const double rows = kind == Kind::Other ? legend->itemCount() : 0;
+        return QCPRange(range.lower, range.upper + range.size() * std::min(0.09 * rows, 0.5));
+    };
     std::optional<QCPRange> steps; // one for all diagrams, so that they can be compared
     std::map<Kind, QCPRange> values;
     for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
@@ -251,7 +256,8 @@ void MetricsPlot::fitAxes()
         if (steps)
             diagram.rect->axis(QCPAxis::atBottom)->setRange(widened(*steps));
         if (const auto range = values.find(kind); range != values.end())
-            diagram.rect->axis(QCPAxis::atLeft)->setRange(widened(range->second));
+            diagram.rect->axis(QCPAxis::atLeft)
+                ->setRange(withRoomForLegend(widened(range->second), kind, diagram.legend));
     }
 }
 
