@@ -69,7 +69,8 @@ private Q_SLOTS:
     void everyJobStateHasItsIcon()
     {
         for (const JobState state : allStates())
-            QVERIFY2(!icon(theme::iconNameOf(state)).isNull(), qPrintable(theme::iconNameOf(state)));
+            QVERIFY2(!icon(theme::iconNameOf(state)).isNull(),
+                     qPrintable(theme::iconNameOf(state)));
     }
 
     void followsTheDeviceRatio()

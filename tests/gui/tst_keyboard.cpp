@@ -171,6 +171,7 @@ private Q_SLOTS:
         run.cluster = 12;
         run.remoteFolder = QStringLiteral("/home/bucky/perch/hello/20261123");
         m_application->results().showJob(endedJob(), run);
+        Q_EMIT m_application->results().filesChanged({{QStringLiteral("mnist_cnn.pt"), 900, 0}});
         window().setPlacesEnabled(true);
         window().showPlace(Place::Results);
         auto *tabs = window().findChild<QTabWidget *>();
