@@ -295,7 +295,8 @@ QCoro::Task<Result<QByteArray>> readFilePart(Transport &transport, QString path,
     if (!output->exit.succeeded())
         co_return remoteFailure(output->exit, output->err,
                                 QStringLiteral("The file cannot be read"), path);
-    co_return output->out;
+    const QByteArray bytes = output->out;
+    co_return bytes;
 }
 
 } // namespace perch

@@ -277,7 +277,8 @@ QCoro::Task<Result<QString>> Sending::sendAll(std::shared_ptr<ExecStream> stream
     }
     if (m_tell)
         m_tell(m_sent, m_total);
-    co_return m_folder;
+    const QString folder = m_folder;
+    co_return folder;
 }
 
 QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, Item item)

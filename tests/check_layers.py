@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if a folder includes what the dependency rule forbids, if co_await is given a call, or if a file has no licence line."""
+"""Fails if a folder includes what the dependency rule forbids, if co_await is given a call or co_return a member, or if a file has no licence line."""
 import pathlib
 import re
 import sys
@@ -17,6 +17,8 @@ LIBSSH = re.compile(r'#\s*include\s*[<"]libssh')
 QT_FREE = re.compile(r"^remote/ssh(?!transport)\w*\.(h|cpp)$")
 AWAIT = re.compile(r"co_await\b[^;]*[({]")  # g++ 12 destroys some temporaries twice: name first, then await
 ALLOWED_AWAIT = re.compile(r"co_await std::move\(\w+\)")
+# g++ 12 moves from a member that is returned: copy it into a local first
+RETURN_MEMBER = re.compile(r"co_return\s+(m_\w+|\w+->\w+(\.\w+)*)\s*;")
 NESTED_LOOP = re.compile(r"\b(QEventLoop|processEvents|waitFor(Finished|Started|ReadyRead|BytesWritten)|QCoro::waitFor)\b")
 
 
@@ -40,6 +42,8 @@ def findings(root: pathlib.Path):
                     yield where + "the connection loop is free of Qt: " + line.strip()
                 if folder in ("core", "remote", "gui") and NESTED_LOOP.search(code):
                     yield where + "nested event loops and waits belong into tests: " + line.strip()
+                if RETURN_MEMBER.search(code):
+                    yield where + "co_return takes a local, not a member: " + line.strip()
                 if AWAIT.search(ALLOWED_AWAIT.sub("", code)):
                     yield where + "co_await takes a name: " + line.strip()
 
