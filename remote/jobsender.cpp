@@ -277,8 +277,8 @@ QCoro::Task<Result<QString>> Sending::sendAll(std::shared_ptr<ExecStream> stream
     }
     if (m_tell)
         m_tell(m_sent, m_total);
-    const QString folder = m_folder;
-    co_return folder;
+    const QString made = m_folder;
+    co_return made;
 }
 
 QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, Item item)

@@ -139,6 +139,7 @@ QWidget *ComposePage::makeHead()
 {
     auto *title = new QLabel(tr("Compose"));
     title->setFont(theme::headingFont());
+    title->setIndent(theme::headingIndent);
     m_parts->folder = new QLabel;
     m_parts->folder->setTextFormat(Qt::PlainText);
     m_parts->folder->setForegroundRole(QPalette::PlaceholderText);

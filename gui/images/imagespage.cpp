@@ -86,6 +86,7 @@ QWidget *ImagesPage::buildHeader()
     header->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     auto *title = new QLabel(tr("Images"), header);
     title->setFont(theme::headingFont());
+    title->setIndent(theme::headingIndent);
     m_subtitle = new QLabel(tr("Apptainer images on /staging, ready for your jobs"), header);
     m_subtitle->setTextFormat(Qt::PlainText);
     m_refresh = new QToolButton(header);

@@ -93,6 +93,7 @@ JobDetail::JobDetail(QWidget *parent)
       m_resources(new QGridLayout(m_resourcesBox))
 {
     m_title->setFont(theme::headingFont());
+    m_title->setIndent(theme::headingIndent);
     auto *stateRow = new QHBoxLayout;
     stateRow->setSpacing(theme::spaceS);
     stateRow->addWidget(m_stateIcon, 0, Qt::AlignTop);

@@ -154,6 +154,7 @@ void JobsPage::makeLayout()
 
     auto *title = new QLabel(tr("Jobs"), this);
     title->setFont(theme::headingFont());
+    title->setIndent(theme::headingIndent);
     m_parts->counts = new QLabel(this);
     m_parts->counts->setForegroundRole(QPalette::PlaceholderText);
     m_parts->filter = new QLineEdit(this);

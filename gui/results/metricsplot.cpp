@@ -51,6 +51,23 @@ QString titleOf(Kind kind)
     return {};
 }
 
+/// How long an epoch took, how fast it went: of another scale than what is learnt, and worth no diagram beside it.
+bool isBookkeeping(const QString &name)
+{
+    return name.endsWith(QLatin1String("_s")) || name == QLatin1String("learning_rate");
+}
+
+QMap<QString, MetricSeries> worthDrawing(const QMap<QString, MetricSeries> &all)
+{
+    const QStringList names = all.keys();
+    if (std::all_of(names.cbegin(), names.cend(),
+                    [](const QString &name) { return kindOf(name) == Kind::Other; }))
+        return all;
+    QMap<QString, MetricSeries> drawn = all;
+    drawn.removeIf([](const auto &entry) { return isBookkeeping(entry.key()); });
+    return drawn;
+}
+
 QString labelOf(const QString &name)
 {
     QString label = name;
@@ -175,8 +192,9 @@ void MetricsPlot::addMissingDiagrams(const QMap<QString, MetricSeries> &series)
     }
 }
 
-void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &series)
+void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &all)
 {
+    const QMap<QString, MetricSeries> series = worthDrawing(all);
     for (auto it = m_parts->curves.cbegin(); it != m_parts->curves.cend(); ++it) {
         if (series.value(it.key()).values.size() < it->taken) {
             clear(); // another job, or begun anew

@@ -25,7 +25,7 @@ public:
     ~MetricsPlot() override;
 
     /// Shows these series; only what is new since the last call is added.
-    void setSeries(const QMap<QString, MetricSeries> &series);
+    void setSeries(const QMap<QString, MetricSeries> &all);
     void clear();
 
     [[nodiscard]] bool isEmpty() const;
