@@ -382,6 +382,10 @@ void TestJobHistory::followsEvents_data()
         QTest::newRow(sentence) << events << QString::fromLatin1(state);
     };
     row("queued for its inputs", entry("040", "Entered queue to transfer input files"), "in");
+    row("told late that its inputs are there",
+        entry("040", "Started transferring input files") + started +
+            entry("040", "Finished transferring input files"),
+        "running");
     row("queued for its results", started + entry("040", "Entered queue to transfer output files"),
         "out");
     row("results are home, end not yet told",
