@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+# builds: perch-payload
 #
 # One epoch of Fashion-MNIST by perch-payload and by the same example in Debian's python3-torch, in
 # turn on this machine, with the same cores, batch size, optimiser and lines of output:
