@@ -194,12 +194,35 @@ def logins(p, images):
         os.chmod(asker, 0o700)
         only = ("-o", "PreferredAuthentications=password", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1")
         for machine in ("ap", "transfer"):
-            for user in p.password:
+            for user in p.password.keys() - {"willow"}:
                 check(p.says(machine, user, "id -un").strip() == user)
             for word, good in ((p.password["badger"], True), ("wrong", False)):
                 env = {**os.environ, "SSH_ASKPASS": asker, "SSH_ASKPASS_REQUIRE": "force", "PERCH_TEST_PASSWORD": word}
                 check((p.ssh(machine, "badger", "true", only, env=env).returncode == 0) == good, machine, word)
             check(p.ssh(machine, "root", "true").returncode != 0, "root came in")
+
+
+@proves("willow comes in by password and second factor on both, not by key and not with a wrong passcode")
+def second_factor(p, images):
+    passcode = next(user["passcode"] for user in p.facts["users"] if user["name"] == "willow")
+    asked = f"{p.facts['outside']['control']}/second-factor."
+    with tempfile.TemporaryDirectory() as folder:
+        asker = os.path.join(folder, "ask")
+        with open(asker, "w") as file:
+            file.write('#!/bin/sh\ncase $1 in *option*) echo "$PERCH_TEST_FACTOR" ;; *) echo "$PERCH_TEST_PASSWORD" ;; esac\n')
+        os.chmod(asker, 0o700)
+        for machine in ("ap", "transfer"):
+            check(p.ssh(machine, "willow", "true", ("-o", "BatchMode=yes")).returncode != 0, "a key was enough")
+            for word, factor, good in ((p.password["willow"], passcode, True), (p.password["willow"], "1", True),
+                                       (p.password["willow"], "000000", False), ("wrong", passcode, False)):
+                env = {**os.environ, "SSH_ASKPASS": asker, "SSH_ASKPASS_REQUIRE": "force",
+                       "PERCH_TEST_PASSWORD": word, "PERCH_TEST_FACTOR": factor}
+                seen = p.ssh(machine, "willow", "echo $STAGING", ("-o", "NumberOfPasswordPrompts=1"), env=env)
+                check((seen.stdout.strip() == "/staging/w/willow") == good, machine, word, factor, seen.stderr)
+            with open(asked + machine) as file:
+                lines = file.read().splitlines()
+            # a wrong passcode may be typed three times; after a wrong password nobody is asked
+            check(lines == ["willow code", "willow ok"] + 3 * ["willow wrong"], lines)
 
 
 @proves("the transfer server has coreutils and python3, no HTCondor tools, and homes of its own")

@@ -12,7 +12,8 @@ import tempfile
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RECIPE = os.path.join(HERE, "recipe")
 #: Debian packages that building and running a pool needs on the machine itself.
-HOST_PACKAGES = ("mmdebstrap", "util-linux", "mount", "openssh-client", "python3", "tar", "debian-archive-keyring")
+HOST_PACKAGES = ("mmdebstrap", "util-linux", "mount", "openssh-client", "python3", "tar", "debian-archive-keyring",
+                 "gcc", "libc6-dev", "libpam0g-dev")
 
 
 class Failure(Exception):

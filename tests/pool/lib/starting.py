@@ -15,12 +15,16 @@ import cache
 import processes
 from cache import Failure
 
-USERS = {"bucky": 21101, "badger": 21102, "norbert": 21103}
+USERS = {"bucky": 21101, "badger": 21102, "norbert": 21103, "willow": 21104}
 #: norbert has no staging folder, like everybody at CHTC who has not asked for one.
-STAGED = ("bucky", "badger")
+STAGED = ("bucky", "badger", "willow")
+#: willow logs in as people do at CHTC: a password, then a second factor, on each machine; no key.
+SECOND_FACTOR = ("willow",)
+PASSCODE = "123456"
 GROUP = ("perch_group", 21100)
 HOSTS = {"ap": "ap.perch.test", "transfer": "transfer.perch.test", "ep": "gpu4001.perch.test", "cpu": "cpu1001.perch.test"}
 START_SECONDS = 60
+SECOND_DEVICE = "/usr/local/lib/security/pam_seconddevice.so"
 
 
 def free_ports(count):
@@ -96,16 +100,41 @@ def folders(state, public_key):
 def sshd_config(port):
     lines = [
         f"Port {port}", "ListenAddress 127.0.0.1", "HostKey /etc/ssh/ssh_host_ed25519_key",
-        "UsePAM no", "PubkeyAuthentication yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
+        "UsePAM yes", "PubkeyAuthentication yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
         "PermitRootLogin no", "Banner /etc/issue.net", "PrintMotd yes", "UseDNS no",
         # OpenSSH 10 would lock 127.0.0.1 out for a while after a few wrong passwords.
         "PerSourcePenalties no", "MaxStartups 100:30:200",
         "Subsystem sftp /usr/lib/openssh/sftp-server"]
-    # Without PAM nobody reads /etc/environment: sshd itself sets it, for commands and for shells alike.
+    # Our PAM configuration reads no /etc/environment: sshd itself sets it, for commands and for shells alike.
     for user in USERS:
         staging = f" STAGING=/staging/{user[0]}/{user}" if user in STAGED else ""
         lines += [f"Match User {user}", f"    SetEnv LANG=C.UTF-8{staging}"]
+        if user in SECOND_FACTOR:
+            lines += ["    PubkeyAuthentication no", "    PasswordAuthentication no", "    KbdInteractiveAuthentication yes"]
     return "\n".join(lines) + "\n"
+
+
+def pam_config(name):
+    """The password of every account, then the second factor of those who have one."""
+    plain = ":".join(user for user in USERS if user not in SECOND_FACTOR)
+    return "\n".join([
+        "auth requisite pam_unix.so nodelay",
+        f"auth [success=1 default=ignore] pam_succeed_if.so quiet user in {plain}",
+        f"auth required {SECOND_DEVICE} code={PASSCODE} delay=1 log=/etc/perch-pool/second-factor.{name}",
+        "auth required pam_permit.so",
+        "account required pam_permit.so", "session required pam_permit.so"]) + "\n"
+
+
+def second_device(state):
+    """Builds the stand-in for Duo; answers the module's path."""
+    path = os.path.join(state, "root", "pam_seconddevice.so")
+    source = os.path.join(cache.HERE, "seconddevice", "pam_seconddevice.c")
+    made = subprocess.run(["cc", "-O1", "-Wall", "-shared", "-fPIC", "-o", path, source, "-lpam"],
+                          capture_output=True, text=True)
+    if made.returncode != 0:
+        raise Failure("the stand-in for the second factor could not be built; are gcc and libpam0g-dev installed?\n"
+                      + made.stderr)
+    return path
 
 
 def layer(state, name, port, condor_port, own_port, passwords, pool_password):
@@ -116,6 +145,9 @@ def layer(state, name, port, condor_port, own_port, passwords, pool_password):
     write(f"{place}/etc/hosts", f"127.0.0.1 {host} {host.split('.')[0]}\n127.0.0.1 localhost\n")
     if port:
         write(f"{place}/etc/ssh/sshd_config", sshd_config(port))
+        write(f"{place}/etc/pam.d/sshd", pam_config(name))
+        os.makedirs(os.path.dirname(place + SECOND_DEVICE), exist_ok=True)
+        shutil.copyfile(os.path.join(state, "root", "pam_seconddevice.so"), place + SECOND_DEVICE)
         write(f"{place}/etc/pool-passwords", passwords, 0o600)
     if own_port:
         write(f"{place}/etc/condor/config.d/90-ports.conf",
@@ -206,6 +238,7 @@ def start(state, owner=None):
     host_keys = {name: make_key(os.path.join(state, "root", "layer", name, "etc/ssh/ssh_host_ed25519_key"), HOSTS[name])
                  for name in ("ap", "transfer")}
     folders(state, public_key)
+    second_device(state)
     password = {user: f"{user}-{secrets.token_hex(4)}" for user in USERS}
     lines = "".join(f"{user}:{word}\n" for user, word in password.items())
     pool_password = secrets.token_hex(24)
@@ -229,7 +262,8 @@ def start(state, owner=None):
         "accessPoint": {"host": "127.0.0.1", **places["ap"]},
         "transferServer": {"host": "127.0.0.1", **places["transfer"]},
         "users": [{"name": user, "password": password[user], "key": os.path.join(state, "id_ed25519"),
-                   "staging": f"/staging/{user[0]}/{user}" if user in STAGED else None} for user in USERS],
+                   "staging": f"/staging/{user[0]}/{user}" if user in STAGED else None,
+                   "passcode": PASSCODE if user in SECOND_FACTOR else None} for user in USERS],
         "outside": {"staging": f"{root}/staging", "home": f"{root}/home", "homeOnTransfer": f"{root}/home-transfer",
                     "osdfCache": f"{root}/osdf-cache", "control": f"{root}/control", "log": f"{root}/log"},
         "pid": processes.init(state), "root": base,

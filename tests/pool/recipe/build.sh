@@ -64,7 +64,7 @@ rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
 # The people of the pool. Numbers far from those of the machine's own users; a password comes at start.
 chroot "$root" groupadd -g 21100 perch_group
 uid=21101
-for user in bucky badger norbert; do
+for user in bucky badger norbert willow; do
     chroot "$root" useradd -u $uid -U -M -d "/home/$user" -s /bin/bash "$user"
     uid=$((uid + 1))
 done
