@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/eventlog.h"
+#include "testdata.h"
 
 #include <QDir>
 #include <QFile>

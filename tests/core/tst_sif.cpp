@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/sif.h"
+#include "testdata.h"
 
 #include <QBuffer>
 #include <QDir>

@@ -3,6 +3,7 @@
 
 #include "core/filekind.h"
 #include "core/sif.h"
+#include "testdata.h"
 
 #include <QFile>
 #include <QTemporaryDir>

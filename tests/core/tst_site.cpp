@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/site.h"
+#include "testdata.h"
 
 #include <QFile>
 #include <QJsonArray>

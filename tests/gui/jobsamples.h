@@ -5,6 +5,7 @@
 
 #include "core/eventlog.h"
 #include "core/jobhistory.h"
+#include "testdata.h"
 
 #include <QFile>
 

@@ -8,6 +8,7 @@
 #include "gui/images/uploadcard.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/storeworker.h"
+#include "testdata.h"
 
 #include <QFile>
 #include <QLabel>
