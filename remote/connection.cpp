@@ -209,10 +209,10 @@ QCoro::Task<void> Connection::Private::askHostKey(SshHostKey key)
     const QPointer<Connection> alive(self);
     const int number = login;
     const QString machine =
-        QStringLiteral("%1:%2").arg(target.service.host).arg(target.service.port);
+        QStringLiteral("%1:%2").arg(QString::fromStdString(key.machine)).arg(key.port);
     const HostKeyQuestion question{machine, QString::fromStdString(key.type),
                                    QString::fromStdString(key.fingerprint),
-                                   target.service.fingerprint};
+                                   QString::fromStdString(key.published)};
     auto asking = prompter.acceptHostKey(question);
     const bool isAccepted = co_await asking;
     if (alive && number == login)
@@ -224,8 +224,8 @@ QCoro::Task<void> Connection::Private::askQuestion(SshQuestion question)
     const QPointer<Connection> alive(self);
     const int number = login;
     AuthQuestion shown;
-    shown.machine = target.service.host;
-    shown.user = target.user;
+    shown.machine = QString::fromStdString(question.machine);
+    shown.user = QString::fromStdString(question.user);
     shown.why = target.why;
     shown.instruction = QString::fromStdString(question.instruction);
     for (const SshPrompt &prompt : question.prompts)

@@ -22,7 +22,9 @@ struct ConnectionTarget {
     QString user;
     QString keyFile; ///< tried first when set
     QString why;     ///< said in the login prompt
-    QString knownHostsFile; ///< empty: ~/.ssh/known_hosts
+    QString knownHostsFile; ///< empty: what the user's OpenSSH uses
+    QString sshConfigFile;  ///< of OpenSSH; empty: the user's, "none": no configuration
+    QString reachHint;      ///< the site's: what to try when the machine does not answer (a VPN)
     std::chrono::milliseconds timeout = std::chrono::seconds(15); ///< until the server answers, without questions
 };
 

@@ -74,7 +74,8 @@ SshKeyVerdict judgeHostKey(SshSession &session, const SshTarget &target)
         verdict.refusal = {Kind::Protocol, session.errorText()};
         return verdict;
     }
-    verdict.key = {ssh_key_type_to_char(ssh_key_type(key.get())), fingerprint(key.get())};
+    verdict.key = {ssh_key_type_to_char(ssh_key_type(key.get())), fingerprint(key.get()),
+                   target.host, target.port, target.publishedFingerprint};
     if (isRevoked(key.get(), target.knownHostsFile)) {
         verdict.refusal = {Kind::HostKeyRevoked, verdict.key.fingerprint};
         return verdict;

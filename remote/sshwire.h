@@ -40,6 +40,9 @@ struct SshFailure {
     };
     Kind kind = Kind::Protocol;
     std::string detail; ///< libssh's or the system's own words
+    /// Where it happened, when that is a machine on the way; empty: the one to be reached.
+    std::string machine = {};
+    std::uint16_t port = 0; ///< of `machine`
 };
 
 /// A value or why there is none.
@@ -53,8 +56,11 @@ struct SshExit {
 };
 
 struct SshHostKey {
-    std::string type;        ///< "ssh-ed25519"
-    std::string fingerprint; ///< "SHA256:..."
+    std::string type;         ///< "ssh-ed25519"
+    std::string fingerprint;  ///< "SHA256:..."
+    std::string machine = {}; ///< who showed it: the one to be reached, or one on the way
+    std::uint16_t port = 0;
+    std::string published = {}; ///< by the site, of `machine`; empty: none
 };
 
 struct SshPrompt {
@@ -67,6 +73,8 @@ struct SshPrompt {
 struct SshQuestion {
     std::string instruction;
     std::vector<SshPrompt> prompts;
+    std::string machine = {}; ///< who asks: the one to be reached, or one on the way
+    std::string user = {};    ///< as whom Perch logs in there
 };
 
 /// Where to connect and as whom.
@@ -75,11 +83,18 @@ struct SshTarget {
     std::uint16_t port = 22;
     std::string user;
     std::vector<std::string>
-        keyFiles;            ///< private keys, in the order of trying; missing ones are passed over
-    std::string agentSocket; ///< SSH_AUTH_SOCK; empty: no agent
-    std::string knownHostsFile;                ///< absolute
-    std::string publishedFingerprint;          ///< empty: none
+        keyFiles; ///< private keys, in the order of trying; missing ones are passed over
+    /// Of the agent's keys only those that are also in `keyFiles`.
+    bool identitiesOnly = false;
+    std::string agentSocket;                      ///< SSH_AUTH_SOCK; empty: no agent
+    std::string knownHostsFile;                   ///< absolute; a new key is written there
+    std::vector<std::string> moreKnownHostsFiles; ///< only read: the user's others, the system's
+    std::string hostKeyAlias;                     ///< the name in known_hosts; empty: host and port
+    bool hashKnownHosts = false;                  ///< write names as hashes
+    bool refusesUnknownHosts = false; ///< StrictHostKeyChecking yes: a new key is not asked about
+    std::string publishedFingerprint; ///< empty: none
     std::chrono::milliseconds timeout{15'000}; ///< for name, TCP connect and key exchange together
+    std::vector<SshTarget> jumps;              ///< machines on the way, in the order of dialling
 };
 
 /// Called in the connection's thread; must not block. `ended` is the last call.
