@@ -3,6 +3,8 @@
 
 #include "core/site.h"
 
+#include "core/jsonfields.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -16,9 +18,8 @@ namespace
 {
 
 constexpr qsizetype MaximumFileBytes = 262'144;
-constexpr qsizetype MaximumTextLength = 1024;
 constexpr qsizetype MaximumAccessPoints = 32;
-constexpr double MaximumExactInteger = 9007199254740992.0; // JSON numbers are doubles
+constexpr qsizetype MaximumRules = 64;
 constexpr qint64 MaximumOsdfBytes = 30'000'000'000; // CHTC guide htc-job-file-transfer, size table
 
 Error siteError(const QString &what, const QString &detail = {})
@@ -28,12 +29,6 @@ Error siteError(const QString &what, const QString &detail = {})
                            "or choose the built-in site.")
                 .arg(what),
             detail};
-}
-
-bool isPlainText(QStringView text)
-{
-    return std::none_of(text.begin(), text.end(),
-                        [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
 }
 
 bool isHostName(QStringView host)
@@ -56,90 +51,34 @@ bool isCleanPath(QStringView path)
     });
 }
 
-/// Reads the fields of one JSON object and keeps the first complaint, so that the reading code
-/// stays a list.
-class Fields
+/// "SHA256:" and 32 bytes in base64 without padding, as ssh-keygen -l prints it.
+bool isFingerprint(QStringView text)
 {
-public:
-    Fields(const QJsonObject &object, QString where) : m_object(object), m_where(std::move(where))
-    {
-    }
-
-    enum class Need { Required, Optional };
-
-    QString text(const char *name, Need need = Need::Required)
-    {
-        const QJsonValue value = m_object.value(QLatin1String(name));
-        if (value.isUndefined() && need == Need::Optional)
-            return {};
-        QString text = value.toString();
-        if (!value.isString() || (text.isEmpty() && need == Need::Required))
-            complain(name, QStringLiteral("must be a text that is not empty"));
-        else if (text.size() > MaximumTextLength || !isPlainText(text))
-            complain(
-                name,
-                QStringLiteral("must be one line of at most %1 characters").arg(MaximumTextLength));
-        return text;
-    }
-
-    qint64 integer(const char *name, qint64 least, qint64 most, qint64 fallback)
-    {
-        const QJsonValue value = m_object.value(QLatin1String(name));
-        if (value.isUndefined())
-            return fallback;
-        const double number = value.toDouble(-1);
-        const bool whole = value.isDouble() && number >= 0 && number <= MaximumExactInteger;
-        const qint64 result = whole ? qint64(number) : -1;
-        if (!whole || double(result) != number || result < least || result > most)
-            complain(name,
-                     QStringLiteral("must be a whole number from %1 to %2").arg(least).arg(most));
-        return result;
-    }
-
-    bool boolean(const char *name, bool fallback)
-    {
-        const QJsonValue value = m_object.value(QLatin1String(name));
-        if (!value.isUndefined() && !value.isBool())
-            complain(name, QStringLiteral("must be true or false"));
-        return value.toBool(fallback);
-    }
-
-    void check(const char *name, bool isRight, const QString &rule)
-    {
-        if (!isRight)
-            complain(name, rule);
-    }
-
-    [[nodiscard]] const QString &complaint() const { return m_complaint; }
-
-private:
-    void complain(const char *name, const QString &rule)
-    {
-        if (m_complaint.isEmpty())
-            m_complaint = QStringLiteral("\"%1%2\" %3").arg(m_where, QLatin1String(name), rule);
-    }
-
-    const QJsonObject m_object;
-    const QString m_where;
-    QString m_complaint;
-};
+    constexpr qsizetype digits = 43;
+    const QStringView prefix = u"SHA256:";
+    const QStringView hash = text.mid(prefix.size());
+    return text.startsWith(prefix) && hash.size() == digits &&
+           std::all_of(hash.begin(), hash.end(), [](QChar c) {
+               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') ||
+                      (c >= u'0' && c <= u'9') || c == u'+' || c == u'/';
+           });
+}
 
 Result<SshService> parseService(const QJsonValue &value, const QString &where)
 {
     if (!value.isObject())
         return siteError(QStringLiteral("\"%1\" must be an object with a \"host\"").arg(where));
-    Fields fields(value.toObject(), where + u'.');
+    JsonFields fields(value.toObject(), where + u'.');
     SshService service;
     service.host = fields.text("host");
     fields.check("host", isHostName(service.host), QStringLiteral("must be a host name"));
     service.port = quint16(fields.integer("port", 1, 65535, 22));
-    service.label = fields.text("label", Fields::Need::Optional);
+    service.label = fields.text("label", JsonFields::Need::Optional);
     if (service.label.isEmpty())
         service.label = service.host;
-    service.fingerprint = fields.text("fingerprint", Fields::Need::Optional);
-    fields.check("fingerprint",
-                 service.fingerprint.isEmpty() || service.fingerprint.startsWith(u"SHA256:"),
-                 QStringLiteral("must begin with SHA256: or be empty"));
+    service.fingerprint = fields.text("fingerprint", JsonFields::Need::Optional);
+    fields.check("fingerprint", service.fingerprint.isEmpty() || isFingerprint(service.fingerprint),
+                 QStringLiteral("must be SHA256: and 43 characters, or be empty"));
     if (!fields.complaint().isEmpty())
         return siteError(fields.complaint());
     return service;
@@ -162,7 +101,7 @@ Result<QList<SshService>> parseAccessPoints(const QJsonValue &value)
     return services;
 }
 
-void readTexts(Fields &fields, Site &site)
+void readTexts(JsonFields &fields, Site &site)
 {
     site.id = fields.text("id");
     site.title = fields.text("title");
@@ -180,10 +119,69 @@ void readTexts(Fields &fields, Site &site)
                  site.imageUrlPrefix.contains(u"://") && !site.imageUrlPrefix.endsWith(u'/') &&
                      !site.imageUrlPrefix.contains(u' '),
                  QStringLiteral("must be a URL that does not end in a slash"));
-    site.quotaCommand = fields.text("quotaCommand", Fields::Need::Optional);
-    site.helpUrl = fields.text("helpUrl", Fields::Need::Optional);
-    fields.check("helpUrl", site.helpUrl.isEmpty() || site.helpUrl.startsWith(u"https://"),
-                 QStringLiteral("must begin with https:// or be empty"));
+    site.quotaCommand = fields.text("quotaCommand", JsonFields::Need::Optional);
+    site.helpUrl = fields.webAddress("helpUrl", JsonFields::Need::Optional);
+}
+
+Result<QList<SiteRule>> parseRules(const QJsonValue &value)
+{
+    const QJsonArray array = value.toArray();
+    if (!(value.isUndefined() || value.isArray()) || array.size() > MaximumRules)
+        return siteError(QStringLiteral("\"policies.rules\" must be a list of at most %1 rules")
+                             .arg(MaximumRules));
+    QList<SiteRule> rules;
+    for (qsizetype i = 0; i < array.size(); ++i) {
+        JsonFields fields(array.at(i).toObject(), QStringLiteral("policies.rules[%1].").arg(i));
+        SiteRule rule;
+        rule.text = fields.text("text");
+        rule.guide = fields.webAddress("guide", JsonFields::Need::Optional);
+        if (!fields.complaint().isEmpty())
+            return siteError(fields.complaint());
+        rules.append(rule);
+    }
+    return rules;
+}
+
+/// What is in objects of their own: "policies" and "reach".
+Result<void> readGroups(const QJsonObject &object, Site &site)
+{
+    const QJsonValue policies = object.value(QLatin1String("policies"));
+    const QJsonValue reach = object.value(QLatin1String("reach"));
+    JsonFields fields(object);
+    fields.check("policies", policies.isUndefined() || policies.isObject(),
+                 QStringLiteral("must be an object"));
+    fields.check("reach", reach.isUndefined() || reach.isObject(),
+                 QStringLiteral("must be an object"));
+    if (!fields.complaint().isEmpty())
+        return siteError(fields.complaint());
+
+    JsonFields policyFields(policies.toObject(), QStringLiteral("policies."));
+    site.wantGpuLab = policyFields.boolean("wantGpuLab", site.wantGpuLab);
+    site.maximumImageBytes =
+        policyFields.integer("maxImageBytes", 1, maximumJsonInteger, site.maximumImageBytes);
+    if (!policyFields.complaint().isEmpty())
+        return siteError(policyFields.complaint());
+
+    JsonFields reachFields(reach.toObject(), QStringLiteral("reach."));
+    site.reachHint = reachFields.text("hint", JsonFields::Need::Optional);
+    site.reachGuide = reachFields.webAddress("guide", JsonFields::Need::Optional);
+    if (!reachFields.complaint().isEmpty())
+        return siteError(reachFields.complaint());
+
+    const Result<QList<SiteRule>> rules =
+        parseRules(policies.toObject().value(QLatin1String("rules")));
+    if (!rules)
+        return rules.error();
+    site.rules = *rules;
+    return {};
+}
+
+QJsonObject serviceToJson(const SshService &service)
+{
+    return {{QStringLiteral("label"), service.label},
+            {QStringLiteral("host"), service.host},
+            {QStringLiteral("port"), service.port},
+            {QStringLiteral("fingerprint"), service.fingerprint}};
 }
 
 /// Folders shared by a group, which the cache does not serve (CHTC guide htc-job-file-transfer).
@@ -204,8 +202,11 @@ Result<Site> parseSite(const QByteArray &json)
         return siteError(
             QStringLiteral("it is not a JSON object"),
             QStringLiteral("%1 at byte %2").arg(parseError.errorString()).arg(parseError.offset));
-    const QJsonObject object = document.object();
+    return parseSite(document.object());
+}
 
+Result<Site> parseSite(const QJsonObject &object)
+{
     const Result<QList<SshService>> accessPoints =
         parseAccessPoints(object.value(QLatin1String("accessPoints")));
     if (!accessPoints)
@@ -218,41 +219,55 @@ Result<Site> parseSite(const QByteArray &json)
     Site site;
     site.accessPoints = *accessPoints;
     site.transferServer = *transferServer;
-
-    Fields fields(object, QString());
+    JsonFields fields(object);
     readTexts(fields, site);
-    const QJsonValue policies = object.value(QLatin1String("policies"));
-    fields.check("policies", policies.isUndefined() || policies.isObject(),
-                 QStringLiteral("must be an object"));
     if (!fields.complaint().isEmpty())
         return siteError(fields.complaint());
-
-    Fields policyFields(policies.toObject(), QStringLiteral("policies."));
-    site.wantGpuLab = policyFields.boolean("wantGpuLab", site.wantGpuLab);
-    site.maximumImageBytes = policyFields.integer("maxImageBytes", 1, qint64(MaximumExactInteger),
-                                                  site.maximumImageBytes);
-    if (!policyFields.complaint().isEmpty())
-        return siteError(policyFields.complaint());
+    const Result<void> groups = readGroups(object, site);
+    if (!groups)
+        return groups.error();
     return site;
 }
 
-QString Profile::stagingFolder() const
+QJsonObject siteToJson(const Site &site)
 {
-    QString folder = site.stagingLayout;
-    folder.replace(QLatin1String("{first}"), user.left(1));
-    folder.replace(QLatin1String("{user}"), user);
-    return folder;
+    QJsonArray accessPoints;
+    for (const SshService &service : site.accessPoints)
+        accessPoints.append(serviceToJson(service));
+    QJsonArray rules;
+    for (const SiteRule &rule : site.rules) {
+        QJsonObject object{{QStringLiteral("text"), rule.text}};
+        if (!rule.guide.isEmpty())
+            object.insert(QStringLiteral("guide"), rule.guide);
+        rules.append(object);
+    }
+    QJsonObject reach{{QStringLiteral("hint"), site.reachHint}};
+    if (!site.reachGuide.isEmpty())
+        reach.insert(QStringLiteral("guide"), site.reachGuide);
+    QJsonObject object{{QStringLiteral("id"), site.id},
+                       {QStringLiteral("title"), site.title},
+                       {QStringLiteral("accessPoints"), accessPoints},
+                       {QStringLiteral("transferServer"), serviceToJson(site.transferServer)},
+                       {QStringLiteral("stagingRoot"), site.stagingRoot},
+                       {QStringLiteral("stagingLayout"), site.stagingLayout},
+                       {QStringLiteral("imageUrlPrefix"), site.imageUrlPrefix},
+                       {QStringLiteral("quotaCommand"), site.quotaCommand},
+                       {QStringLiteral("policies"),
+                        QJsonObject{{QStringLiteral("wantGpuLab"), site.wantGpuLab},
+                                    {QStringLiteral("maxImageBytes"), site.maximumImageBytes},
+                                    {QStringLiteral("rules"), rules}}}};
+    if (!site.reachHint.isEmpty())
+        object.insert(QStringLiteral("reach"), reach);
+    if (!site.helpUrl.isEmpty())
+        object.insert(QStringLiteral("helpUrl"), site.helpUrl);
+    return object;
 }
 
-bool isLoginName(QStringView user)
+bool isSamePlace(const Site &one, const Site &other)
 {
-    const auto isFirst = [](QChar c) {
-        return (c >= u'a' && c <= u'z') || c == u'_';
-    };
-    return !user.isEmpty() && user.size() <= 32 && isFirst(user.front()) &&
-           std::all_of(user.begin(), user.end(), [&isFirst](QChar c) {
-               return isFirst(c) || (c >= u'0' && c <= u'9') || c == u'-';
-           });
+    return one.accessPoints == other.accessPoints && one.transferServer == other.transferServer &&
+           one.stagingRoot == other.stagingRoot && one.stagingLayout == other.stagingLayout &&
+           one.imageUrlPrefix == other.imageUrlPrefix && one.quotaCommand == other.quotaCommand;
 }
 
 QString imageUrl(const Site &site, const QString &stagedPath, qint64 bytes)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/result.h"
-#include "core/site.h"
+#include "core/profile.h"
 #include "gui/dialogprompter.h"
 #include "gui/mainwindow.h"
 #include "gui/storeworker.h"

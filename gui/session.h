@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/site.h"
+#include "core/profile.h"
 #include "remote/condor.h"
 #include "remote/connection.h"
 #include "remote/logfollower.h"

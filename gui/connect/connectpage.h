@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/error.h"
-#include "core/site.h"
+#include "core/profile.h"
 
 #include <QWidget>
 

@@ -55,11 +55,11 @@ private Q_SLOTS:
     void fillsInWhatMayBeLeftOut();
     void namesTheFieldThatIsWrong_data();
     void namesTheFieldThatIsWrong();
+    void readsTheTemplateOfTheDemoPool();
+    void readsWhatItWrites();
+    void knowsTheSamePlace();
     void survivesEveryTruncation();
     void refusesAnOversizedFile();
-    void knowsALoginName_data();
-    void knowsALoginName();
-    void knowsTheStagingFolder();
     void choosesTheUrlBySize_data();
     void choosesTheUrlBySize();
     void findsThePathOfAUrl_data();
@@ -82,6 +82,11 @@ void TestSite::readsTheBuiltInSite()
     QCOMPARE(site->quotaCommand, QStringLiteral("get_quotas"));
     QCOMPARE(site->wantGpuLab, true);
     QCOMPARE(site->maximumImageBytes, 100 * Gigabyte);
+    QVERIFY(site->reachHint.contains(QStringLiteral("WiscVPN")));
+    QVERIFY(site->reachGuide.startsWith(QStringLiteral("https://chtc.cs.wisc.edu/")));
+    QVERIFY(site->rules.size() >= 5);
+    for (const SiteRule &rule : site->rules)
+        QVERIFY2(!rule.guide.isEmpty(), qPrintable(rule.text));
 }
 
 void TestSite::fillsInWhatMayBeLeftOut()
@@ -125,6 +130,21 @@ void TestSite::namesTheFieldThatIsWrong_data()
     row("half a port", {QStringLiteral("transferServer"), QStringLiteral("port")}, 22.5);
     row("a port in quotes", {QStringLiteral("transferServer"), QStringLiteral("port")},
         QStringLiteral("22"));
+    row("a fingerprint that is cut",
+        {QStringLiteral("transferServer"), QStringLiteral("fingerprint")},
+        QStringLiteral("SHA256:AAAA"));
+    row("a fingerprint with another text in it",
+        {QStringLiteral("transferServer"), QStringLiteral("fingerprint")},
+        QStringLiteral("SHA256:") + QStringLiteral(" ").repeated(43));
+    row("a title that is written backwards", {QStringLiteral("title")}, QStringLiteral("a\u202eb"));
+    row("a hint that is a number", {QStringLiteral("reach"), QStringLiteral("hint")}, 7);
+    row("a hint of two lines", {QStringLiteral("reach"), QStringLiteral("hint")},
+        QStringLiteral("a\nb"));
+    row("a guide that is a program", {QStringLiteral("reach"), QStringLiteral("guide")},
+        QStringLiteral("file:///usr/bin/yes"));
+    row("a reach that is a text", {QStringLiteral("reach")}, QStringLiteral("VPN"));
+    row("rules that are a text", {QStringLiteral("policies"), QStringLiteral("rules")},
+        QStringLiteral("be kind"));
     row("a fingerprint of another kind",
         {QStringLiteral("transferServer"), QStringLiteral("fingerprint")},
         QStringLiteral("MD5:00"));
@@ -143,6 +163,22 @@ void TestSite::namesTheFieldThatIsWrong_data()
     row("a size beyond measure", {QStringLiteral("policies"), QStringLiteral("maxImageBytes")},
         1e300);
 
+    QTest::newRow("a rule without words")
+        << changedSite({QStringLiteral("policies"), QStringLiteral("rules")},
+                       QJsonArray{QJsonObject()})
+        << QStringLiteral("policies.rules[0].text");
+    QTest::newRow("a rule with a guide that is no web page")
+        << changedSite(
+               {QStringLiteral("policies"), QStringLiteral("rules")},
+               QJsonArray{QJsonObject{{QStringLiteral("text"), QStringLiteral("x")},
+                                      {QStringLiteral("guide"), QStringLiteral("javascript:x")}}})
+        << QStringLiteral("policies.rules[0].guide");
+    QJsonArray endless;
+    for (int i = 0; i < 65; ++i)
+        endless.append(QJsonObject{{QStringLiteral("text"), QStringLiteral("x")}});
+    QTest::newRow("rules without an end")
+        << changedSite({QStringLiteral("policies"), QStringLiteral("rules")}, endless)
+        << QStringLiteral("policies.rules");
     QTest::newRow("an access point that is a number")
         << changedSite({QStringLiteral("accessPoints")}, QJsonArray{1})
         << QStringLiteral("accessPoints[0]");
@@ -165,6 +201,46 @@ void TestSite::namesTheFieldThatIsWrong()
     QVERIFY2(site.error().message.contains(field), qPrintable(site.error().message));
 }
 
+void TestSite::readsTheTemplateOfTheDemoPool()
+{
+    QFile file(QStringLiteral(PERCH_TEST_DATA "/../../resources/sites/demo.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Result<Site> site = parseSite(file.readAll());
+    QVERIFY2(site, site ? "" : qPrintable(site.error().message));
+    QCOMPARE(site->id, QStringLiteral("demo"));
+    QCOMPARE(site->accessPoints.size(), 1);
+}
+
+void TestSite::readsWhatItWrites()
+{
+    Site site = chtc();
+    site.accessPoints[1].port = 2222;
+    site.accessPoints[1].fingerprint =
+        QStringLiteral("SHA256:") + QStringLiteral("a+/Z").repeated(11).left(43);
+    const Result<Site> again = parseSite(siteToJson(site));
+    QVERIFY2(again, again ? "" : qPrintable(again.error().message));
+    QCOMPARE(*again, site);
+    site.reachHint.clear();
+    site.reachGuide.clear();
+    site.helpUrl.clear();
+    site.rules.clear();
+    const Result<Site> bare = parseSite(siteToJson(site));
+    QVERIFY2(bare, bare ? "" : qPrintable(bare.error().message));
+    QCOMPARE(*bare, site);
+}
+
+void TestSite::knowsTheSamePlace()
+{
+    Site other = chtc();
+    other.title = QStringLiteral("In other words");
+    QVERIFY(isSamePlace(chtc(), other));
+    other.transferServer.host = QStringLiteral("transfer.example.org");
+    QVERIFY(!isSamePlace(chtc(), other));
+    other = chtc();
+    other.quotaCommand = QStringLiteral("rm");
+    QVERIFY(!isSamePlace(chtc(), other));
+}
+
 void TestSite::survivesEveryTruncation()
 {
     const QByteArray json = builtInSite().trimmed();
@@ -176,43 +252,6 @@ void TestSite::survivesEveryTruncation()
 void TestSite::refusesAnOversizedFile()
 {
     QVERIFY(!parseSite(builtInSite() + QByteArray(1024 * 1024, ' ')));
-}
-
-void TestSite::knowsALoginName_data()
-{
-    QTest::addColumn<QString>("user");
-    QTest::addColumn<bool>("isOne");
-    QTest::newRow("letters") << QStringLiteral("bucky") << true;
-    QTest::newRow("one letter") << QStringLiteral("b") << true;
-    QTest::newRow("digits and dashes") << QStringLiteral("b-b_1") << true;
-    QTest::newRow("an underscore first") << QStringLiteral("_apt") << true;
-    QTest::newRow("32 characters") << QStringLiteral("a").repeated(32) << true;
-    QTest::newRow("33 characters") << QStringLiteral("a").repeated(33) << false;
-    QTest::newRow("nothing") << QString() << false;
-    QTest::newRow("a capital") << QStringLiteral("Bucky") << false;
-    QTest::newRow("a digit first") << QStringLiteral("1b") << false;
-    QTest::newRow("a dash first") << QStringLiteral("-b") << false;
-    QTest::newRow("a mail address") << QStringLiteral("bucky@wisc.edu") << false;
-    QTest::newRow("a path") << QStringLiteral("../b") << false;
-    QTest::newRow("a newline at the end") << QStringLiteral("b\n") << false;
-    QTest::newRow("an accent") << QString::fromUtf8("bücky") << false;
-}
-
-void TestSite::knowsALoginName()
-{
-    QFETCH(QString, user);
-    QFETCH(bool, isOne);
-    QCOMPARE(isLoginName(user), isOne);
-}
-
-void TestSite::knowsTheStagingFolder()
-{
-    Profile profile;
-    profile.site = chtc();
-    profile.user = QStringLiteral("bucky");
-    profile.accessPointIndex = 1;
-    QCOMPARE(profile.stagingFolder(), QStringLiteral("/staging/b/bucky"));
-    QCOMPARE(profile.accessPoint().host, QStringLiteral("ap2002.chtc.wisc.edu"));
 }
 
 void TestSite::choosesTheUrlBySize_data()

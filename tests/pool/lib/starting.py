@@ -214,14 +214,12 @@ def wait_until_ready(state, process, ports):
 
 
 def site(ap, transfer):
-    """The site file with which Perch connects."""
-    return {
-        "id": "demo", "title": "Local demonstration pool",
-        "accessPoints": [{"label": "Demo access point", "host": "127.0.0.1", **ap}],
-        "transferServer": {"host": "127.0.0.1", **transfer},
-        "stagingRoot": "/staging", "stagingLayout": "/staging/{first}/{user}",
-        "imageUrlPrefix": "osdf:///chtc/staging", "quotaCommand": "get_quotas",
-        "policies": {"wantGpuLab": True, "maxImageBytes": 100000000000}}
+    """The site file with which Perch connects: the demo's template with this pool's ports and host keys."""
+    with open(os.path.join(cache.HERE, "..", "..", "resources", "sites", "demo.json")) as file:
+        filled = json.load(file)
+    filled["accessPoints"][0].update(ap)
+    filled["transferServer"].update(transfer)
+    return filled
 
 
 def start(state, owner=None):
