@@ -3,6 +3,7 @@
 
 #include "remote/connection.h"
 
+#include "core/plaintext.h"
 #include "remote/answer.h"
 #include "remote/authprompter.h"
 #include "remote/sshloop.h"
@@ -10,6 +11,7 @@
 
 #include <QCoro/QCoroFuture>
 
+#include <QElapsedTimer>
 #include <QPointer>
 
 #include <system_error>
@@ -18,13 +20,22 @@
 namespace perch
 {
 
+namespace
+{
+
+constexpr qsizetype longestRecord = 4096;
+
+} // namespace
+
 struct Connection::Private {
     Private(Connection *connection, ConnectionTarget where, AuthPrompter &asks)
         : self(connection), target(std::move(where)), prompter(asks)
     {
     }
 
-    void begin();
+    void begin(bool mayAsk);
+    QCoro::Task<Result<void>> join(bool mayAsk);
+    QCoro::Task<void> record(std::shared_ptr<SshStream> stream, QString command);
     void change(State next);
     void settle(const Result<void> &result);
     void handleEnded(const SshFailure &failure);
@@ -36,9 +47,14 @@ struct Connection::Private {
     ConnectionTarget target;
     AuthPrompter &prompter;
     State state = State::Offline;
+    SshStage stage = SshStage::Resolving;
+    bool wasOnline = false;      ///< since the last close(): what fails now leaves it Lost
+    bool isQuiet = false;        ///< the login under way asks nobody
+    bool asksAfterwards = false; ///< somebody who may ask waits for the quiet login
     Error lastError;
     QString banner;
     int commands = 0;
+    int recorded = 0;
     int login = 0; ///< counts logins, so that an answer to an earlier one is dropped
     std::vector<std::unique_ptr<Answer<void>>> openers;
     std::unique_ptr<SshLoop> loop;
@@ -55,11 +71,17 @@ QCoro::Task<Result<void>> Connection::open()
 {
     if (d->state == State::Online)
         co_return Result<void>();
-    d->openers.push_back(std::make_unique<Answer<void>>());
-    const auto future = d->openers.back()->future();
-    if (d->state != State::Connecting)
-        d->begin();
-    const auto result = co_await future; // the connection may be gone from here on
+    auto opening = d->join(true);
+    const auto result = co_await opening; // the connection may be gone from here on
+    co_return result;
+}
+
+QCoro::Task<Result<void>> Connection::reopen()
+{
+    if (d->state == State::Online)
+        co_return Result<void>();
+    auto opening = d->join(false);
+    const auto result = co_await opening;
     co_return result;
 }
 
@@ -67,6 +89,7 @@ void Connection::close()
 {
     ++d->login;
     d->loop.reset();
+    d->wasOnline = false;
     d->settle(describe({SshFailure::Kind::Cancelled, {}}, d->target));
     d->change(State::Offline);
 }
@@ -76,7 +99,7 @@ QCoro::Task<Result<std::shared_ptr<ExecStream>>> Connection::start(QString comma
     const QPointer<Connection> alive(this);
     const ConnectionTarget where = d->target;
     if (d->state == State::Connecting) {
-        auto opening = open();
+        auto opening = d->join(false);
         const auto opened = co_await opening;
         if (!opened)
             co_return opened.error();
@@ -94,15 +117,44 @@ QCoro::Task<Result<std::shared_ptr<ExecStream>>> Connection::start(QString comma
                         d->lastError.message);
     auto stream = d->loop->start(command.toStdString());
     auto opening = openStream(stream, where);
-    stream.reset();
     Q_EMIT commandCountChanged(++d->commands);
     const auto result = co_await opening;
+    if (alive && result) {
+        const auto recording = d->record(stream, command);
+    }
     co_return result;
+}
+
+QCoro::Task<void> Connection::Private::record(std::shared_ptr<SshStream> stream, QString command)
+{
+    const QPointer<Connection> alive(self);
+    RanCommand ran;
+    ran.machine = target.service.host;
+    ran.started = QDateTime::currentDateTimeUtc();
+    ran.command = plainText(command, longestRecord);
+    ran.number = ++recorded;
+    QElapsedTimer clock;
+    clock.start();
+    auto ending = exitOf(stream, target);
+    stream.reset();
+    Q_EMIT self->commandStarted(ran);
+    const auto exit = co_await ending;
+    if (!alive)
+        co_return;
+    ran.duration = std::chrono::milliseconds(clock.elapsed());
+    if (exit)
+        ran.exit = *exit;
+    Q_EMIT self->commandRan(ran);
 }
 
 Connection::State Connection::state() const
 {
     return d->state;
+}
+
+SshStage Connection::stage() const
+{
+    return d->stage;
 }
 
 const ConnectionTarget &Connection::target() const
@@ -125,13 +177,30 @@ int Connection::commandCount() const
     return d->commands;
 }
 
-void Connection::Private::begin()
+/// Waits for the login that is under way, else begins one.
+QCoro::Task<Result<void>> Connection::Private::join(bool mayAsk)
+{
+    openers.push_back(std::make_unique<Answer<void>>());
+    const auto future = openers.back()->future();
+    asksAfterwards = asksAfterwards || mayAsk;
+    if (state != State::Connecting)
+        begin(mayAsk); // who hears of it may delete the connection
+    const auto result = co_await future;
+    co_return result;
+}
+
+void Connection::Private::begin(bool mayAsk)
 {
     ++login;
+    isQuiet = !mayAsk;
+    asksAfterwards = mayAsk;
     lastError = {};
     banner.clear();
+    stage = SshStage::Resolving;
+    SshTarget where = sshTarget(target);
+    where.mayAsk = mayAsk;
     try {
-        loop = std::make_unique<SshLoop>(sshTarget(target), makeHooks());
+        loop = std::make_unique<SshLoop>(std::move(where), makeHooks());
     } catch (const std::system_error &error) { // no more threads
         lastError =
             Error(Error::Code::Internal,
@@ -139,6 +208,7 @@ void Connection::Private::begin()
                       "This computer has no thread left for a connection. Close other programs."),
                   QString::fromLocal8Bit(error.what()));
         settle(lastError);
+        change(wasOnline ? State::Lost : State::Offline);
         return;
     }
     change(State::Connecting);
@@ -186,7 +256,14 @@ SshHooks Connection::Private::makeHooks()
     hooks.online = [this, post] {
         post([this] {
             settle({}); // resumes by the event loop, so after the change
+            wasOnline = true;
             change(State::Online);
+        });
+    };
+    hooks.stage = [this, post](SshStage reached, const std::string &machine) {
+        post([this, reached, machine] {
+            stage = reached;
+            Q_EMIT self->stageChanged(reached, QString::fromStdString(machine));
         });
     };
     hooks.ended = [this, post](const SshFailure &failure) {
@@ -199,9 +276,13 @@ void Connection::Private::handleEnded(const SshFailure &failure)
 {
     ++login;
     loop.reset();
+    if (failure.kind == SshFailure::Kind::NeedsPerson && isQuiet && asksAfterwards) {
+        begin(true); // who waits may ask: the quiet login was somebody else's
+        return;
+    }
     lastError = describe(failure, target);
     settle(lastError);
-    change(state == State::Online ? State::Lost : State::Offline);
+    change(wasOnline ? State::Lost : State::Offline);
 }
 
 QCoro::Task<void> Connection::Private::askHostKey(SshHostKey key)

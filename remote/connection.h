@@ -4,12 +4,15 @@
 #pragma once
 
 #include "core/site.h"
+#include "remote/sshwire.h"
 #include "remote/transport.h"
 
+#include <QDateTime>
 #include <QObject>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace perch
 {
@@ -28,9 +31,23 @@ struct ConnectionTarget {
     std::chrono::milliseconds timeout = std::chrono::seconds(15); ///< until the server answers, without questions
 };
 
+/// A command that runs or ran on a machine, for the record that the person can look at. Perch puts
+/// no secret into a command: what a command is given to read is not part of the record.
+struct RanCommand {
+    QString machine;
+    QDateTime started; ///< when the server took it; UTC
+    QString command;   ///< at most 4096 characters, plain text
+    std::chrono::milliseconds duration{0};
+    /// None: it runs, or Perch closed it, or the link was lost before its end.
+    std::optional<ExecExit> exit;
+    /// Counts from 1 for each connection: commandRan of a commandStarted has the same.
+    int number = 0;
+};
+
 /// One login to one machine: opened once, many channels, its state for the connection bar.
-/// Never logs in again by itself when that could prompt. Lives in the GUI thread; the SSH session lives in a thread
-/// of its own that it owns. Destroying it answers everything still waiting with Cancelled.
+/// Never logs in again by itself when that could prompt. Lives in the GUI thread; the SSH session
+/// lives in a thread of its own that it owns. Destroying it answers everything still waiting with
+/// Cancelled.
 class Connection : public QObject, public Transport
 {
     Q_OBJECT
@@ -42,14 +59,21 @@ public:
     Connection(ConnectionTarget target, AuthPrompter &prompter, QObject *parent = nullptr);
     ~Connection() override;
 
-    /// Logs in when needed; when already online, done at once; when a login is under way, waits for that one.
+    /// Logs in when needed; when already online, done at once; when a login is under way, waits for
+    /// that one.
     QCoro::Task<Result<void>> open();
+    /// The same without ever asking a person: with the agent and keys that need no passphrase.
+    /// Error Auth: a person is needed, open() asks. Joins a login that is under way.
+    QCoro::Task<Result<void>> reopen();
     /// Logs out; running commands answer Cancelled.
     void close();
 
     QCoro::Task<Result<std::shared_ptr<ExecStream>>> start(QString command) override;
 
+    /// Lost: it was online, and no later login succeeded. Commands fail with lastError() at once.
     [[nodiscard]] State state() const;
+    /// How far the login is; only while Connecting or Online.
+    [[nodiscard]] SshStage stage() const;
     [[nodiscard]] const ConnectionTarget &target() const;
     /// The reason of Lost, or of the last failed login.
     [[nodiscard]] Error lastError() const;
@@ -60,7 +84,11 @@ public:
 
 Q_SIGNALS:
     void stateChanged(perch::Connection::State state);
+    /// The login has come to `stage`, at `machine` (a host on the way may have a login of its own).
+    void stageChanged(perch::SshStage stage, const QString &machine);
     void commandCountChanged(int count);
+    void commandStarted(const perch::RanCommand &command);
+    void commandRan(const perch::RanCommand &command); ///< it has ended
 
 private:
     struct Private;

@@ -82,6 +82,10 @@ void SshAuth::showBanner()
 
 std::optional<std::vector<std::string>> SshAuth::askPerson(SshQuestion question)
 {
+    if (!m_target.mayAsk) {
+        fail({SshFailure::Kind::NeedsPerson, {}});
+        return std::nullopt;
+    }
     const std::size_t count = question.prompts.size();
     question.machine = m_target.host;
     question.user = m_target.user;

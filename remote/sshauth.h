@@ -23,6 +23,7 @@ struct SshAsk {
     std::function<SshOutcome<std::optional<std::vector<std::string>>>(const SshQuestion &)>
         question;
     std::function<void(std::string)> banner;
+    std::function<void(SshStage)> stage; ///< HostKey, then Login
     /// The agent's descriptor while it is talked to, -1 after: an agent may wait for a person, so
     /// stopping shuts it.
     std::function<void(int)> agentBusy;

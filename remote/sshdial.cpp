@@ -206,12 +206,14 @@ private:
 } // namespace
 
 SshOutcome<int> dial(const SshTarget &target, const std::shared_ptr<SshMailbox> &mailbox,
-                     SshClock::time_point deadline)
+                     SshClock::time_point deadline, const std::function<void(SshStage)> &stage)
 {
+    stage(SshStage::Resolving);
     auto resolved = resolve(target, mailbox, deadline);
     if (const auto *failure = std::get_if<SshFailure>(&resolved))
         return *failure;
     const auto &addresses = std::get<0>(resolved);
+    stage(SshStage::Dialling);
 
     Attempts attempts;
     std::size_t next = 0;

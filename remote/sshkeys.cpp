@@ -65,8 +65,8 @@ SshAuth::Step SshKeys::keyFile(const std::string &file)
     ssh_key key = nullptr;
     bool isLocked = false;
     if (ssh_pki_import_privkey_file(file.c_str(), nullptr, noteLocked, &isLocked, &key) != SSH_OK) {
-        if (!isLocked)
-            return Step::Go; // no key: the next way may do
+        if (!isLocked || !m_auth.target().mayAsk)
+            return Step::Go; // no key, or one to ask for: the next way may do
         const Step step = unlockKeyFile(file, key);
         if (!key)
             return step;

@@ -29,13 +29,17 @@ SshLogin::SshLogin(SshSession &session, const SshTarget &target, const SshAsk &a
 
 std::optional<SshFailure> SshLogin::run()
 {
+    m_ask.stage(SshStage::HostKey);
     if (auto failure = checkHostKey())
         return failure;
+    m_ask.stage(SshStage::Login);
     Step step = none();
     if (step == Step::Go && m_useKeys) {
         step = SshKeys(*this).run();
         m_failedOnKeys = step == Step::Failed && m_failure.kind == SshFailure::Kind::Closed;
     }
+    if (step == Step::Go && !m_target.mayAsk) // asked for nothing, so that no telephone rings
+        step = fail({SshFailure::Kind::NeedsPerson, m_session.errorText()});
     // a server may want a password and then a code: each accepted part changes what it offers
     for (int part = 0; step == Step::Go && part < maximumParts; ++part) {
         m_isPartAccepted = false;
@@ -59,6 +63,8 @@ std::optional<SshFailure> SshLogin::checkHostKey()
         return std::nullopt;
     if (verdict.kind == SshKeyVerdict::Kind::Refuse)
         return verdict.refusal;
+    if (!m_target.mayAsk)
+        return SshFailure{SshFailure::Kind::NeedsPerson, verdict.key.fingerprint};
     const auto answer = m_ask.hostKey(verdict.key);
     if (const auto *failure = std::get_if<SshFailure>(&answer))
         return *failure;

@@ -104,6 +104,7 @@ SshFailure SshLoop::live()
     std::unique_ptr<SshSession> session;
     if (auto failure = logIn(session))
         return *failure;
+    m_hooks.stage(SshStage::Online, m_target.host);
     m_hooks.online();
     SshFailure failure = serve(*session);
     for (const auto &channel : m_channels)
@@ -114,14 +115,18 @@ SshFailure SshLoop::live()
 
 std::optional<SshFailure> SshLoop::logIn(std::unique_ptr<SshSession> &session)
 {
+    const auto tell = [this](SshStage stage) {
+        m_hooks.stage(stage, m_target.host);
+    };
     std::optional<SshFailure> failure;
     // A server hangs up after too many keys (MaxAuthTries), and an agent may hold many: then once
     // more without keys.
     for (const bool useKeys : {true, false}) {
         const auto deadline = SshClock::now() + m_target.timeout;
-        const auto dialled = dial(m_target, m_mailbox, deadline);
+        const auto dialled = dial(m_target, m_mailbox, deadline, tell);
         if (const auto *refused = std::get_if<SshFailure>(&dialled))
             return *refused;
+        tell(SshStage::KeyExchange);
         session = std::make_unique<SshSession>(m_target, std::get<int>(dialled), m_mailbox);
         if ((failure = session->connect(deadline)))
             return failure;
@@ -130,6 +135,8 @@ std::optional<SshFailure> SshLoop::logIn(std::unique_ptr<SshSession> &session)
         failure = login.run();
         if (!failure || !login.failedOnKeys())
             return failure;
+        if (!m_target.mayAsk)
+            return SshFailure{SshFailure::Kind::NeedsPerson, failure->detail};
     }
     return failure;
 }
@@ -168,6 +175,9 @@ SshAsk SshLoop::makeAsk(SshSession &session)
         return waitFor(session, m_questionAnswer);
     };
     ask.banner = m_hooks.banner;
+    ask.stage = [this](SshStage stage) {
+        m_hooks.stage(stage, m_target.host);
+    };
     ask.agentBusy = [this](int descriptor) {
         const std::scoped_lock lock(m_mutex);
         m_agentDescriptor = descriptor;

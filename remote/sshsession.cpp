@@ -72,15 +72,31 @@ std::optional<SshFailure> SshSession::connect(SshClock::time_point deadline)
     while (rc == SSH_AGAIN) {
         if (SshClock::now() >= deadline)
             return SshFailure{SshFailure::Kind::Timeout, "waiting for the server's greeting"};
-        if (auto failure = turn(deadline))
+        if (auto failure = turn(deadline)) {
+            if (failure->kind == SshFailure::Kind::Closed)
+                break;
             return failure;
+        }
         rc = ssh_connect(m_session);
     }
     if (rc == SSH_OK)
         return std::nullopt;
-    const bool isClosed = errorText().find("disconnected") != std::string::npos;
-    return SshFailure{isClosed ? SshFailure::Kind::Closed : SshFailure::Kind::Protocol,
-                      errorText()};
+    return closedEarly();
+}
+
+/// Why the server closed the connection before the login. A full one (MaxStartups) hangs up before
+/// its greeting, without a word or with one line ("Exceeded MaxStartups"), which libssh does not
+/// hand out.
+SshFailure SshSession::closedEarly() const
+{
+    constexpr std::uint64_t oneLine = 64;
+    using Kind = SshFailure::Kind;
+    Kind kind = Kind::Protocol;
+    if (!ssh_get_serverbanner(m_session))
+        kind = bytesReceived() <= oneLine ? Kind::Busy : Kind::Protocol;
+    else if (errorText().empty() || errorText().find("Socket error") != std::string::npos)
+        kind = Kind::Closed;
+    return {kind, errorText()};
 }
 
 std::optional<SshFailure> SshSession::turn(SshClock::time_point deadline)

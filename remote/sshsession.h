@@ -58,6 +58,7 @@ public:
     }
 
 private:
+    [[nodiscard]] SshFailure closedEarly() const;
     static int handleWake(socket_t descriptor, int events, void *self);
 
     std::shared_ptr<SshMailbox> m_mailbox;

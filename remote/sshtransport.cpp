@@ -77,12 +77,7 @@ public:
 
     QCoro::Task<Result<ExecExit>> finished() override
     {
-        auto answer = std::make_shared<Answer<ExecExit>>();
-        const auto future = answer->future();
-        m_stream->whenFinished(giveTo<SshExit>(answer, m_target, [](const SshExit &exit) {
-            return Result<ExecExit>(ExecExit{exit.status, QString::fromStdString(exit.signal)});
-        }));
-        answer.reset();
+        const auto future = exitOf(m_stream, m_target);
         co_return co_await future;
     }
 
@@ -128,6 +123,12 @@ Words reachWords(SshFailure::Kind kind, const QString &host, quint16 port)
                 QStringLiteral("%1 cannot be reached from here. %2").arg(host, network)};
     case Kind::Timeout:
         return {Code::Timeout, QStringLiteral("%1 did not answer in time. %2").arg(host, network)};
+    case Kind::Busy:
+        return {Code::Network,
+                QStringLiteral(
+                    "%1 hung up before the login began: it has too many logins at this moment, or "
+                    "takes none from this network. Wait a minute, then try again.")
+                    .arg(host)};
     case Kind::Closed:
         return {
             Code::Network,
@@ -228,6 +229,11 @@ Error describe(const SshFailure &failure, const ConnectionTarget &target)
                                 "password or key; several wrong answers can lock an account.")
                      .arg(host, target.user)};
         break;
+    case Kind::NeedsPerson:
+        words = {
+            Error::Code::Auth,
+            QStringLiteral("%1 asks for a login that only you can give. Log in again.").arg(host)};
+        break;
     case Kind::AuthGivenUp:
         words = {Error::Code::Cancelled,
                  QStringLiteral("The login to %1 was cancelled.").arg(host)};
@@ -242,6 +248,16 @@ Error describe(const SshFailure &failure, const ConnectionTarget &target)
         words = reachWords(failure.kind, host, target.service.port);
     }
     return Error(words.code, words.message, QString::fromStdString(failure.detail));
+}
+
+QFuture<Result<ExecExit>> exitOf(const std::shared_ptr<SshStream> &stream,
+                                 const ConnectionTarget &target)
+{
+    auto answer = std::make_shared<Answer<ExecExit>>();
+    stream->whenFinished(giveTo<SshExit>(answer, target, [](const SshExit &exit) {
+        return Result<ExecExit>(ExecExit{exit.status, QString::fromStdString(exit.signal)});
+    }));
+    return answer->future();
 }
 
 SshTarget sshTarget(const ConnectionTarget &target)

@@ -6,6 +6,8 @@
 #include "remote/connection.h"
 #include "remote/sshwire.h"
 
+#include <QFuture>
+
 #include <memory>
 
 namespace perch
@@ -18,6 +20,10 @@ class SshStream;
 
 /// What the connection's thread needs to know, with the places of keys and known hosts filled in.
 [[nodiscard]] SshTarget sshTarget(const ConnectionTarget &target);
+
+/// How a command ends. Does not keep it running: closed by its user, it answers Cancelled.
+[[nodiscard]] QFuture<Result<ExecExit>> exitOf(const std::shared_ptr<SshStream> &stream,
+                                               const ConnectionTarget &target);
 
 /// Waits until a command's channel is open, then is its ExecStream.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<ExecStream>>>

@@ -31,6 +31,8 @@ struct SshFailure {
         HostKeyDeclined, ///< the person said no
         AuthFailed,      ///< no key and no answer was accepted
         AuthGivenUp,     ///< the person left the question
+        NeedsPerson,     ///< a quiet login came to where only a person can go on
+        Busy,            ///< the server hung up before a word of SSH: too many logins at once
         Closed,          ///< the server closed the connection
         Silent,          ///< the server stopped answering
         NoChannel,       ///< the server refuses to run a command
@@ -43,6 +45,16 @@ struct SshFailure {
     /// Where it happened, when that is a machine on the way; empty: the one to be reached.
     std::string machine = {};
     std::uint16_t port = 0; ///< of `machine`
+};
+
+/// How far a connection has come, for the words that say what it waits for.
+enum class SshStage {
+    Resolving,   ///< the name is looked up
+    Dialling,    ///< the machine is called
+    KeyExchange, ///< it answered: keys are agreed on
+    HostKey,     ///< its key is compared with the known ones, or the person is asked about it
+    Login,       ///< keys and questions
+    Online
 };
 
 /// A value or why there is none.
@@ -95,6 +107,9 @@ struct SshTarget {
     std::string publishedFingerprint; ///< empty: none
     std::chrono::milliseconds timeout{15'000}; ///< for name, TCP connect and key exchange together
     std::vector<SshTarget> jumps;              ///< machines on the way, in the order of dialling
+    /// False: a quiet login, which never asks a person and starts no method that could (a telephone
+    /// would ring): only keys that need no passphrase and the agent. Ends with NeedsPerson.
+    bool mayAsk = true;
 };
 
 /// Called in the connection's thread; must not block. `ended` is the last call.
@@ -104,6 +119,9 @@ struct SshHooks {
     std::function<void(std::string)> banner;
     std::function<void()> online;
     std::function<void(SshFailure)> ended;
+    /// Told as it is reached; the machine is the one that is spoken to now.
+    std::function<void(SshStage, std::string machine)> stage = [](SshStage, const std::string &) {
+    };
 };
 
 /// Foreign text made harmless to show: at most `maximum` bytes, no control characters but line

@@ -112,6 +112,13 @@ private Q_SLOTS:
     void isLostWhenTheServerDies();
     void isLostWhenTheServerStopsAnswering();
     void opensAgainAfterBeingLost();
+    void tellsHowFarTheLoginIs();
+    void keepsARecordOfWhatItRan();
+    void reopensQuietlyWithAKey();
+    void reopensNotWhereAPersonIsNeeded_data();
+    void reopensNotWhereAPersonIsNeeded();
+    void asksForWhoeverMayAskAfterAQuietLogin();
+    void staysLostWhenReopeningFails();
     void closesWhileALoginWaitsForThePerson();
     void canBeDestroyedWhileConnecting();
 
@@ -557,6 +564,203 @@ void TestConnection::opensAgainAfterBeingLost()
     const auto output = QCoro::waitFor(running);
     QVERIFY(output);
     QCOMPARE(output->out, QByteArray("again\n"));
+}
+
+void TestConnection::tellsHowFarTheLoginIs()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QList<SshStage> stages;
+    connect(&connection, &Connection::stageChanged, this,
+            [&](SshStage stage, const QString &machine) {
+                QCOMPARE(machine, connection.target().service.host);
+                QCOMPARE(connection.stage(), stage);
+                stages.append(stage);
+            });
+    QVERIFY(open(connection));
+    const QList<SshStage> all = {SshStage::Resolving, SshStage::Dialling, SshStage::KeyExchange,
+                                 SshStage::HostKey,   SshStage::Login,    SshStage::Online};
+    QCOMPARE(stages, all);
+}
+
+void TestConnection::keepsARecordOfWhatItRan()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    QList<RanCommand> started;
+    QList<RanCommand> ran;
+    connect(&connection, &Connection::commandStarted, this,
+            [&started](const RanCommand &command) { started.append(command); });
+    connect(&connection, &Connection::commandRan, this,
+            [&ran](const RanCommand &command) { ran.append(command); });
+    const QDateTime before = QDateTime::currentDateTimeUtc();
+    const QString command =
+        QStringLiteral("read x; sleep 0.2; exit 3 # \x1b[31m") + QString(10'000, QLatin1Char('x'));
+    auto running = connection.run(command, QByteArray("not for the record\n"));
+    QVERIFY(QCoro::waitFor(running));
+    QTRY_COMPARE(ran.size(), 1);
+    QCOMPARE(started.size(), 1);
+    QVERIFY(!started.first().exit);
+    QCOMPARE(started.first().number, ran.first().number);
+    QCOMPARE(ran.first().machine, connection.target().service.host);
+    QVERIFY(ran.first().started >= before);
+    QVERIFY(ran.first().started <= QDateTime::currentDateTimeUtc());
+    QVERIFY(ran.first().duration >= std::chrono::milliseconds(150));
+    QVERIFY(ran.first().duration < std::chrono::seconds(30));
+    QVERIFY(ran.first().exit);
+    QCOMPARE(ran.first().exit->status, 3);
+    QVERIFY(ran.first().command.startsWith(QStringLiteral("read x; sleep 0.2; exit 3 # \\x1b")));
+    QVERIFY(ran.first().command.size() <= 4096);
+    QVERIFY(!ran.first().command.contains(QStringLiteral("not for the record")));
+
+    auto starting = connection.start(QStringLiteral("sleep 1000"));
+    auto stream = QCoro::waitFor(starting);
+    QVERIFY(stream);
+    QTRY_COMPARE(started.size(), 2);
+    stream->reset(); // Perch closes it
+    QTRY_COMPARE(ran.size(), 2);
+    QCOMPARE(ran.last().number, started.last().number);
+    QVERIFY(!ran.last().exit);
+}
+
+/// Reopens quietly, and lets the event loop go on meanwhile.
+Result<void> reopen(Connection &connection)
+{
+    std::optional<Result<void>> answer;
+    auto opening = connection.reopen();
+    QCoro::connect(std::move(opening), &connection,
+                   [&answer](const Result<void> &result) { answer = result; });
+    if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, 30'000))
+        return Error(Error::Code::Internal, QStringLiteral("reopen() never answered"));
+    return *answer;
+}
+
+void TestConnection::reopensQuietlyWithAKey()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    m_server->signalConnections(SIGKILL);
+    QTRY_COMPARE(connection.state(), Connection::State::Lost);
+    const auto opened = reopen(connection);
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().message));
+    auto running = connection.run(QStringLiteral("echo again"));
+    const auto output = QCoro::waitFor(running);
+    QVERIFY(output);
+    QCOMPARE(output->out, QByteArray("again\n"));
+    QCOMPARE(prompter.hostKeyQuestions.size(), 1); // of the first login
+    QVERIFY(prompter.questions.isEmpty());
+}
+
+void TestConnection::reopensNotWhereAPersonIsNeeded_data()
+{
+    QTest::addColumn<QString>("needs");
+    for (const char *what :
+         {"password", "questions", "passphrase", "host key", "key, then questions"})
+        QTest::newRow(what) << QString::fromLatin1(what);
+}
+
+void TestConnection::reopensNotWhereAPersonIsNeeded()
+{
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
+    QFETCH(QString, needs);
+    SshdServer::Options options;
+    options.config = "LogLevel DEBUG1";
+    const bool isAfterKey = needs == QStringLiteral("key, then questions");
+    if (needs == QStringLiteral("password"))
+        options.password = "open sesame";
+    if (needs == QStringLiteral("questions") || isAfterKey) {
+        options.password = "open sesame";
+        options.pam = true;
+    }
+    if (isAfterKey)
+        options.config += "\nAuthenticationMethods publickey,keyboard-interactive:pam";
+    auto target = targetOf(server(options));
+    if (needs == QStringLiteral("passphrase"))
+        target.keyFile = QString::fromStdString(m_server->lockedKeyFile());
+    else if (needs != QStringLiteral("host key") && !isAfterKey)
+        target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    ScriptedPrompter prompter;
+    if (needs != QStringLiteral("host key")) { // one known, so that the login comes to its end
+        Connection first(target, prompter);
+        prompter.answers = {{needs == QStringLiteral("passphrase")
+                                 ? QStringLiteral("open")
+                                 : QStringLiteral("open sesame")}};
+        const auto opened = open(first);
+        QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().detail));
+        prompter.questions.clear();
+        prompter.hostKeyQuestions.clear();
+    }
+    const std::string before = m_server->log();
+    Connection connection(target, prompter);
+    QElapsedTimer clock;
+    clock.start();
+    const auto refused = reopen(connection);
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().code == Error::Code::Auth, qPrintable(refused.error().message));
+    QVERIFY2(refused.error().message.contains(QStringLiteral("Log in again")),
+             qPrintable(refused.error().message));
+    QVERIFY(clock.elapsed() < 5000);
+    QCOMPARE(connection.state(), Connection::State::Offline);
+    QVERIFY(prompter.questions.isEmpty());
+    QVERIFY(prompter.hostKeyQuestions.isEmpty());
+    // the server was not even asked to ask: a telephone would have rung
+    const std::string since = m_server->log().substr(before.size());
+    QVERIFY(since.find("method keyboard-interactive") == std::string::npos);
+    QVERIFY(since.find("method password") == std::string::npos);
+    QVERIFY(since.find("Connection from") != std::string::npos);
+}
+
+void TestConnection::asksForWhoeverMayAskAfterAQuietLogin()
+{
+    if (!SshdServer::canMakeUsers())
+        QSKIP("a password needs a user of its own, and so root");
+    auto target = targetOf(passwordServer());
+    target.keyFile = QString::fromStdString(m_server->wrongKeyFile());
+    ScriptedPrompter prompter;
+    prompter.answers = {{QStringLiteral("open sesame")}};
+    Connection connection(target, prompter);
+    auto quiet = connection.reopen();
+    auto command =
+        connection.run(QStringLiteral("echo done")); // waits, and asks for nothing by itself
+    auto asking = connection.open();
+    const auto opened = QCoro::waitFor(asking);
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().message));
+    QVERIFY(QCoro::waitFor(quiet));
+    const auto output = QCoro::waitFor(command);
+    QVERIFY(output);
+    QCOMPARE(output->out, QByteArray("done\n"));
+    QCOMPARE(prompter.questions.size(), 1);
+}
+
+void TestConnection::staysLostWhenReopeningFails()
+{
+    ScriptedPrompter prompter;
+    Connection connection(targetOf(server()), prompter);
+    QVERIFY(open(connection));
+    m_server->signalConnections(SIGKILL);
+    m_server->stop();
+    QTRY_COMPARE(connection.state(), Connection::State::Lost);
+    QList<Connection::State> states;
+    connect(&connection, &Connection::stateChanged, this,
+            [&states](Connection::State state) { states.append(state); });
+    auto opening = connection.reopen();
+    auto waiting = connection.run(QStringLiteral("true")); // answered when the login fails
+    const auto refused = QCoro::waitFor(opening);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, Error::Code::Network);
+    QVERIFY(refused.error().message.contains(QStringLiteral("refused the connection")));
+    const auto output = QCoro::waitFor(waiting);
+    QVERIFY(!output);
+    QCOMPARE(output.error().message, refused.error().message);
+    const QList<Connection::State> expected = {Connection::State::Connecting,
+                                               Connection::State::Lost};
+    QTRY_COMPARE(states, expected);
+    QCOMPARE(connection.lastError().message, refused.error().message);
+    connection.close();
+    QCOMPARE(connection.state(), Connection::State::Offline);
 }
 
 /// A person who has not answered yet.
