@@ -22,12 +22,6 @@ namespace perch
 namespace
 {
 
-// With something under way the server is asked after 5 s without a byte; idle, only now and then,
-// so that routers do not forget the connection. Not answered for 15 s, it is lost. TCP alone would
-// notice never.
-constexpr std::chrono::seconds askWhenBusy{5};
-constexpr std::chrono::seconds askWhenIdle{30};
-constexpr std::chrono::seconds lostAfter{15};
 constexpr std::chrono::milliseconds firstRetry{250};
 constexpr int maximumRefusals = 5;
 
@@ -189,7 +183,7 @@ SshAsk SshLoop::makeAsk(SshSession &session)
 
 SshFailure SshLoop::serve(SshSession &session)
 {
-    m_lastHeard = m_lastAsked = SshClock::now();
+    m_watch = LinkWatch(SshClock::now(), timeAsleep());
     while (true) {
         serviceChannels();
         openChannels(session);
@@ -256,29 +250,22 @@ void SshLoop::openChannels(SshSession &session)
 
 std::optional<SshFailure> SshLoop::keepAlive(SshSession &session)
 {
-    const auto now = SshClock::now();
-    if (session.bytesReceived() != m_bytesSeen) {
-        m_bytesSeen = session.bytesReceived();
-        m_lastHeard = now;
-        m_isAsking = false;
-        return std::nullopt;
-    }
-    if (m_isAsking && now - m_lastAsked >= lostAfter)
+    switch (m_watch.look(SshClock::now(), timeAsleep(), session.bytesReceived())) {
+    case LinkWatch::Verdict::Lost:
         return SshFailure{SshFailure::Kind::Silent, {}};
-    const auto patience = m_channels.empty() ? askWhenIdle : askWhenBusy;
-    if (!m_isAsking && now - m_lastHeard >= patience) {
+    case LinkWatch::Verdict::Ask:
         ssh_send_keepalive(session.handle()); // may only collect the last answer,
         ssh_send_keepalive(session.handle()); // and then this one asks
-        m_isAsking = true;
-        m_lastAsked = now;
+        break;
+    case LinkWatch::Verdict::Wait:
+        break;
     }
     return std::nullopt;
 }
 
 SshClock::time_point SshLoop::nextDeadline() const
 {
-    const auto patience = m_channels.empty() ? askWhenIdle : askWhenBusy;
-    auto deadline = m_isAsking ? m_lastAsked + lostAfter : m_lastHeard + patience;
+    auto deadline = m_watch.next();
     if (m_isRefusing && !m_waiting.empty())
         deadline = std::min(deadline, m_retryAt);
     return deadline;

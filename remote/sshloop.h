@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "remote/linkwatch.h"
 #include "remote/sshmailbox.h"
 #include "remote/sshstream.h"
 #include "remote/sshwire.h"
@@ -79,10 +80,7 @@ private:
         false;          ///< the server had no channel to give: wait until one of ours has closed
     int m_refusals = 0; ///< in a row
     SshClock::time_point m_retryAt;
-    std::uint64_t m_bytesSeen = 0;
-    SshClock::time_point m_lastHeard;
-    SshClock::time_point m_lastAsked;
-    bool m_isAsking = false; ///< a keepalive waits for its answer
+    LinkWatch m_watch{{}, {}};
 
     std::thread m_thread; ///< last: starts when all else is made
 };
