@@ -3,12 +3,11 @@
 
 #pragma once
 
-#include "core/result.h"
-#include "core/profile.h"
+#include "gui/connect/connectparts.h"
 #include "gui/dialogprompter.h"
 #include "gui/mainwindow.h"
+#include "gui/options.h"
 #include "gui/storeworker.h"
-#include "gui/theme.h"
 
 #include <QObject>
 #include <QTimer>
@@ -16,33 +15,14 @@
 namespace perch
 {
 
-class ActivityLine;
 class ComposeController;
 class ConnectController;
-class ConnectionBar;
 class ComposePage;
-class ConnectPage;
 class ImagesController;
 class JobsController;
+class ProfilesController;
 class ResultsController;
 class Session;
-
-/// What the command line says.
-struct Options {
-    QString siteFile;       ///< a site of the user's beside the bundled ones
-    QString user;           ///< overrides the remembered NetID
-    QString keyFile;        ///< private key to try first
-    QString knownHostsFile; ///< empty: ~/.ssh/known_hosts
-    QString stateFolder;    ///< empty: the platform's place for application data
-    QString jobFolder;      ///< opened on the Compose page
-    QStringList images;     ///< dropped on the Images page
-    bool connectNow = false;
-    theme::Scheme scheme = theme::Scheme::System;
-
-    /// `arguments` with the program's name first; Error Refused with the usage. Ends the program
-    /// for --help.
-    [[nodiscard]] static Result<Options> parse(const QStringList &arguments);
-};
 
 /// Builds everything, gives each part what it needs, and joins them. Needs a QApplication; not a
 /// singleton.
@@ -59,6 +39,7 @@ public:
 
     [[nodiscard]] MainWindow &window() { return m_window; }
     [[nodiscard]] ConnectController &connection() { return *m_connect; }
+    [[nodiscard]] ProfilesController &profiles() { return *m_profiles; }
     [[nodiscard]] ImagesController &images() { return *m_images; }
     [[nodiscard]] ComposeController &compose() { return *m_compose; }
     [[nodiscard]] JobsController &jobs() { return *m_jobs; }
@@ -74,7 +55,6 @@ private:
     void takeSession(Session *session);
     void dropSession();
     void openPaths(const QStringList &paths);
-    void showLinks();
     void setPace(bool seen);
     void toggleScheme();
     void recall(); // window geometry and last job folder
@@ -87,17 +67,16 @@ private:
     // The window is destroyed before the controllers that its pages speak to: it is declared after
     // them.
     std::unique_ptr<ConnectController> m_connect;
+    std::unique_ptr<ProfilesController> m_profiles;
     std::unique_ptr<ImagesController> m_images;
     std::unique_ptr<ComposeController> m_compose;
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
     MainWindow m_window;
+    ConnectParts m_parts;
     ComposePage *m_composePage = nullptr;
     bool m_isLeaving = false; // what is not saved was given up, or is saved
     QTimer m_placeTimer;      // the window was moved or resized: remembered when it rests
-    ConnectPage *m_connectPage = nullptr; // owned by the window, as the next two
-    ConnectionBar *m_bar = nullptr;
-    ActivityLine *m_activity = nullptr;
 };
 
 } // namespace perch

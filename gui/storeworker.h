@@ -36,11 +36,17 @@ public:
         });
     }
 
+    /// From now on nothing goes to the disk: the rest of the run is kept in memory, and a file that
+    /// this run has made is removed. One that was there before stays as it is.
+    void forget();
+
 private:
     Result<void> openOnce(); // in the store's thread
+    void removeFile();       // in the store's thread
 
     QString m_path;
-    QThreadPool m_pool; // one thread that never expires
+    bool m_isOwnFile = false; // this run has made it
+    QThreadPool m_pool;       // one thread that never expires
     std::optional<Store> m_store;
 };
 

@@ -15,23 +15,15 @@ namespace perch
 
 class AuthPrompter;
 class Session;
-class StoreWorker;
 
-/// Use cases of the Connect page and the connection bar: know the sites, remember the last profile,
-/// log in, log out, log in again after a lost link. Owns the session.
+/// Use cases of the connection: log in, log out, log in again after a lost link. Owns the session.
 class ConnectController : public QObject
 {
     Q_OBJECT
 
 public:
-    ConnectController(StoreWorker &store, AuthPrompter &prompter, QString knownHostsFile,
-                      QObject *parent = nullptr);
+    ConnectController(AuthPrompter &prompter, QString knownHostsFile, QObject *parent = nullptr);
     ~ConnectController() override;
-
-    /// Reads the bundled sites and, when given, a file of the user's; then the last profile from
-    /// the store. `sitesChanged` and `profileSuggested` follow.
-    void load(const QString &siteFile, const Profile &wanted);
-    [[nodiscard]] const QList<Site> &sites() const;
 
     void connectTo(const Profile &profile); ///< `opened` or `failed` follows
     void reconnect();                       ///< after `lost`
@@ -40,8 +32,6 @@ public:
     [[nodiscard]] bool isConnecting() const;
 
 Q_SIGNALS:
-    void sitesChanged(const QList<perch::Site> &sites);
-    void profileSuggested(const perch::Profile &profile);
     void connectingChanged(const QString &what); ///< "Connecting to ap2001 ...", empty when done
     void opened(perch::Session *session);
     void closed();

@@ -3,19 +3,21 @@
 
 #include "gui/connect/connectpage.h"
 
+#include "gui/connect/profiledialog.h"
+#include "gui/connect/profilefields.h"
+#include "gui/connect/profilelist.h"
 #include "gui/theme.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
 
-#include <QComboBox>
 #include <QDir>
 #include <QEvent>
 #include <QFileDialog>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace perch
@@ -24,17 +26,23 @@ namespace perch
 namespace
 {
 
-constexpr int cardWidth = 460;
+constexpr int cardWidth = 520;
 constexpr int logoSide = 52;
 
-QLabel *fieldLabel(const QString &text, QWidget *buddy, QWidget *parent)
+QString filesFilter()
 {
-    auto *label = new QLabel(text, parent);
-    QFont font = label->font();
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setBuddy(buddy);
-    return label;
+    return ConnectPage::tr("Profiles and sites (*.json)");
+}
+
+QToolButton *textButton(const QString &text, const QString &tip, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setText(text);
+    button->setToolTip(tip);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
 }
 
 } // namespace
@@ -52,6 +60,8 @@ ConnectPage::ConnectPage(QWidget *parent)
     text->setAlignment(Qt::AlignCenter);
     m_hints.append(text);
     m_banner = new ErrorBanner(this);
+    buildCard();
+    buildBelow();
     // a banner's height depends on its width: only plain rows and columns ask for it
     auto *centre = new QWidget(this);
     centre->setFixedWidth(cardWidth);
@@ -60,14 +70,14 @@ ConnectPage::ConnectPage(QWidget *parent)
     column->setSpacing(theme::spaceM);
     column->addWidget(m_banner);
     column->addWidget(m_card);
+    column->addWidget(m_below);
     auto *centred = new QHBoxLayout;
     centred->addStretch();
     centred->addWidget(centre);
     centred->addStretch();
-    buildForm();
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceXL);
+    layout->setContentsMargins(theme::spaceXL, theme::spaceL, theme::spaceXL, theme::spaceL);
     layout->setSpacing(theme::spaceS);
     layout->addStretch(2);
     layout->addWidget(m_logo);
@@ -77,138 +87,165 @@ ConnectPage::ConnectPage(QWidget *parent)
     layout->addSpacing(theme::spaceL);
     layout->addLayout(centred);
     layout->addStretch(3);
+    joinParts();
+    showForm(true);
     setConnecting({});
     restyle();
 }
 
-void ConnectPage::buildForm()
+void ConnectPage::buildCard()
 {
-    m_site = new QComboBox(m_card);
-    m_site->setAccessibleName(tr("Site"));
-    m_accessPoint = new QComboBox(m_card);
-    m_accessPoint->setAccessibleName(tr("Access point"));
-    m_accessPoint->setToolTip(
-        tr("The machine where your jobs are submitted; it was named when you got your account"));
-    m_user = new QLineEdit(m_card);
-    m_user->setAccessibleName(tr("NetID"));
-    m_user->setPlaceholderText(tr("for example bucky"));
-    m_user->setMaxLength(32);
-    m_key = new QLineEdit(m_card);
-    m_key->setAccessibleName(tr("Private key file"));
-    m_key->setPlaceholderText(tr("the usual ones in ~/.ssh, then your password"));
-    m_browse = new QPushButton(tr("Choose …"), m_card);
-    m_browse->setAccessibleName(tr("Choose the private key file"));
-    m_progress = new QProgressBar(m_card);
+    m_list = new ProfileList(m_card);
+    buildForm();
+    m_busy = new QWidget(m_card);
+    m_progress = new QProgressBar(m_busy);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(6);
     m_progress->setAccessibleName(tr("Connecting"));
-    m_status = new QLabel(m_card);
+    m_status = new QLabel(m_busy);
     m_status->setTextFormat(Qt::PlainText);
     m_status->setWordWrap(true);
-    m_connect = new QPushButton(tr("Connect"), m_card);
-    m_connect->setProperty("primary", true);
-    m_connect->setMinimumHeight(36);
-    m_cancel = new QPushButton(tr("Cancel"), m_card);
-    m_cancel->setMinimumHeight(36);
-
-    auto *machines = new QHBoxLayout;
-    machines->setSpacing(theme::spaceM);
-    const auto addPair = [this, machines](const QString &label, QWidget *field, int stretch) {
-        auto *column = new QVBoxLayout;
-        column->setSpacing(theme::spaceXS);
-        column->addWidget(fieldLabel(label, field, m_card));
-        column->addWidget(field);
-        machines->addLayout(column, stretch);
-    };
-    addPair(tr("&NetID"), m_user, 1);
-    addPair(tr("&Access point"), m_accessPoint, 1);
-    auto *keyRow = new QHBoxLayout;
-    keyRow->setSpacing(theme::spaceS);
-    keyRow->addWidget(m_key, 1);
-    keyRow->addWidget(m_browse);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(theme::spaceS);
-    buttons->addWidget(m_connect, 1);
-    buttons->addWidget(m_cancel);
+    m_cancel = new QPushButton(tr("Cancel"), m_busy);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(theme::spaceM);
+    row->addWidget(m_status, 1);
+    row->addWidget(m_cancel);
+    auto *busy = new QVBoxLayout(m_busy);
+    busy->setContentsMargins(0, theme::spaceM, 0, 0);
+    busy->setSpacing(theme::spaceS);
+    busy->addWidget(m_progress);
+    busy->addLayout(row);
     auto *layout = new QVBoxLayout(m_card);
     layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceXL);
-    layout->setSpacing(theme::spaceXS);
-    layout->addWidget(fieldLabel(tr("&Site"), m_site, m_card));
-    layout->addWidget(m_site);
-    layout->addSpacing(theme::spaceM);
-    layout->addLayout(machines);
-    layout->addSpacing(theme::spaceM);
-    layout->addWidget(fieldLabel(tr("&Key file (optional)"), m_key, m_card));
-    layout->addLayout(keyRow);
-    layout->addSpacing(theme::spaceL);
-    layout->addWidget(m_progress);
-    layout->addWidget(m_status);
-    layout->addLayout(buttons);
+    layout->setSpacing(0);
+    layout->addWidget(m_list);
+    layout->addWidget(m_form);
+    layout->addWidget(m_busy);
+}
 
-    setTabOrder(m_site, m_user);
-    setTabOrder(m_user, m_accessPoint);
-    setTabOrder(m_accessPoint, m_key);
-    setTabOrder(m_key, m_browse);
-    setTabOrder(m_browse, m_connect);
-    connect(m_site, &QComboBox::currentIndexChanged, this, &ConnectPage::fillAccessPoints);
-    connect(m_user, &QLineEdit::textChanged, this, &ConnectPage::checkInput);
-    connect(m_user, &QLineEdit::returnPressed, m_connect, &QPushButton::click);
-    connect(m_key, &QLineEdit::returnPressed, m_connect, &QPushButton::click);
-    connect(m_browse, &QPushButton::clicked, this, &ConnectPage::chooseKey);
+void ConnectPage::buildForm()
+{
+    m_form = new QWidget(m_card);
+    m_fields = new ProfileFields(m_form);
+    m_connect = new QPushButton(tr("Connect"), m_form);
+    m_connect->setProperty("primary", true);
+    m_connect->setMinimumHeight(36);
+    auto *layout = new QVBoxLayout(m_form);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::spaceL);
+    layout->addWidget(m_fields);
+    layout->addWidget(m_connect);
+    setTabOrder(m_fields, m_connect);
+}
+
+void ConnectPage::buildBelow()
+{
+    m_below = new QWidget(this);
+    m_back = textButton(tr("Saved logins"), tr("Back to the list of your logins (Esc)"), m_below);
+    m_back->setShortcut(QKeySequence(Qt::Key_Escape));
+    m_new = textButton(tr("New …"), {}, m_below);
+    m_import = textButton(
+        tr("Import …"),
+        tr("Add a login, or another HTCondor site, from a file that somebody gave you"), m_below);
+    auto *row = new QHBoxLayout(m_below);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(theme::spaceS);
+    row->addStretch();
+    row->addWidget(m_back);
+    row->addWidget(m_new);
+    row->addWidget(m_import);
+    row->addStretch();
+}
+
+void ConnectPage::joinParts()
+{
+    connect(m_fields, &ProfileFields::changed, this, &ConnectPage::checkInput);
+    connect(m_fields, &ProfileFields::entered, m_connect, &QPushButton::click);
+    connect(m_connect, &QPushButton::clicked, this, [this] { askToConnect(profile()); });
     connect(m_cancel, &QPushButton::clicked, this, &ConnectPage::cancelWanted);
-    connect(m_connect, &QPushButton::clicked, this, [this] {
-        m_banner->clear();
-        Q_EMIT connectWanted(profile());
-    });
+    connect(m_list, &ProfileList::connectWanted, this, &ConnectPage::askToConnect);
+    connect(m_list, &ProfileList::editWanted, this, &ConnectPage::edit);
+    connect(m_list, &ProfileList::exportWanted, this, &ConnectPage::chooseExport);
+    connect(m_list, &ProfileList::removeWanted, this,
+            [this](const Profile &profile) { Q_EMIT removeWanted(profile.id); });
+    connect(m_back, &QToolButton::clicked, this, [this] { showForm(false); });
+    connect(m_new, &QToolButton::clicked, this, &ConnectPage::addNew);
+    connect(m_import, &QToolButton::clicked, this, &ConnectPage::chooseImport);
+    connect(m_banner, &ErrorBanner::actionTriggered, this, &ConnectPage::takeOffer);
 }
 
 void ConnectPage::setSites(const QList<Site> &sites)
 {
     m_sites = sites;
-    m_site->clear();
-    for (const Site &site : sites)
-        m_site->addItem(site.title);
-    fillAccessPoints();
+    m_fields->setSites(sites);
+    checkInput();
 }
 
-void ConnectPage::setProfile(const Profile &profile)
+void ConnectPage::setProfiles(const QList<Profile> &profiles)
 {
-    for (int i = 0; i < m_sites.size(); ++i) {
-        if (m_sites.at(i).id == profile.site.id)
-            m_site->setCurrentIndex(i);
-    }
-    m_accessPoint->setCurrentIndex(profile.accessPointIndex);
-    m_user->setText(profile.user);
-    m_key->setText(profile.keyFile);
-    m_user->setFocus();
+    const bool hadNone = m_profiles.isEmpty();
+    m_profiles = profiles;
+    m_list->setProfiles(profiles);
+    if (hadNone || profiles.isEmpty())
+        showForm(profiles.isEmpty());
+    else
+        showForm(m_isForm);
+}
+
+void ConnectPage::suggest(const Profile &profile, bool isWanted)
+{
+    m_fields->setProfile(profile);
+    showForm(isWanted || m_profiles.isEmpty());
 }
 
 Profile ConnectPage::profile() const
 {
-    Profile profile;
-    profile.site = m_sites.value(m_site->currentIndex());
-    profile.accessPointIndex = qMax(0, m_accessPoint->currentIndex());
-    profile.user = m_user->text().trimmed();
-    QString key = m_key->text().trimmed();
-    if (key.startsWith(QLatin1String("~/")))
-        key = QDir::homePath() + key.mid(1);
-    profile.keyFile = key;
-    return profile;
+    return m_fields->profile();
+}
+
+QPushButton &ConnectPage::connectButton() const
+{
+    QPushButton *first = m_list->firstButton();
+    return m_isForm || !first ? *m_connect : *first;
+}
+
+void ConnectPage::showForm(bool isShown)
+{
+    m_isForm = isShown || m_profiles.isEmpty();
+    m_form->setVisible(m_isForm);
+    m_list->setVisible(!m_isForm);
+    m_back->setVisible(m_isForm && !m_profiles.isEmpty());
+    m_back->setEnabled(m_back->isVisibleTo(this)); // its key is for nobody else then
+    m_new->setText(m_isForm ? tr("More options …") : tr("New …"));
+    m_new->setToolTip(m_isForm ? tr("Give the login a name, a key file and the keychain")
+                               : tr("Add a login at this or another access point or site"));
+    checkInput();
+    if (m_isForm)
+        m_fields->focusUser();
+    else
+        m_list->firstButton()->setFocus();
+}
+
+void ConnectPage::askToConnect(const Profile &profile)
+{
+    m_banner->clear();
+    Q_EMIT connectWanted(profile);
 }
 
 void ConnectPage::setConnecting(const QString &what)
 {
     m_connecting = what;
     const bool busy = !what.isEmpty();
-    for (QWidget *field : QList<QWidget *>{m_site, m_accessPoint, m_user, m_key, m_browse})
-        field->setEnabled(!busy);
-    m_progress->setVisible(busy);
-    m_status->setVisible(busy);
+    m_fields->setEnabled(!busy);
+    m_list->setIdle(!busy);
+    m_below->setEnabled(!busy);
+    m_busy->setVisible(busy);
     m_status->setText(what);
-    m_cancel->setVisible(busy);
     m_connect->setText(busy ? tr("Connecting …") : tr("Connect"));
     checkInput();
+    QPushButton &next = busy ? *m_cancel : connectButton();
+    next.setFocus();
 }
 
 void ConnectPage::setWaiting(bool waiting)
@@ -217,43 +254,113 @@ void ConnectPage::setWaiting(bool waiting)
         m_status->setText(waiting ? tr("Waiting for your answer") : m_connecting);
 }
 
-void ConnectPage::showError(const Error &error)
+void ConnectPage::showError(const Error &error, bool canCheck)
 {
-    m_banner->showError(error);
+    m_offer = canCheck ? Offer::Check : Offer::None;
+    m_banner->showError(error, canCheck ? tr("Check the connection") : QString());
 }
 
-void ConnectPage::fillAccessPoints()
+void ConnectPage::showNotice(const QString &text)
 {
-    m_accessPoint->clear();
-    const Site site = m_sites.value(m_site->currentIndex());
-    for (const SshService &service : site.accessPoints)
-        m_accessPoint->addItem(service.label.isEmpty() ? service.host : service.label);
-    for (int i = 0; i < m_accessPoint->count(); ++i) {
-        const SshService &service = site.accessPoints.at(i);
-        m_accessPoint->setItemData(i, QStringLiteral("%1:%2").arg(service.host).arg(service.port),
-                                   Qt::ToolTipRole);
+    m_offer = Offer::None;
+    m_banner->showNotice(text);
+}
+
+void ConnectPage::showRemoved(const Profile &profile)
+{
+    m_offer = Offer::Undo;
+    m_banner->showNotice(tr("“%1” was deleted.").arg(profile.title()), tr("Undo"));
+}
+
+void ConnectPage::showImported(const ImportedFile &file)
+{
+    QStringList machines;
+    for (const SshService &service : file.site.accessPoints)
+        machines.append(service.host);
+    const QString warning = tr("Log in there only if you know these machines: %1.")
+                                .arg(machines.mid(0, 3).join(QStringLiteral(", ")));
+    if (file.profiles.isEmpty()) {
+        Profile fresh = m_fields->profile();
+        fresh.id.clear();
+        fresh.site = file.site;
+        fresh.accessPointIndex = 0;
+        suggest(fresh, true);
+        showNotice(tr("The site “%1” was added. %2").arg(file.site.title, warning));
+        return;
     }
-    checkInput();
+    showForm(false);
+    showNotice((file.profiles.size() == 1
+                    ? tr("The login “%1” was added. %2").arg(file.profiles.first().title(), warning)
+                    : tr("%1 logins were added. %2").arg(file.profiles.size()).arg(warning)));
+}
+
+void ConnectPage::takeOffer()
+{
+    const Offer offer = std::exchange(m_offer, Offer::None);
+    m_banner->clear();
+    if (offer == Offer::Undo)
+        Q_EMIT undoRemoveWanted();
+    else if (offer == Offer::Check)
+        Q_EMIT checkWanted();
+}
+
+void ConnectPage::addNew()
+{
+    if (m_isForm) {
+        edit(profile());
+        return;
+    }
+    Profile fresh;
+    fresh.site = m_profiles.isEmpty() ? m_sites.value(0) : m_profiles.first().site;
+    edit(fresh);
+}
+
+void ConnectPage::edit(const Profile &profile)
+{
+    if (m_sites.isEmpty())
+        return;
+    auto *dialog = new ProfileDialog(m_sites, profile, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ProfileDialog::saveWanted, this, [this](Profile saved) {
+        if (saved.id.isEmpty())
+            saved.id = newProfileId(); // another login, even where it looks like one that is there
+        m_banner->clear();
+        Q_EMIT keepWanted(saved);
+        showForm(false);
+    });
+    connect(dialog, &ProfileDialog::connectWanted, this, &ConnectPage::askToConnect);
+    dialog->open();
+}
+
+void ConnectPage::chooseImport()
+{
+    auto *dialog =
+        new QFileDialog(this, tr("Import a login or a site"), QDir::homePath(), filesFilter());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &ConnectPage::importWanted);
+    dialog->open();
+}
+
+void ConnectPage::chooseExport(const Profile &profile)
+{
+    const QString name = QStringLiteral("%1-%2.json").arg(profile.user, profile.accessPoint().host);
+    auto *dialog = new QFileDialog(this, tr("Export the login, without secrets"), QDir::homePath(),
+                                   filesFilter());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(name);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, id = profile.id](const QString &path) { Q_EMIT exportWanted(id, path); });
+    dialog->open();
 }
 
 void ConnectPage::checkInput()
 {
-    const QString user = m_user->text().trimmed();
-    const bool usable = isLoginName(user) && !m_sites.isEmpty() && m_connecting.isEmpty();
+    const bool usable = m_fields->isUsable() && m_connecting.isEmpty();
     m_connect->setEnabled(usable);
     m_connect->setToolTip(usable ? tr("Log in to the access point (Enter)")
-                                 : tr("Enter your NetID first: small letters, digits, - and _"));
-}
-
-void ConnectPage::chooseKey()
-{
-    auto *dialog = new QFileDialog(this, tr("Choose the private key file"),
-                                   QDir::homePath() + QStringLiteral("/.ssh"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setFilter(QDir::Files | QDir::Hidden);
-    connect(dialog, &QFileDialog::fileSelected, m_key, &QLineEdit::setText);
-    dialog->open();
+                                 : tr("Enter your NetID first: lower-case letters and digits"));
 }
 
 void ConnectPage::changeEvent(QEvent *event)
@@ -270,6 +377,9 @@ void ConnectPage::restyle()
     for (QLabel *hint : std::as_const(m_hints))
         theme::setTextColor(*hint, theme::mutedText(palette()));
     theme::setTextColor(*m_status, theme::mutedText(palette()));
+    m_new->setIcon(icon(QStringLiteral("plus")));
+    m_import->setIcon(icon(QStringLiteral("download")));
+    m_back->setIcon(icon(QStringLiteral("user")));
 }
 
 } // namespace perch

@@ -8,18 +8,20 @@
 
 #include <QWidget>
 
-class QComboBox;
 class QLabel;
-class QLineEdit;
 class QProgressBar;
 class QPushButton;
+class QToolButton;
 
 namespace perch
 {
 
 class ErrorBanner;
+class ProfileFields;
+class ProfileList;
 
-/// The first page a person sees: which site, who, which access point, one button.
+/// The first page a person sees: a form that asks who and where, or, once there are profiles, their
+/// list with one button each.
 class ConnectPage : public QWidget
 {
     Q_OBJECT
@@ -28,42 +30,70 @@ public:
     explicit ConnectPage(QWidget *parent = nullptr);
 
     void setSites(const QList<Site> &sites);
-    void setProfile(const Profile &profile);
-    [[nodiscard]] Profile profile() const;
-    void setConnecting(const QString &what); ///< empty: the form can be used
+    void setProfiles(const QList<Profile> &profiles); ///< the one used last first
+    /// Fills the form; shows it when it `isWanted` or there is no profile yet.
+    void suggest(const Profile &profile, bool isWanted);
+    [[nodiscard]] Profile profile() const;   ///< the form's
+    void setConnecting(const QString &what); ///< empty: the page can be used
     void setWaiting(bool waiting);           ///< a question is open
-    void showError(const Error &error);
-    [[nodiscard]] QPushButton &connectButton() const { return *m_connect; }
+    void showError(const Error &error, bool canCheck = false);
+    void showNotice(const QString &text);
+    void showRemoved(const Profile &profile); ///< with a way back
+    void showImported(const ImportedFile &file);
+    /// The form's, or the first profile's.
+    [[nodiscard]] QPushButton &connectButton() const;
 
 Q_SIGNALS:
     void connectWanted(const perch::Profile &profile);
     void cancelWanted();
+    void keepWanted(const perch::Profile &profile);
+    void removeWanted(const QString &id);
+    void undoRemoveWanted();
+    void importWanted(const QString &path);
+    void exportWanted(const QString &id, const QString &path);
+    void checkWanted(); ///< of the connection that failed
 
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    enum class Offer { None, Undo, Check };
+
+    void buildCard();
     void buildForm();
-    void fillAccessPoints();
+    void buildBelow();
+    void joinParts();
+    void askToConnect(const Profile &profile);
+    void takeOffer();
+    void showForm(bool isShown);
+    void edit(const Profile &profile);
+    void addNew();
+    void chooseImport();
+    void chooseExport(const Profile &profile);
     void checkInput();
-    void chooseKey();
     void restyle();
 
     QList<Site> m_sites;
+    QList<Profile> m_profiles;
     QString m_connecting;
+    Offer m_offer = Offer::None;
+    bool m_isForm = true;
     QWidget *m_card = nullptr;
     QLabel *m_logo = nullptr;
     QList<QLabel *> m_hints;
     ErrorBanner *m_banner = nullptr;
-    QComboBox *m_site = nullptr;
-    QComboBox *m_accessPoint = nullptr;
-    QLineEdit *m_user = nullptr;
-    QLineEdit *m_key = nullptr;
-    QPushButton *m_browse = nullptr;
+    ProfileList *m_list = nullptr;
+    QWidget *m_form = nullptr;
+    ProfileFields *m_fields = nullptr;
+    QPushButton *m_connect = nullptr;
+    QWidget *m_busy = nullptr; // bar, status and Cancel
     QProgressBar *m_progress = nullptr;
     QLabel *m_status = nullptr;
-    QPushButton *m_connect = nullptr;
     QPushButton *m_cancel = nullptr;
+    QWidget *m_below = nullptr;
+    QToolButton *m_new = nullptr;
+    QToolButton *m_back = nullptr;
+    QToolButton *m_import = nullptr;
 };
 
 } // namespace perch

@@ -82,9 +82,9 @@ void ErrorBanner::showError(const Error &error, const QString &actionText)
             actionText);
 }
 
-void ErrorBanner::showNotice(const QString &text)
+void ErrorBanner::showNotice(const QString &text, const QString &actionText)
 {
-    present(theme::Tone::Info, text, {}, {});
+    present(theme::Tone::Info, text, {}, actionText);
 }
 
 void ErrorBanner::present(theme::Tone tone, const QString &message, const QString &detail,

@@ -27,7 +27,8 @@ public:
     explicit ErrorBanner(QWidget *parent = nullptr);
 
     void showError(const Error &error, const QString &actionText = {});
-    void showNotice(const QString &text); ///< something good or neutral that must be read
+    /// Something good or neutral that must be read.
+    void showNotice(const QString &text, const QString &actionText = {});
     void clear();
     [[nodiscard]] QString message() const;
 

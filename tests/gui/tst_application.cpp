@@ -5,6 +5,7 @@
 #include "gui/compose/composecontroller.h"
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectpage.h"
+#include "gui/connect/profilescontroller.h"
 #include "gui/widgets/errorbanner.h"
 
 #include <QDir>
@@ -51,7 +52,7 @@ private Q_SLOTS:
         Options options = fresh();
         options.user = QStringLiteral("bucky");
         Application application(options);
-        QSignalSpy suggested(&application.connection(), &ConnectController::profileSuggested);
+        QSignalSpy suggested(&application.profiles(), &ProfilesController::suggested);
         application.start();
         QCOMPARE(application.window().place(), MainWindow::Place::Connect);
         QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
@@ -64,7 +65,7 @@ private Q_SLOTS:
     void connectNeedsALoginName()
     {
         Application application(fresh());
-        QSignalSpy suggested(&application.connection(), &ConnectController::profileSuggested);
+        QSignalSpy suggested(&application.profiles(), &ProfilesController::suggested);
         application.start();
         QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
         auto *page = application.window().findChild<ConnectPage *>();
@@ -102,7 +103,7 @@ private Q_SLOTS:
         Options options = fresh();
         options.siteFile = QStringLiteral("/nonexistent/site.json");
         Application application(options);
-        QSignalSpy failed(&application.connection(), &ConnectController::failed);
+        QSignalSpy failed(&application.profiles(), &ProfilesController::failed);
         application.start();
         QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), 30000);
         QVERIFY(failed.first().first().value<Error>().message.contains(options.siteFile));
@@ -146,7 +147,7 @@ private Q_SLOTS:
         QVERIFY(QDir(folder).removeRecursively());
         Application again(options);
         QSignalSpy failed(&again.compose(), &ComposeController::failed);
-        QSignalSpy suggested(&again.connection(), &ConnectController::profileSuggested);
+        QSignalSpy suggested(&again.profiles(), &ProfilesController::suggested);
         again.start();
         QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
         QVERIFY(failed.isEmpty());

@@ -3,8 +3,8 @@
 
 #include "gui/application.h"
 #include "gui/compose/composecontroller.h"
-#include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectpage.h"
+#include "gui/connect/profilescontroller.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
@@ -85,7 +85,7 @@ private Q_SLOTS:
         options.user = QStringLiteral("bucky");
         options.stateFolder = m_folder.filePath(QStringLiteral("state-%1").arg(++m_count));
         m_application = std::make_unique<Application>(options);
-        QSignalSpy suggested(&m_application->connection(), &ConnectController::profileSuggested);
+        QSignalSpy suggested(&m_application->profiles(), &ProfilesController::suggested);
         m_application->start();
         QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
         window().activateWindow();
