@@ -50,6 +50,9 @@ SshSession::~SshSession()
     ssh_event_remove_fd(m_event, m_mailbox->descriptor());
     ssh_event_remove_session(m_event, m_session);
     ssh_event_free(m_event);
+    // libssh 0.10 neither closes nor remembers a descriptor that it was given: the server would not
+    // learn that nobody is there any more. Forgotten here, it is closed like its own.
+    ssh_options_set(m_session, SSH_OPTIONS_FD, nullptr);
     ssh_disconnect(m_session);
     ssh_free(m_session);
 }

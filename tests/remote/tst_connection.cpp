@@ -551,6 +551,8 @@ void TestConnection::isLostWhenTheServerStopsAnswering()
     QVERIFY(clock.elapsed() > 10'000); // a slow server is not a dead one
     auto finishing = (*stream)->finished();
     QVERIFY(!QCoro::waitFor(finishing));
+    m_server->signalConnections(SIGCONT);
+    QTRY_VERIFY(m_server->connections().empty()); // it finds that nobody is there any more
 }
 
 void TestConnection::opensAgainAfterBeingLost()
