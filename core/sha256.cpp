@@ -36,15 +36,34 @@ void Sha256::add(QByteArrayView bytes)
         EVP_DigestUpdate(m_context->md, bytes.data(), size_t(bytes.size()));
 }
 
+namespace
+{
+
+QString finalDigits(EVP_MD_CTX *md)
+{
+    QByteArray digest(EVP_MAX_MD_SIZE, '\0');
+    unsigned int length = 0;
+    EVP_DigestFinal_ex(md, reinterpret_cast<unsigned char *>(digest.data()), &length);
+    digest.truncate(qsizetype(length));
+    return QString::fromLatin1(digest.toHex());
+}
+
+} // namespace
+
+QString Sha256::soFar() const
+{
+    Q_ASSERT(m_context);
+    const Context copy;
+    EVP_MD_CTX_copy_ex(copy.md, m_context->md);
+    return finalDigits(copy.md);
+}
+
 QString Sha256::result()
 {
     Q_ASSERT(m_context);
-    QByteArray digest(EVP_MAX_MD_SIZE, '\0');
-    unsigned int length = 0;
-    EVP_DigestFinal_ex(m_context->md, reinterpret_cast<unsigned char *>(digest.data()), &length);
-    digest.truncate(qsizetype(length));
+    const QString digits = finalDigits(m_context->md);
     m_context.reset();
-    return QString::fromLatin1(digest.toHex());
+    return digits;
 }
 
 QString sha256Of(QByteArrayView bytes)

@@ -11,8 +11,9 @@
 namespace perch
 {
 
-/// SHA-256 of a stream, by OpenSSL's EVP (about ten times as fast as QCryptographicHash, which has no SHA-NI).
-/// Feed bytes in order; `result()` ends it. Not copyable; movable; may be handed from thread to thread.
+/// SHA-256 of a stream, by OpenSSL's EVP (about ten times as fast as QCryptographicHash, which has
+/// no SHA-NI). Feed bytes in order; `result()` ends it. Not copyable; movable; may be handed from
+/// thread to thread.
 class Sha256
 {
 public:
@@ -24,6 +25,8 @@ public:
     Sha256 &operator=(const Sha256 &) = delete;
 
     void add(QByteArrayView bytes);
+    /// The hash of what was fed so far; more may follow.
+    [[nodiscard]] QString soFar() const;
     /// 64 lower-case hex digits. May be called once.
     [[nodiscard]] QString result();
 

@@ -56,7 +56,8 @@ Error HashingReader::changed() const
 
 Result<QByteArray> HashingReader::next()
 {
-    const qint64 wanted = qMin(blockSize, m_size - m_position);
+    const qint64 end = m_stopAt > m_position ? qMin(m_stopAt, m_size) : m_size;
+    const qint64 wanted = qMin(blockSize, end - m_position);
     if (wanted == 0) {
         const QFileInfo now(m_path);
         if (!m_path.isEmpty() && (now.size() != m_size || now.lastModified() != m_modified))

@@ -34,9 +34,13 @@ public:
     [[nodiscard]] Result<QByteArray> next();
     /// Back to the beginning, with a new hash.
     [[nodiscard]] Result<void> rewind();
+    /// A block ends at this byte, so that position() comes to stand there; none before.
+    void stopAt(qint64 position) { m_stopAt = position; }
 
     [[nodiscard]] qint64 size() const { return m_size; }
     [[nodiscard]] qint64 position() const { return m_position; }
+    /// The hash of the bytes before position().
+    [[nodiscard]] QString hashSoFar() const { return m_hash.soFar(); }
     /// 64 hex digits, empty until next() told the end.
     [[nodiscard]] QString sha256() const { return m_sha256; }
 
@@ -52,6 +56,7 @@ private:
     QString m_sha256;
     qint64 m_size = 0;
     qint64 m_position = 0;
+    qint64 m_stopAt = 0;
     QDateTime m_modified;
 };
 

@@ -66,7 +66,7 @@ constexpr ScriptCause scriptCauses[] = {
     {ExitNotAFile, Error::Code::NotFound, u"%1 is not a file. Only single files can be read."},
     {ExitNotReadable, Error::Code::Refused, u"Your account may not read %1."},
     {ExitCutInput, Error::Code::Network,
-     u"The connection ended before all bytes had arrived. Nothing was kept; try again."},
+     u"The connection ended before all bytes had arrived. Try again."},
     {ExitChanged, Error::Code::Io,
      u"%1 was changed on the server while it was read. Try again when it is finished."},
 };

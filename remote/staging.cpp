@@ -3,9 +3,11 @@
 
 #include "remote/staging.h"
 
+#include "core/sha256.h"
 #include "core/stagedname.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
+#include "remote/streamreader.h"
 #include "remote/transport.h"
 
 #include <algorithm>
@@ -16,8 +18,8 @@ namespace perch
 namespace
 {
 
-// "$1" the folder, "$2" not empty: before an upload. One level only: CHTC forbids scans of
-// /staging.
+// "$1" the folder, "$2" not empty: before an upload, with "$3" the part that is not swept. One
+// level only: CHTC forbids scans of /staging.
 const QString &listScript()
 {
     static const QString script =
@@ -27,13 +29,27 @@ const QString &listScript()
                        "if [ -n \"$2\" ]; then\n"
                        "  [ -w . ] || exit %4\n"
                        "  find . -maxdepth 1 -type f -name '.perch-*.part' -user \"$(id -u)\" "
-                       "-mmin +1440 -delete\n"
+                       "! -name \"$3\" -mmin +2880 -delete\n"
                        "fi\n"
                        "find . -maxdepth 1 -type f -name '*.sif' ! -name '.*' -printf '%s %T@ "
                        "%f\\0' || exit %5\n")
             .arg(QString::number(ExitNoFolder), QString::number(ExitNotAFolder),
                  QString::number(ExitNotReadable), QString::number(ExitNotWritable),
                  QString::number(ExitToolFailed));
+    return script;
+}
+
+const QString &hashScript()
+{
+    static const QString script =
+        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
+                       "[ -f \"$1\" ] || exit %2\n"
+                       "[ -r \"$1\" ] || exit %3\n"
+                       "exec 3<&0\n")
+            .arg(QString::number(ExitNoFile), QString::number(ExitNotAFile),
+                 QString::number(ExitNotReadable)) +
+        watchedCommand(QStringLiteral("sha256sum <\"$1\"")) +
+        QStringLiteral("[ \"$r\" = 0 ] || exit %1\n").arg(QString::number(ExitToolFailed));
     return script;
 }
 
@@ -112,7 +128,8 @@ Error noStagingFolder(const QString &folder, const Error &error)
         error.detail);
 }
 
-QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QString folder, bool isForUpload)
+QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QString folder, bool isForUpload,
+                                             QString keptPart)
 {
     if (!isUsablePath(folder) || !folder.startsWith(u'/'))
         co_return Error(
@@ -122,7 +139,8 @@ QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QString folde
                 "Correct it in the site's settings.")
                 .arg(plainLine(folder)));
     const QString command =
-        scriptCommand(listScript(), {folder, isForUpload ? QStringLiteral("write") : QString()});
+        scriptCommand(listScript(), {folder, isForUpload ? QStringLiteral("write") : QString(),
+                                     isForUpload ? keptPart : QString()});
     auto running = transport.run(command);
     const Result<ExecOutput> output = co_await running;
     if (!output)
@@ -142,12 +160,40 @@ QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QString folde
 
 QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport, QString folder)
 {
-    return list(transport, std::move(folder), false);
+    return list(transport, std::move(folder), false, QString());
 }
 
-QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport, QString folder)
+QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport, QString folder,
+                                                            QString keptPart)
 {
-    return list(transport, std::move(folder), true);
+    return list(transport, std::move(folder), true, std::move(keptPart));
+}
+
+QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,
+                                            std::stop_token stop)
+{
+    auto starting = transport.start(scriptCommand(hashScript(), {path}));
+    const Result<std::shared_ptr<ExecStream>> stream = co_await starting;
+    if (!stream)
+        co_return stream.error();
+    StreamReader reader(*stream, std::move(stop));
+    auto reading = reader.readUntil();
+    const Result<QByteArray> line = co_await reading;
+    if (!line) {
+        auto explaining =
+            explainFailure(*stream, line.error(),
+                           QStringLiteral("The image on the server could not be compared"), path);
+        const Error error = co_await explaining;
+        co_return error;
+    }
+    const QString hash = QString::fromLatin1(line->left(64));
+    if (!isSha256(hash))
+        co_return Error(
+            Error::Code::Remote,
+            QStringLiteral(
+                "The image on the server could not be compared: sha256sum gave no hash."),
+            plainLine(*line));
+    co_return hash;
 }
 
 QCoro::Task<Result<QString>> findStagingFolder(Transport &transport, QString expected)

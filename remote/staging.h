@@ -12,6 +12,8 @@
 
 #include <QCoro/QCoroTask>
 
+#include <stop_token>
+
 namespace perch
 {
 
@@ -33,9 +35,15 @@ struct StagedImage {
                                                                        QString folder);
 
 /// The same list, before an upload: also makes sure that the folder can be written to (Refused),
-/// and sweeps the account's own partial files there that nobody has written to for a day.
-[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport,
-                                                                          QString folder);
+/// and sweeps the account's own partial files there that nobody has written to for two days, but
+/// not `keptPart`.
+[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>>
+prepareUploadFolder(Transport &transport, QString folder, QString keptPart = QString());
+
+/// The SHA-256 of a file on the server, by its own sha256sum. Errors: NotFound, Refused (not to be
+/// read), Cancelled and what a link says.
+[[nodiscard]] QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,
+                                                          std::stop_token stop);
 
 /// The account's staging folder as its machine says ($STAGING), else `expected`.
 [[nodiscard]] QCoro::Task<Result<QString>> findStagingFolder(Transport &transport,

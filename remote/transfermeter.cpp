@@ -17,11 +17,11 @@ TransferMeter::TransferMeter()
     restart();
 }
 
-void TransferMeter::restart()
+void TransferMeter::restart(qint64 bytes)
 {
     m_clock.start();
     m_hasTold = false;
-    m_samples.assign(1, {0, 0});
+    m_samples.assign(1, {0, bytes});
 }
 
 bool TransferMeter::add(qint64 bytes)

@@ -21,8 +21,8 @@ public:
     /// `bytes` since the beginning. True when progress should be told now.
     [[nodiscard]] bool add(qint64 bytes);
     [[nodiscard]] double bytesPerSecond() const;
-    /// Another phase begins: counts from zero.
-    void restart();
+    /// Another phase begins, in which so many bytes need not go over any more.
+    void restart(qint64 bytes = 0);
 
 private:
     QElapsedTimer m_clock;

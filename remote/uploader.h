@@ -12,10 +12,10 @@
 namespace perch
 {
 
-/// Where an upload stands. `sent` counts image bytes given to the link; while `Reading`, the bytes
-/// read so far.
+/// Where an upload stands. `sent` counts image bytes that are there or were given to the link;
+/// while `Reading` or `Comparing`, the bytes read so far.
 struct UploadProgress {
-    enum class Phase { Reading, Sending, Verifying, Publishing, Done };
+    enum class Phase { Reading, Comparing, Sending, Verifying, Publishing, Done };
     Phase phase = Phase::Reading;
     qint64 sent = 0;
     qint64 total = 0;
@@ -32,21 +32,27 @@ struct UploadRequest {
 struct UploadResult {
     StagedImage image;
     QString sha256;
-    qint64 bytesSent = 0; ///< 0 when the same bytes were there already
+    qint64 bytesSent = 0;  ///< 0 when the same bytes were there already
+    qint64 bytesFound = 0; ///< that an earlier, broken upload of the file had sent
     bool wasAlreadyStaged = false;
 };
 
 /// Puts one image on /staging: reads once, hashes while sending to a hidden partial file in the
 /// target's own folder, compares size and SHA-256 on the server, publishes under NAME-xxxxxxxx.sif
-/// by a step that cannot overwrite
-/// (`ln -T`, then rm). The same bytes again send nothing. Cancel and errors leave no partial file
-/// behind (or, when the link is gone, a hidden one that the server's side of the upload removes
-/// when it notices, and that a later upload sweeps). `progress` is called in the caller's thread at
-/// most every 100 ms. A stop must be requested in the caller's thread. `transport` must outlive the
-/// task. The local file is inspected first: no SIF, a cut one or one for another machine is refused
-/// before a byte is sent.
+/// by a step that cannot overwrite (`ln -T`, then rm). The same bytes again send nothing.
+/// A lost link is Error Network, and what was sent stays there (remote/stagedpart.h): the next
+/// upload of the same local file, also by a Perch that was started anew, compares the hash of it
+/// and sends the rest. Every other error, and a cancel, leaves no partial file behind. Two uploads
+/// of one file at once (two windows) do not meet: the later one begins a part of its own.
+/// `progress` is called in the caller's thread at most every 100 ms. A stop must be requested in
+/// the caller's thread. `transport` must outlive the task. The local file is inspected first: no
+/// SIF, a cut one or one for another machine is refused before a byte is sent.
 [[nodiscard]] QCoro::Task<Result<UploadResult>>
 uploadImage(Transport &transport, UploadRequest request,
             std::function<void(UploadProgress)> progress, std::stop_token stop);
+
+/// Removes what a broken upload of this file left there, unless another one goes on with it.
+[[nodiscard]] QCoro::Task<Result<void>> discardUpload(Transport &transport, QString localPath,
+                                                      QString stagingFolder);
 
 } // namespace perch

@@ -19,6 +19,8 @@ QString phaseText(UploadProgress::Phase phase)
     switch (phase) {
     case UploadProgress::Phase::Reading:
         return UploadsModel::tr("Reading the file");
+    case UploadProgress::Phase::Comparing:
+        return UploadsModel::tr("Comparing what was sent before");
     case UploadProgress::Phase::Sending:
         return UploadsModel::tr("Sending");
     case UploadProgress::Phase::Verifying:

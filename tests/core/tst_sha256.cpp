@@ -18,6 +18,7 @@ private Q_SLOTS:
     void givesTheDigestsOfTheStandard_data();
     void givesTheDigestsOfTheStandard();
     void doesNotDependOnHowTheBytesAreCut();
+    void tellsTheHashOfTheBeginningAndGoesOn();
     void canBeMovedToAnotherThreadHalfway();
     void knowsAPrintedDigest_data();
     void knowsAPrintedDigest();
@@ -63,6 +64,17 @@ void TestSha256::doesNotDependOnHowTheBytesAreCut()
         hash.add({});
         QCOMPARE(hash.result(), expected);
     }
+}
+
+void TestSha256::tellsTheHashOfTheBeginningAndGoesOn()
+{
+    Sha256 hash;
+    QCOMPARE(hash.soFar(), sha256Of({}));
+    hash.add("a");
+    QCOMPARE(hash.soFar(), sha256Of("a"));
+    QCOMPARE(hash.soFar(), sha256Of("a"));
+    hash.add("bc");
+    QCOMPARE(hash.result(), sha256Of("abc"));
 }
 
 void TestSha256::canBeMovedToAnotherThreadHalfway()

@@ -383,11 +383,10 @@ void TestFaults::goesOnAfterAnUploadThatWasCut()
     VERIFY_DONE(bucky().waitForUpload());
     QVERIFY2(bucky().upload().state == Upload::State::Failed, "the upload was faster than the cut");
     VERIFY_DONE(Desk::waitForWords(words("Not uploaded|closed the connection|again")));
-    // nothing under a final name; the partial file goes as soon as its script notices
+    // nothing under a final name; what was sent waits under a hidden one
     QStringList names = staged().split(u'\n', Qt::SkipEmptyParts);
     names.removeIf([](const QString &line) { return line.contains(QStringLiteral(".part")); });
     QCOMPARE(names, before.split(u'\n', Qt::SkipEmptyParts));
-    QVERIFY(hands::waitUntil([this, &before] { return staged() == before; }, 30s));
     VERIFY_DONE(bucky().walkAround());
 
     VERIFY_DONE(hands::press(QStringLiteral("Try again")));
