@@ -4,6 +4,7 @@
 #include "gui/connect/connectcontroller.h"
 
 #include "gui/session.h"
+#include "remote/reconnector.h"
 
 #include <QPointer>
 
@@ -24,8 +25,10 @@ struct ConnectController::Private {
     // A session that was closed stays until the end: commands that it has answered with "cancelled"
     // may still have something to tidy up through it.
     QList<Session *> retired;
-    Session *session = nullptr; // child of q
+    Session *session = nullptr;         // child of q
+    Reconnector *reconnector = nullptr; // child of the session
     bool connecting = false;
+    Error lastLoss;
     bool isOpen = false; // `opened` was said for this session
 
     QCoro::Task<> open();
@@ -76,9 +79,8 @@ void ConnectController::connectTo(const Profile &profile)
 
 void ConnectController::reconnect()
 {
-    if (!d->session || d->connecting)
-        return;
-    d->open();
+    if (d->reconnector && d->isOpen)
+        d->reconnector->goOn();
 }
 
 QCoro::Task<> ConnectController::Private::open()
@@ -95,17 +97,8 @@ QCoro::Task<> ConnectController::Private::open()
     setConnecting({});
     if (!result) {
         const Error error = result.error();
-        if (isOpen) {
-            Q_EMIT q->lost(error);
-        } else {
-            retire();
-            Q_EMIT q->failed(error);
-        }
-        co_return;
-    }
-    if (isOpen) {
-        session->logs().resume();
-        Q_EMIT q->restored();
+        retire();
+        Q_EMIT q->failed(error);
         co_return;
     }
     isOpen = true;
@@ -145,6 +138,8 @@ void ConnectController::Private::retire()
     Session *old = session;
     session = nullptr;
     isOpen = false;
+    if (reconnector) // stays with its session, and has nothing to do there
+        QObject::disconnect(std::exchange(reconnector, nullptr), nullptr, q, nullptr);
     QObject::disconnect(&old->accessPoint(), nullptr, q, nullptr);
     old->accessPoint().close();
     old->transferServer().close();
@@ -157,9 +152,31 @@ void ConnectController::Private::watch()
     QObject::connect(&watched->accessPoint(), &Connection::stateChanged, q,
                      [this, watched](Connection::State state) {
                          if (state == Connection::State::Lost && watched == session && isOpen &&
-                             !connecting)
+                             !reconnector->isBroken())
                              Q_EMIT q->lost(watched->accessPoint().lastError());
                      });
+    reconnector =
+        new Reconnector(watched->accessPoint(), watched); // after: it hears of a loss later
+    QObject::connect(reconnector, &Reconnector::waiting, q,
+                     [this](const Error &why, std::chrono::seconds left) {
+                         lastLoss = why;
+                         if (isOpen)
+                             Q_EMIT q->reconnecting(why, left);
+                     });
+    QObject::connect(reconnector, &Reconnector::trying, q, [this] {
+        if (isOpen)
+            Q_EMIT q->reconnecting(lastLoss, std::chrono::seconds(0));
+    });
+    QObject::connect(reconnector, &Reconnector::personNeeded, q, [this](const Error &why) {
+        if (isOpen)
+            Q_EMIT q->loginNeeded(why);
+    });
+    QObject::connect(reconnector, &Reconnector::restored, q, [this] {
+        if (!isOpen)
+            return;
+        session->logs().resume();
+        Q_EMIT q->restored();
+    });
 }
 
 } // namespace perch

@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <memory>
 
 namespace perch
@@ -26,7 +27,8 @@ public:
     ~ConnectController() override;
 
     void connectTo(const Profile &profile); ///< `opened` or `failed` follows
-    void reconnect();                       ///< after `lost`
+    /// The person's click after `lost`: tries now, or logs in with questions after `loginNeeded`.
+    void reconnect();
     void disconnect();
     [[nodiscard]] Session *session() const; ///< nullptr while there is none
     [[nodiscard]] bool isConnecting() const;
@@ -38,7 +40,11 @@ Q_SIGNALS:
     void failed(const perch::Error &error);
     void lost(const perch::Error &error);     ///< the access point's link; the session is kept
     void noticesChanged(const QString &text); ///< what the machines say at login; foreign
-    void restored();                          ///< after lost: the same session is online again
+    /// After lost: tried again by itself in `left`. Told each second; zero: being tried now.
+    void reconnecting(const perch::Error &why, std::chrono::seconds left);
+    /// After lost: only the person can log in again; nothing is tried until reconnect().
+    void loginNeeded(const perch::Error &why);
+    void restored(); ///< after lost: the same session is online again
 
 private:
     struct Private;

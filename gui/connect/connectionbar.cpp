@@ -81,7 +81,7 @@ void ConnectionBar::buildLostFace()
     m_reason->setTextFormat(Qt::PlainText);
     m_reason->setWordWrap(true);
     m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_reconnect = new QPushButton(tr("Reconnect"), m_lost);
+    m_reconnect = new QPushButton(tr("Now"), m_lost);
     m_reconnect->setProperty("primary", true);
     auto *row = new QHBoxLayout(m_lost);
     row->setContentsMargins(theme::spaceXL, 0, theme::spaceL, 0);
@@ -128,21 +128,32 @@ void ConnectionBar::showOffline()
     showLinked();
 }
 
-void ConnectionBar::showLost(const QString &reason)
+void ConnectionBar::showLost(const QString &reason, std::chrono::seconds left)
 {
-    m_reason->setText(reason);
-    m_reason->setToolTip(reason);
-    m_reconnect->setEnabled(true);
-    m_reconnect->setText(tr("Reconnect"));
-    m_faces->setCurrentWidget(m_lost);
-    setAccessibleName(reason);
-    update();
+    const bool isTrying = left <= std::chrono::seconds(0);
+    const QString next =
+        isTrying ? tr("Trying again …") : tr("Trying again in %1 s.").arg(left.count());
+    showLostFace(tr("Connection lost: %1 %2").arg(reason, next), tr("Now"));
+    m_reconnect->setEnabled(!isTrying);
+    m_reconnect->setToolTip(tr("Try to connect again without waiting"));
 }
 
-void ConnectionBar::showReconnecting()
+void ConnectionBar::showLoginNeeded(const QString &reason)
 {
-    m_reconnect->setEnabled(false);
-    m_reconnect->setText(tr("Connecting …"));
+    showLostFace(tr("Connection lost: %1").arg(reason), tr("Log in again"));
+    m_reconnect->setEnabled(true);
+    m_reconnect->setToolTip(
+        tr("Answer the machine's questions; everything goes on from where it was"));
+}
+
+void ConnectionBar::showLostFace(const QString &words, const QString &button)
+{
+    m_reason->setText(words);
+    m_reason->setToolTip(words);
+    m_reconnect->setText(button);
+    m_faces->setCurrentWidget(m_lost);
+    setAccessibleName(words);
+    update();
 }
 
 void ConnectionBar::showLinked()

@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <chrono>
+
 class QLabel;
 class QPushButton;
 class QStackedLayout;
@@ -30,8 +32,10 @@ public:
     void setTransferServer(const QString &label, const QString &address, Connection::State state);
     void setNotices(const QString &text); ///< the servers' words; foreign
     void showOffline();                   ///< nobody is logged in
-    void showLost(const QString &reason);
-    void showReconnecting();
+    /// Lost: tried again by itself in `left`; zero: being tried now.
+    void showLost(const QString &reason, std::chrono::seconds left);
+    /// Lost: only the person can log in again.
+    void showLoginNeeded(const QString &reason);
     void showLinked(); ///< back to the usual face
 
 Q_SIGNALS:
@@ -43,6 +47,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void showLostFace(const QString &words, const QString &button);
     void buildUsualFace();
     void buildLostFace();
     void showNotices();

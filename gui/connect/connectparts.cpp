@@ -78,15 +78,16 @@ void ConnectParts::joinPage()
 void ConnectParts::joinBar()
 {
     ConnectController *controller = &m_connection;
-    connect(controller, &ConnectController::lost, m_bar,
-            [this](const Error &error) { m_bar->showLost(error.message); });
+    connect(controller, &ConnectController::reconnecting, m_bar,
+            [this](const Error &why, std::chrono::seconds left) {
+                m_bar->showLost(why.message, left);
+            });
+    connect(controller, &ConnectController::loginNeeded, m_bar,
+            [this](const Error &why) { m_bar->showLoginNeeded(why.message); });
     connect(controller, &ConnectController::noticesChanged, m_bar, &ConnectionBar::setNotices);
     connect(controller, &ConnectController::restored, m_bar, &ConnectionBar::showLinked);
     connect(m_bar, &ConnectionBar::disconnectWanted, controller, &ConnectController::disconnect);
-    connect(m_bar, &ConnectionBar::reconnectWanted, this, [this] {
-        m_bar->showReconnecting();
-        m_connection.reconnect();
-    });
+    connect(m_bar, &ConnectionBar::reconnectWanted, controller, &ConnectController::reconnect);
 }
 
 void ConnectParts::connectTo(const Profile &profile)
