@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/secret.h"
+
+#include <cstring>
+#include <new>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace perch
+{
+
+void wipeMemory(void *memory, std::size_t size)
+{
+    explicit_bzero(memory, size);
+}
+
+/// Pages of its own: what is locked and what is left out of a dump is counted in pages.
+class Secret::Buffer
+{
+public:
+    explicit Buffer(std::string_view text) : m_size(text.size())
+    {
+        const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        m_mapped = (m_size / page + 1) * page; // room for the zero byte
+        void *pages =
+            ::mmap(nullptr, m_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (pages == MAP_FAILED)
+            throw std::bad_alloc();
+        m_text = static_cast<char *>(pages);
+        // without them the secret is less well kept, but no less usable
+        [[maybe_unused]] const int locked = ::mlock(m_text, m_mapped);
+#ifdef MADV_DONTDUMP
+        [[maybe_unused]] const int left = ::madvise(m_text, m_mapped, MADV_DONTDUMP);
+#endif
+        std::memcpy(m_text, text.data(), m_size);
+    }
+    ~Buffer()
+    {
+        wipe();
+        ::munmap(m_text, m_mapped); // unlocks too
+    }
+    Buffer(const Buffer &) = delete;
+    Buffer &operator=(const Buffer &) = delete;
+
+    void wipe()
+    {
+        wipeMemory(m_text, m_mapped);
+        m_size = 0;
+    }
+    [[nodiscard]] const char *text() const
+    {
+        return m_text;
+    }
+    [[nodiscard]] std::size_t size() const
+    {
+        return m_size;
+    }
+
+private:
+    char *m_text = nullptr;
+    std::size_t m_size = 0;
+    std::size_t m_mapped = 0;
+};
+
+Secret::Secret(std::string_view text)
+    : m_buffer(text.empty() ? nullptr : std::make_shared<Buffer>(text))
+{
+}
+
+const char *Secret::c_str() const
+{
+    return m_buffer ? m_buffer->text() : "";
+}
+
+std::size_t Secret::size() const
+{
+    return m_buffer ? m_buffer->size() : 0;
+}
+
+void Secret::wipe()
+{
+    if (m_buffer)
+        m_buffer->wipe();
+}
+
+} // namespace perch
