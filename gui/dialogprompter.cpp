@@ -8,6 +8,8 @@
 
 #include <QCoro/QCoroFuture>
 
+#include <functional>
+
 namespace perch
 {
 
@@ -16,10 +18,10 @@ namespace
 
 /// Opens the dialog; the answer comes when it is closed, or is Cancelled when the dialog vanishes
 /// with its window.
-QFuture<Result<QStringList>> askWith(PromptDialog *dialog)
+QFuture<Result<QList<Secret>>> askWith(PromptDialog *dialog)
 {
-    auto answer = std::make_shared<Answer<QStringList>>();
-    QFuture<Result<QStringList>> future = answer->future();
+    auto answer = std::make_shared<Answer<QList<Secret>>>();
+    QFuture<Result<QList<Secret>>> future = answer->future();
     QObject::connect(dialog, &QDialog::finished, dialog, [dialog, answer](int code) {
         if (code == QDialog::Accepted)
             answer->give(dialog->answers());
@@ -32,6 +34,14 @@ QFuture<Result<QStringList>> askWith(PromptDialog *dialog)
     return future;
 }
 
+std::function<void()> closing(const QPointer<PromptDialog> &dialog)
+{
+    return [dialog] {
+        if (dialog)
+            dialog->reject();
+    };
+}
+
 } // namespace
 
 DialogPrompter::DialogPrompter(QObject *parent) : QObject(parent) {}
@@ -41,26 +51,31 @@ void DialogPrompter::setWindow(QWidget *window)
     m_window = window;
 }
 
-QCoro::Task<bool> DialogPrompter::acceptHostKey(HostKeyQuestion question)
+QCoro::Task<bool> DialogPrompter::acceptHostKey(HostKeyQuestion question, std::stop_token withdrawn)
 {
     const QPointer<DialogPrompter> self = this;
     countOpen(1);
-    auto asking = askWith(new PromptDialog(question, m_window));
-    const Result<QStringList> answered = co_await asking;
+    const QPointer<PromptDialog> dialog = new PromptDialog(question, m_window);
+    auto asking = askWith(dialog);
+    const std::stop_callback<std::function<void()>> onWithdrawn(withdrawn, closing(dialog));
+    const Result<QList<Secret>> answered = co_await asking;
     if (self)
         countOpen(-1);
     co_return answered.has_value();
 }
 
-QCoro::Task<std::optional<QStringList>> DialogPrompter::answer(AuthQuestion question)
+QCoro::Task<std::optional<QList<Secret>>> DialogPrompter::answer(AuthQuestion question,
+                                                                 std::stop_token withdrawn)
 {
     const QPointer<DialogPrompter> self = this;
     countOpen(1);
-    auto asking = askWith(new PromptDialog(question, m_window));
-    const Result<QStringList> answered = co_await asking;
+    const QPointer<PromptDialog> dialog = new PromptDialog(question, m_window);
+    auto asking = askWith(dialog);
+    const std::stop_callback<std::function<void()>> onWithdrawn(withdrawn, closing(dialog));
+    const Result<QList<Secret>> answered = co_await asking;
     if (self)
         countOpen(-1);
-    std::optional<QStringList> answers;
+    std::optional<QList<Secret>> answers;
     if (answered)
         answers = *answered;
     co_return answers;

@@ -12,7 +12,8 @@
 namespace perch
 {
 
-/// Asks the person by dialogs over the window; several questions may be open at once.
+/// Asks the person by dialogs over the window; several questions may be open at once. A dialog
+/// whose question is withdrawn closes by itself.
 class DialogPrompter : public QObject, public AuthPrompter
 {
     Q_OBJECT
@@ -22,8 +23,9 @@ public:
 
     void setWindow(QWidget *window); ///< the dialogs' parent
 
-    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question) override;
-    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion question) override;
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question, std::stop_token withdrawn) override;
+    QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion question,
+                                                     std::stop_token withdrawn) override;
 
 Q_SIGNALS:
     void waitingChanged(bool waiting); ///< a question is open

@@ -93,6 +93,8 @@ PromptDialog::PromptDialog(const AuthQuestion &question, QWidget *parent)
     : PromptDialog(QStringLiteral("key"), tr("Log in to %1").arg(question.machine), question.why,
                    parent)
 {
+    if (!question.refusal.isEmpty())
+        addRefusal(question);
     if (!question.instruction.isEmpty())
         m_column->addWidget(plainLabel(question.instruction.left(maximumForeignText), this));
     addFact(tr("Login name"), question.user, false);
@@ -108,12 +110,15 @@ PromptDialog::PromptDialog(const AuthQuestion &question, QWidget *parent)
         m_fields.first()->setFocus();
 }
 
-QStringList PromptDialog::answers() const
+QList<Secret> PromptDialog::answers() const
 {
-    QStringList texts;
-    for (const QLineEdit *field : m_fields)
-        texts.append(field->text());
-    return texts;
+    QList<Secret> answers;
+    for (const QLineEdit *field : m_fields) {
+        QByteArray text = field->text().toUtf8();
+        answers.append(Secret({text.constData(), static_cast<std::size_t>(text.size())}));
+        wipeMemory(text.data(), static_cast<std::size_t>(text.size()));
+    }
+    return answers;
 }
 
 QLineEdit *PromptDialog::addField(const QString &label, bool echo)
@@ -128,6 +133,17 @@ QLineEdit *PromptDialog::addField(const QString &label, bool echo)
     m_column->addWidget(title);
     m_column->addWidget(field);
     return field;
+}
+
+/// Why it is asked again, and how often still: an account may be locked after too many tries.
+void PromptDialog::addRefusal(const AuthQuestion &question)
+{
+    QString text = question.refusal;
+    if (question.triesLeft >= 0)
+        text += u' ' + tr("You have %n tries left.", nullptr, question.triesLeft + 1);
+    auto *refusal = plainLabel(text, this);
+    theme::setTextColor(*refusal, theme::toneColor(theme::Tone::Bad, palette()));
+    m_column->addWidget(refusal);
 }
 
 void PromptDialog::addFact(const QString &label, const QString &value, bool fixed)

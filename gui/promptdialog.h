@@ -25,7 +25,8 @@ public:
     /// Asks what the server asks: one field for each prompt, secrets masked.
     PromptDialog(const AuthQuestion &question, QWidget *parent);
 
-    [[nodiscard]] QStringList answers() const;
+    /// What was typed, one for each prompt.
+    [[nodiscard]] QList<Secret> answers() const;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -35,6 +36,7 @@ private:
                  QWidget *parent);
     void addButtons(const QString &acceptText);
     QLineEdit *addField(const QString &label, bool echo);
+    void addRefusal(const AuthQuestion &question);
     void addFact(const QString &label, const QString &value, bool fixed);
 
     QVBoxLayout *m_column = nullptr;

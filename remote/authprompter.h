@@ -3,13 +3,15 @@
 
 #pragma once
 
+#include "remote/secret.h"
+
 #include <QList>
 #include <QString>
-#include <QStringList>
 
 #include <QCoro/QCoroTask>
 
 #include <optional>
+#include <stop_token>
 
 namespace perch
 {
@@ -28,12 +30,18 @@ struct AuthPrompt {
     bool echo = false;
 };
 
-/// One round of questions of a server (password, or keyboard-interactive with any number of prompts).
+/// One round of questions: a password, a key's passphrase, or what the server wants to know
+/// (keyboard-interactive with any number of prompts).
 struct AuthQuestion {
-    QString machine;
+    enum class Kind { Password, Passphrase, Server };
+    Kind kind = Kind::Server;
+    QString machine; ///< who asks: a host on the way may want a login too
     QString user;
-    QString why; ///< why Perch logs in now: "An upload goes through the transfer server."
-    QString instruction;
+    QString why;         ///< why Perch logs in now: "An upload goes through the transfer server."
+    QString instruction; ///< the server's words before the prompts
+    QString refusal;     ///< why it is asked again; empty for the first time
+    QString keyFile;     ///< Passphrase: of this key
+    int triesLeft = -1;  ///< how often it is asked again when this answer is wrong; -1: unknown
     QList<AuthPrompt> prompts;
 };
 
@@ -46,10 +54,16 @@ public:
     AuthPrompter(const AuthPrompter &) = delete;
     AuthPrompter &operator=(const AuthPrompter &) = delete;
 
-    /// True: remember this key and go on.
-    virtual QCoro::Task<bool> acceptHostKey(HostKeyQuestion question) = 0;
-    /// One answer per prompt, or nothing when the person gave up.
-    virtual QCoro::Task<std::optional<QStringList>> answer(AuthQuestion question) = 0;
+    /// True: remember this key and go on. `withdrawn` as for answer().
+    virtual QCoro::Task<bool> acceptHostKey(HostKeyQuestion question,
+                                            std::stop_token withdrawn) = 0;
+    /// One answer per prompt, or nothing when the person gave up. `withdrawn` is one and the same
+    /// for all questions of a login. It is stopped, in the GUI thread, when that login is over,
+    /// however it ended: then there is nothing left to ask or to wait for, and an answer is no
+    /// longer heard. A question that comes while an earlier one of its login is open makes that one
+    /// void.
+    virtual QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion question,
+                                                             std::stop_token withdrawn) = 0;
 };
 
 } // namespace perch

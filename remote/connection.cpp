@@ -5,7 +5,7 @@
 
 #include "core/plaintext.h"
 #include "remote/answer.h"
-#include "remote/authprompter.h"
+#include "remote/loginquestions.h"
 #include "remote/sshloop.h"
 #include "remote/sshtransport.h"
 
@@ -40,8 +40,6 @@ struct Connection::Private {
     void settle(const Result<void> &result);
     void handleEnded(const SshFailure &failure);
     SshHooks makeHooks();
-    QCoro::Task<void> askHostKey(SshHostKey key);
-    QCoro::Task<void> askQuestion(SshQuestion question);
 
     Connection *self;
     ConnectionTarget target;
@@ -58,6 +56,7 @@ struct Connection::Private {
     int login = 0; ///< counts logins, so that an answer to an earlier one is dropped
     std::vector<std::unique_ptr<Answer<void>>> openers;
     std::unique_ptr<SshLoop> loop;
+    std::unique_ptr<LoginQuestions> questions; ///< of the login that is under way
 };
 
 Connection::Connection(ConnectionTarget target, AuthPrompter &prompter, QObject *parent)
@@ -88,6 +87,7 @@ QCoro::Task<Result<void>> Connection::reopen()
 void Connection::close()
 {
     ++d->login;
+    d->questions.reset();
     d->loop.reset();
     d->wasOnline = false;
     d->settle(describe({SshFailure::Kind::Cancelled, {}}, d->target));
@@ -200,7 +200,9 @@ void Connection::Private::begin(bool mayAsk)
     SshTarget where = sshTarget(target);
     where.mayAsk = mayAsk;
     try {
+        questions.reset();
         loop = std::make_unique<SshLoop>(std::move(where), makeHooks());
+        questions = std::make_unique<LoginQuestions>(target, prompter, *loop);
     } catch (const std::system_error &error) { // no more threads
         lastError =
             Error(Error::Code::Internal,
@@ -245,16 +247,17 @@ SshHooks Connection::Private::makeHooks()
     };
     SshHooks hooks;
     hooks.hostKey = [this, post](const SshHostKey &key) {
-        post([this, key] { const auto asking = askHostKey(key); });
+        post([this, key] { questions->ask(key); });
     };
     hooks.question = [this, post](const SshQuestion &question) {
-        post([this, question] { const auto asking = askQuestion(question); });
+        post([this, question] { questions->ask(question); });
     };
     hooks.banner = [this, post](const std::string &text) {
         post([this, text] { banner = QString::fromStdString(text); });
     };
     hooks.online = [this, post] {
         post([this] {
+            questions.reset();
             settle({}); // resumes by the event loop, so after the change
             wasOnline = true;
             change(State::Online);
@@ -275,6 +278,7 @@ SshHooks Connection::Private::makeHooks()
 void Connection::Private::handleEnded(const SshFailure &failure)
 {
     ++login;
+    questions.reset();
     loop.reset();
     if (failure.kind == SshFailure::Kind::NeedsPerson && isQuiet && asksAfterwards) {
         begin(true); // who waits may ask: the quiet login was somebody else's
@@ -283,45 +287,6 @@ void Connection::Private::handleEnded(const SshFailure &failure)
     lastError = describe(failure, target);
     settle(lastError);
     change(wasOnline ? State::Lost : State::Offline);
-}
-
-QCoro::Task<void> Connection::Private::askHostKey(SshHostKey key)
-{
-    const QPointer<Connection> alive(self);
-    const int number = login;
-    const QString machine =
-        QStringLiteral("%1:%2").arg(QString::fromStdString(key.machine)).arg(key.port);
-    const HostKeyQuestion question{machine, QString::fromStdString(key.type),
-                                   QString::fromStdString(key.fingerprint),
-                                   QString::fromStdString(key.published)};
-    auto asking = prompter.acceptHostKey(question);
-    const bool isAccepted = co_await asking;
-    if (alive && number == login)
-        loop->answerHostKey(isAccepted);
-}
-
-QCoro::Task<void> Connection::Private::askQuestion(SshQuestion question)
-{
-    const QPointer<Connection> alive(self);
-    const int number = login;
-    AuthQuestion shown;
-    shown.machine = QString::fromStdString(question.machine);
-    shown.user = QString::fromStdString(question.user);
-    shown.why = target.why;
-    shown.instruction = QString::fromStdString(question.instruction);
-    for (const SshPrompt &prompt : question.prompts)
-        shown.prompts.append({QString::fromStdString(prompt.text), prompt.echo});
-    auto asking = prompter.answer(shown);
-    const std::optional<QStringList> given = co_await asking;
-    if (!alive || number != login)
-        co_return;
-    std::optional<std::vector<std::string>> answers;
-    if (given) {
-        answers.emplace();
-        for (const QString &one : *given)
-            answers->push_back(one.toStdString());
-    }
-    loop->answerQuestion(std::move(answers));
 }
 
 } // namespace perch

@@ -5,15 +5,13 @@
 
 #include "remote/sshsession.h"
 
-#include <cstring>
-
 namespace perch
 {
 
-void wipe(std::vector<std::string> &secrets)
+void wipe(std::vector<Secret> &secrets)
 {
-    for (std::string &secret : secrets)
-        explicit_bzero(secret.data(), secret.size());
+    for (Secret &secret : secrets)
+        secret.wipe();
     secrets.clear();
 }
 
@@ -80,7 +78,7 @@ void SshAuth::showBanner()
     ssh_string_free_char(banner);
 }
 
-std::optional<std::vector<std::string>> SshAuth::askPerson(SshQuestion question)
+std::optional<std::vector<Secret>> SshAuth::askPerson(SshQuestion question)
 {
     if (!m_target.mayAsk) {
         fail({SshFailure::Kind::NeedsPerson, {}});
@@ -88,6 +86,7 @@ std::optional<std::vector<std::string>> SshAuth::askPerson(SshQuestion question)
     }
     const std::size_t count = question.prompts.size();
     question.machine = m_target.host;
+    question.port = m_target.port;
     question.user = m_target.user;
     auto outcome = m_ask.question(question);
     if (const auto *failure = std::get_if<SshFailure>(&outcome)) {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "remote/secret.h"
 #include "remote/sshwire.h"
 
 #include <libssh/libssh.h>
@@ -20,8 +21,7 @@ class SshSession;
 struct SshAsk {
     std::function<SshOutcome<bool>(const SshHostKey &)> hostKey;
     /// No value: the person gave up.
-    std::function<SshOutcome<std::optional<std::vector<std::string>>>(const SshQuestion &)>
-        question;
+    std::function<SshOutcome<std::optional<std::vector<Secret>>>(const SshQuestion &)> question;
     std::function<void(std::string)> banner;
     std::function<void(SshStage)> stage; ///< HostKey, then Login
     /// The agent's descriptor while it is talked to, -1 after: an agent may wait for a person, so
@@ -30,7 +30,7 @@ struct SshAsk {
 };
 
 /// Overwrites answers that are no longer needed.
-void wipe(std::vector<std::string> &secrets);
+void wipe(std::vector<Secret> &secrets);
 
 /// What every way of a login needs: calls that wait in the session's poll, and a verdict on what
 /// the server said.
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] bool offers(int method) const;
     void showBanner();
     /// As many answers as prompts; nothing when the login has failed meanwhile or was given up.
-    std::optional<std::vector<std::string>> askPerson(SshQuestion question);
+    std::optional<std::vector<Secret>> askPerson(SshQuestion question);
 
 protected:
     ~SshAuth() = default;

@@ -95,8 +95,12 @@ SshAuth::Step SshKeys::unlockKeyFile(const std::string &file, ssh_key &key)
     if (*rc != SSH_AUTH_SUCCESS)
         return m_auth.judgeKey(*rc);
     SshQuestion question;
+    question.kind = SshQuestion::Kind::Passphrase;
+    question.keyFile = file;
     question.prompts = {{"Passphrase of the key " + file + ":", false}};
     for (int attempt = 0; attempt < maximumPassphrases; ++attempt) {
+        question.isRefused = attempt > 0;
+        question.triesLeft = maximumPassphrases - 1 - attempt;
         auto answers = m_auth.askPerson(question);
         if (!answers)
             return Step::Failed;
@@ -104,7 +108,6 @@ SshAuth::Step SshKeys::unlockKeyFile(const std::string &file, ssh_key &key)
         wipe(*answers);
         if (key)
             return Step::Go;
-        question.instruction = "This passphrase does not open the key.";
     }
     return Step::Go;
 }

@@ -7,6 +7,8 @@
 #include "remote/sshknownhosts.h"
 #include "remote/sshsession.h"
 
+#include <utility>
+
 namespace perch
 {
 
@@ -87,29 +89,27 @@ SshLogin::Step SshLogin::none()
 
 SshLogin::Step SshLogin::interactive()
 {
-    std::string refusal;
-    for (int attempt = 0; attempt < maximumAttempts && offers(SSH_AUTH_METHOD_INTERACTIVE);
-         ++attempt) {
+    int attempt = 0;
+    for (; attempt < maximumAttempts && offers(SSH_AUTH_METHOD_INTERACTIVE); ++attempt) {
         int asked = 0;
-        const Step step = interactiveRounds(refusal, asked);
+        const Step step = interactiveRounds(attempt, asked);
         if (step != Step::Go)
             return step;
         if (asked == 0 || m_isPartAccepted)
             return Step::Go; // the server has no questions, so a password may do
-        refusal = "The server did not accept that. Please try again.";
         m_failure.detail = m_session.errorText();
     }
-    if (refusal.empty())
+    if (attempt == 0)
         return Step::Go;
     return fail({SshFailure::Kind::AuthFailed, m_failure.detail});
 }
 
 /// One conversation of any number of rounds. A round without prompts carries only text, shown with
 /// the next prompt.
-SshLogin::Step SshLogin::interactiveRounds(const std::string &refusal, int &asked)
+SshLogin::Step SshLogin::interactiveRounds(int attempt, int &asked)
 {
     const ssh_session handle = m_session.handle();
-    std::string text = refusal;
+    std::string text;
     while (true) {
         const auto rc = call([handle] { return ssh_userauth_kbdint(handle, nullptr, nullptr); },
                              serverJudgesWithin);
@@ -128,8 +128,10 @@ SshLogin::Step SshLogin::interactiveRounds(const std::string &refusal, int &aske
             continue;
         if (count > maximumPrompts)
             return fail({SshFailure::Kind::Protocol, "the server asks too many questions at once"});
-        SshQuestion question{text, {}};
-        text.clear();
+        SshQuestion question;
+        question.instruction = std::exchange(text, {});
+        question.isRefused = attempt > 0 && asked == 0;
+        question.triesLeft = maximumAttempts - 1 - attempt;
         for (int i = 0; i < count; ++i) {
             char echo = 0;
             const char *prompt =
@@ -150,9 +152,12 @@ SshLogin::Step SshLogin::interactiveRounds(const std::string &refusal, int &aske
 SshLogin::Step SshLogin::password()
 {
     SshQuestion question;
+    question.kind = SshQuestion::Kind::Password;
     question.prompts = {{"Password:", false}};
-    int attempt = 0;
-    for (; attempt < maximumAttempts && offers(SSH_AUTH_METHOD_PASSWORD); ++attempt) {
+    for (int attempt = 0; attempt < maximumAttempts && offers(SSH_AUTH_METHOD_PASSWORD);
+         ++attempt) {
+        question.isRefused = attempt > 0;
+        question.triesLeft = maximumAttempts - 1 - attempt;
         auto answers = askPerson(question);
         if (!answers)
             return Step::Failed;
@@ -168,7 +173,6 @@ SshLogin::Step SshLogin::password()
                 SshFailure::Kind::AuthFailed; // sshd hangs up after too many wrong ones
         if (step != Step::Go || m_isPartAccepted)
             return step;
-        question.instruction = "The server did not accept this password.";
     }
     return Step::Go;
 }

@@ -26,7 +26,7 @@ private:
     std::optional<SshFailure> checkHostKey();
     Step none();
     Step interactive();
-    Step interactiveRounds(const std::string &refusal, int &asked);
+    Step interactiveRounds(int attempt, int &asked);
     Step password();
 
     bool m_useKeys = true;

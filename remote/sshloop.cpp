@@ -64,7 +64,7 @@ void SshLoop::answerHostKey(bool accepted)
     m_mailbox->wake();
 }
 
-void SshLoop::answerQuestion(std::optional<std::vector<std::string>> answers)
+void SshLoop::answerQuestion(std::optional<std::vector<Secret>> answers)
 {
     {
         const std::scoped_lock lock(m_mutex);

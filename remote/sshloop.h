@@ -4,6 +4,7 @@
 #pragma once
 
 #include "remote/linkwatch.h"
+#include "remote/secret.h"
 #include "remote/sshmailbox.h"
 #include "remote/sshstream.h"
 #include "remote/sshwire.h"
@@ -43,7 +44,7 @@ public:
     [[nodiscard]] std::shared_ptr<SshStream> start(std::string command);
     void answerHostKey(bool accepted);
     /// No value: given up.
-    void answerQuestion(std::optional<std::vector<std::string>> answers);
+    void answerQuestion(std::optional<std::vector<Secret>> answers);
     /// Logs out; everything that waits answers Cancelled.
     void close();
 
@@ -69,7 +70,7 @@ private:
     std::mutex m_mutex; ///< guards the next block
     std::deque<std::shared_ptr<SshStream>> m_arrived;
     std::optional<bool> m_hostKeyAnswer;
-    std::optional<std::optional<std::vector<std::string>>> m_questionAnswer;
+    std::optional<std::optional<std::vector<Secret>>> m_questionAnswer;
     std::optional<SshFailure> m_ended;
     int m_agentDescriptor = -1;
 

@@ -83,10 +83,16 @@ struct SshPrompt {
 /// One round of questions. Server text in it is bounded and has no control characters but line
 /// feeds.
 struct SshQuestion {
-    std::string instruction;
+    enum class Kind { Password, Passphrase, Server };
+    Kind kind = Kind::Server;
+    std::string machine; ///< who asks: the one to be reached, or one on the way
+    std::uint16_t port = 22;
+    std::string user;        ///< as whom Perch logs in there
+    std::string keyFile;     ///< Passphrase: of this key
+    std::string instruction; ///< the server's words before the prompts
+    bool isRefused = false;  ///< the answer before was not accepted
+    int triesLeft = -1;      ///< how often it is asked again when this answer is wrong; -1: unknown
     std::vector<SshPrompt> prompts;
-    std::string machine = {}; ///< who asks: the one to be reached, or one on the way
-    std::string user = {};    ///< as whom Perch logs in there
 };
 
 /// Where to connect and as whom.

@@ -69,7 +69,10 @@ private Q_SLOTS:
         QCOMPARE(fields[0]->accessibleName(), QStringLiteral("Password:"));
         fields[0]->setText(QStringLiteral("secret"));
         fields[1]->setText(QStringLiteral("1"));
-        QCOMPARE(dialog.answers(), (QStringList{QStringLiteral("secret"), QStringLiteral("1")}));
+        const QList<Secret> answers = dialog.answers();
+        QCOMPARE(answers.size(), 2);
+        QCOMPARE(QByteArray(answers[0].c_str()), QByteArray("secret"));
+        QCOMPARE(QByteArray(answers[1].c_str()), QByteArray("1"));
     }
 
     void saysWhereAndWhy()
@@ -106,10 +109,10 @@ private Q_SLOTS:
         DialogPrompter prompter;
         prompter.setWindow(&window);
         QSignalSpy waiting(&prompter, &DialogPrompter::waitingChanged);
-        std::optional<QStringList> told;
+        std::optional<QList<Secret>> told;
         bool done = false;
-        auto asking = prompter.answer(twoPrompts());
-        asking.then([&](std::optional<QStringList> answers) {
+        auto asking = prompter.answer(twoPrompts(), {});
+        asking.then([&](std::optional<QList<Secret>> answers) {
             told = answers;
             done = true;
         });
@@ -121,7 +124,7 @@ private Q_SLOTS:
         button(*dialog, true)->click();
         QTRY_VERIFY(done);
         QVERIFY(told);
-        QCOMPARE(told->first(), QStringLiteral("secret"));
+        QCOMPARE(QByteArray(told->first().c_str()), QByteArray("secret"));
         QCOMPARE(waiting.last().first().toBool(), false);
     }
 
@@ -132,11 +135,43 @@ private Q_SLOTS:
         DialogPrompter prompter;
         prompter.setWindow(&window);
         std::optional<bool> accepted;
-        auto asking = prompter.acceptHostKey(hostKey({}));
+        auto asking = prompter.acceptHostKey(hostKey({}), {});
         asking.then([&](bool yes) { accepted = yes; });
         button(*window.findChild<PromptDialog *>(), false)->click();
         QTRY_VERIFY(accepted.has_value());
         QCOMPARE(*accepted, false);
+    }
+
+    void saysWhyItAsksAgainAndHowOftenStill()
+    {
+        AuthQuestion question = twoPrompts();
+        question.triesLeft = 2;
+        QVERIFY(!allText(PromptDialog(question, nullptr)).contains(QStringLiteral("tries")));
+        question.refusal = QStringLiteral("The server did not accept this password.");
+        question.triesLeft = 1;
+        const QString text = allText(PromptDialog(question, nullptr));
+        QVERIFY(text.contains(question.refusal));
+        QVERIFY(text.contains(QStringLiteral("2 tries left")));
+    }
+
+    void aWithdrawnQuestionClosesItsDialog()
+    {
+        QWidget window;
+        window.show();
+        DialogPrompter prompter;
+        prompter.setWindow(&window);
+        QSignalSpy waiting(&prompter, &DialogPrompter::waitingChanged);
+        std::stop_source over;
+        int answered = 0;
+        auto asking = prompter.answer(twoPrompts(), over.get_token());
+        asking.then([&](std::optional<QList<Secret>> answers) { answered += answers ? 10 : 1; });
+        auto confirming = prompter.acceptHostKey(hostKey({}), over.get_token());
+        confirming.then([&](bool yes) { answered += yes ? 10 : 1; });
+        QCOMPARE(window.findChildren<PromptDialog *>().size(), 2);
+        over.request_stop();
+        QTRY_COMPARE(answered, 2);
+        QTRY_VERIFY(window.findChildren<PromptDialog *>().isEmpty());
+        QCOMPARE(waiting.last().first().toBool(), false);
     }
 
     void aDialogThatVanishesAnswersNo()
@@ -146,7 +181,7 @@ private Q_SLOTS:
         DialogPrompter prompter;
         prompter.setWindow(window.get());
         std::optional<bool> accepted;
-        auto asking = prompter.acceptHostKey(hostKey({}));
+        auto asking = prompter.acceptHostKey(hostKey({}), {});
         asking.then([&](bool yes) { accepted = yes; });
         window.reset();
         QTRY_VERIFY(accepted.has_value());

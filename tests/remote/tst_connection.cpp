@@ -213,8 +213,12 @@ void TestConnection::unlocksAKeyWithItsPassphrase()
     QCOMPARE(prompter.questions.size(), 2);
     QVERIFY(prompter.questions.at(0).prompts.at(0).text.contains(target.keyFile));
     QVERIFY(!prompter.questions.at(0).prompts.at(0).echo);
-    QVERIFY(prompter.questions.at(0).instruction.isEmpty());
-    QVERIFY(!prompter.questions.at(1).instruction.isEmpty());
+    QVERIFY(prompter.questions.at(0).refusal.isEmpty());
+    QCOMPARE(prompter.questions.at(0).triesLeft, 2);
+    QCOMPARE(prompter.questions.at(0).kind, AuthQuestion::Kind::Passphrase);
+    QCOMPARE(prompter.questions.at(0).keyFile, target.keyFile);
+    QVERIFY(!prompter.questions.at(1).refusal.isEmpty());
+    QCOMPARE(prompter.questions.at(1).triesLeft, 1);
 }
 
 void TestConnection::takesAKeyFromTheAgent()
@@ -282,8 +286,10 @@ void TestConnection::asksAgainAfterAWrongPassword()
     Connection connection(target, prompter);
     QVERIFY(open(connection));
     QCOMPARE(prompter.questions.size(), 2);
-    QVERIFY(prompter.questions.at(0).instruction.isEmpty());
-    QVERIFY(!prompter.questions.at(1).instruction.isEmpty());
+    QVERIFY(prompter.questions.at(0).refusal.isEmpty());
+    QVERIFY(!prompter.questions.at(1).refusal.isEmpty());
+    QCOMPARE(prompter.questions.at(1).kind, AuthQuestion::Kind::Password);
+    QCOMPARE(prompter.questions.at(1).triesLeft, 1);
 }
 
 void TestConnection::givesUpAfterThreeWrongPasswords()
@@ -336,7 +342,7 @@ void TestConnection::answersTheQuestionsOfPam()
     const QString message = QStringLiteral("This machine asks itself.");
     // OpenSSH glues what PAM says before a prompt to the prompt
     QVERIFY(prompter.questions.at(0).prompts.at(0).text.contains(message));
-    QVERIFY(prompter.questions.at(1).instruction.contains(QStringLiteral("did not accept")));
+    QVERIFY(prompter.questions.at(1).refusal.contains(QStringLiteral("did not accept")));
 }
 
 void TestConnection::answersAPasswordAndThenAQuestion()
@@ -770,19 +776,21 @@ void TestConnection::staysLostWhenReopeningFails()
 class SlowPrompter final : public AuthPrompter
 {
 public:
-    QCoro::Task<bool> acceptHostKey(HostKeyQuestion) override
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion, std::stop_token token) override
     {
         ++asked;
+        withdrawn = token;
         const auto answer = m_answer.future();
         co_await answer;
         co_return true;
     }
-    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion) override
+    QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion, std::stop_token) override
     {
         co_return std::nullopt;
     }
     void answerNow() { m_answer.finish(); }
     int asked = 0;
+    std::stop_token withdrawn;
 
 private:
     QPromise<void> m_answer;
@@ -794,7 +802,9 @@ void TestConnection::closesWhileALoginWaitsForThePerson()
     auto connection = std::make_unique<Connection>(targetOf(server()), prompter);
     auto opening = connection->open();
     QTRY_COMPARE(prompter.asked, 1);
+    QVERIFY(!prompter.withdrawn.stop_requested());
     connection->close();
+    QVERIFY(prompter.withdrawn.stop_requested());
     const auto opened = QCoro::waitFor(opening);
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, Error::Code::Cancelled);

@@ -21,15 +21,18 @@ namespace perch::test
 class TrustingPrompter : public AuthPrompter
 {
 public:
-    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question) override
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question, std::stop_token withdrawn) override
     {
         Q_UNUSED(question)
+        Q_UNUSED(withdrawn)
         co_return true;
     }
-    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion question) override
+    QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion question,
+                                                     std::stop_token withdrawn) override
     {
         Q_UNUSED(question)
-        co_return std::optional<QStringList>();
+        Q_UNUSED(withdrawn)
+        co_return std::optional<QList<Secret>>();
     }
 };
 

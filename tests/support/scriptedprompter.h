@@ -5,6 +5,8 @@
 
 #include "remote/authprompter.h"
 
+#include <QStringList>
+
 namespace perch::test
 {
 
@@ -20,18 +22,25 @@ public:
     QList<HostKeyQuestion> hostKeyQuestions;
     QList<AuthQuestion> questions;
 
-    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question) override
+    QCoro::Task<bool> acceptHostKey(HostKeyQuestion question, std::stop_token withdrawn) override
     {
+        Q_UNUSED(withdrawn)
         hostKeyQuestions.append(question);
         co_return acceptsHostKeys;
     }
 
-    QCoro::Task<std::optional<QStringList>> answer(AuthQuestion question) override
+    QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion question,
+                                                     std::stop_token withdrawn) override
     {
+        Q_UNUSED(withdrawn)
         questions.append(question);
         if (answers.isEmpty())
             co_return std::nullopt;
-        co_return answers.takeFirst();
+        const QStringList texts = answers.takeFirst();
+        QList<Secret> secrets;
+        for (const QString &text : texts)
+            secrets.append(Secret(text.toStdString()));
+        co_return secrets;
     }
 };
 
