@@ -22,8 +22,9 @@ namespace perch
 namespace
 {
 
-constexpr std::chrono::milliseconds firstRetry{250};
-constexpr int maximumRefusals = 5;
+constexpr std::chrono::milliseconds firstRetry{50};
+constexpr int maximumRefusals = 6;
+constexpr std::chrono::seconds morePlacesAfter{5};
 
 } // namespace
 
@@ -216,10 +217,20 @@ void SshLoop::serviceChannels()
     }
 }
 
-/// The server has no channel to give (MaxSessions): tried again when one of ours has closed, and
-/// after a growing pause, because sshd counts a place as free only some time after our close.
+/// The server has no channel to give (MaxSessions): what it gave is the limit for now, so that it
+/// is not asked in vain. Tried again when one of ours has closed, and after a growing pause,
+/// because sshd counts a place as free only some time after our close. A burst of refusals is one
+/// round.
 void SshLoop::noteRefusal()
 {
+    const auto given = std::ranges::count_if(m_channels, [](const auto &one) {
+        return one->state() != SshChannel::State::Opening &&
+               one->state() != SshChannel::State::Refused;
+    });
+    m_places = std::clamp<std::size_t>(static_cast<std::size_t>(given), 1, m_places);
+    m_morePlacesAt = SshClock::now() + morePlacesAfter;
+    if (m_isRefusing)
+        return;
     m_isRefusing = true;
     m_retryAt = SshClock::now() + firstRetry * (1 << std::min(m_refusals, 4));
     ++m_refusals;
@@ -241,7 +252,11 @@ void SshLoop::openChannels(SshSession &session)
     }
     if (m_isRefusing && SshClock::now() >= m_retryAt)
         m_isRefusing = false;
-    while (!m_waiting.empty() && !m_isRefusing && m_channels.size() < maximumChannels) {
+    if (m_places < maximumChannels && SshClock::now() >= m_morePlacesAt) {
+        ++m_places; // the refusal may have been of its moment
+        m_morePlacesAt = SshClock::now() + morePlacesAfter;
+    }
+    while (!m_waiting.empty() && !m_isRefusing && m_channels.size() < m_places) {
         m_channels.push_back(std::make_unique<SshChannel>(session, m_waiting.front()));
         m_waiting.pop_front();
         m_channels.back()->service();

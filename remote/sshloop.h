@@ -79,7 +79,9 @@ private:
     std::list<std::unique_ptr<SshChannel>> m_channels;
     bool m_isRefusing =
         false;          ///< the server had no channel to give: wait until one of ours has closed
-    int m_refusals = 0; ///< in a row
+    int m_refusals = 0; ///< rounds in a row
+    std::size_t m_places = maximumChannels; ///< what the server was seen to give
+    SshClock::time_point m_morePlacesAt;
     SshClock::time_point m_retryAt;
     LinkWatch m_watch{{}, {}};
 

@@ -258,7 +258,8 @@ void SshdServer::writeConfig() const
            << m_folder << "/hostkey\nPidFile none\n"
            << "AuthorizedKeysFile " << m_folder
            << "/authorized_keys\nStrictModes no\nPermitRootLogin yes\n"
-           << "MaxSessions " << m_options.maxSessions << "\nMaxStartups 100\nLogLevel VERBOSE\n"
+           << "MaxSessions " << m_options.maxSessions << "\nMaxStartups " << m_options.maxStartups
+           << "\nLogLevel VERBOSE\n"
            << "UsePAM " << (m_options.pam ? "yes" : "no") << "\n"
            << "PasswordAuthentication " << (m_options.password.empty() ? "no" : "yes") << "\n"
            << "KbdInteractiveAuthentication " << (m_options.pam ? "yes" : "no") << "\n";

@@ -19,6 +19,7 @@ class SshdServer
 public:
     struct Options {
         int maxSessions = 10;
+        std::string maxStartups = "100"; ///< the last value counts here, so not in `config`
         std::string banner;
         /// A user of the system is made for the life of the server. Only as root.
         bool ownUser = false;
