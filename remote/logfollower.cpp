@@ -12,6 +12,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <utility>
+
 namespace perch
 {
 
@@ -22,6 +24,9 @@ constexpr qint64 bytesPerRound = 1024 * 1024;
 constexpr qint64 bytesPerCommand = 32 * 1024 * 1024;
 constexpr qsizetype overlapBytes = 256;
 constexpr int logsPerCommand = 100; // two to three small processes each on a shared machine
+/// A round that failed for another reason than the link's (a busy machine) is tried again after so
+/// many paces: 30 s while the window is seen.
+constexpr int pacesAfterFailure = 15;
 
 /// What is known of one log.
 struct FollowedLog {
@@ -83,7 +88,6 @@ void LogFollower::setPace(std::chrono::milliseconds pace)
 
 void LogFollower::resume()
 {
-    d->hasFailed = false;
     readNow();
 }
 
@@ -94,7 +98,7 @@ void LogFollower::readNow()
         d->isReadWanted = true;
         return;
     }
-    if (d->logs.isEmpty() || d->hasFailed)
+    if (d->logs.isEmpty())
         return;
     d->isReading = true;
     auto round = readRound();
@@ -103,7 +107,7 @@ void LogFollower::readNow()
 
 void LogFollower::schedule()
 {
-    if (d->isReading || d->hasFailed || d->logs.isEmpty())
+    if (d->isReading || d->logs.isEmpty())
         return;
     if (d->isReadWanted) {
         d->isReadWanted = false;
@@ -111,7 +115,7 @@ void LogFollower::schedule()
         return;
     }
     if (d->pace > std::chrono::milliseconds::zero())
-        d->timer.start(d->pace);
+        d->timer.start(d->hasFailed ? d->pace * pacesAfterFailure : d->pace);
 }
 
 QCoro::Task<> LogFollower::readRound()
@@ -139,6 +143,7 @@ QCoro::Task<> LogFollower::readRound()
             co_return;
         }
         d->brokenRounds = 0;
+        d->hasFailed = false;
         for (qsizetype i = 0; self && i < frames->size(); ++i)
             take(requests.at(i), frames->at(i));
         if (!self)
@@ -160,8 +165,10 @@ void LogFollower::giveUp(const Error &error)
         return;
     }
     d->brokenRounds = 0;
-    d->hasFailed = true;
-    Q_EMIT failed(error);
+    const bool isNews = !std::exchange(d->hasFailed, true);
+    schedule();
+    if (isNews)
+        Q_EMIT failed(error);
 }
 
 void LogFollower::take(const LogRequest &request, const LogFrame &frame)

@@ -43,7 +43,8 @@ public:
 Q_SIGNALS:
     void bytesArrived(const QString &path, const QByteArray &bytes);
     void restarted(const QString &path);
-    /// The round failed (link lost); followed logs and offsets are kept.
+    /// The round failed (link lost, machine busy); followed logs and offsets are kept, and it is
+    /// tried again by itself after a longer pause. Told once until a round succeeds.
     void failed(const perch::Error &error);
 
 private:

@@ -71,6 +71,7 @@ private Q_SLOTS:
     void stopsWhenThePaceIsZero();
     void forgetsALog();
     void goesOnAfterALostLink();
+    void triesAgainByItself();
     void maySurviveItsOwnEnd();
     void readsFrames_data();
     void readsFrames();
@@ -295,6 +296,45 @@ void TestLogFollower::goesOnAfterALostLink()
     QTRY_COMPARE(heard.text[log], QByteArray("before\nmeanwhile\nafter\n"));
     QCOMPARE(heard.restarts[log], 0);
     QCOMPARE(heard.errors.size(), 1);
+}
+
+namespace
+{
+
+/// A machine that is too busy to start a command, some times.
+class BusyTransport : public Transport
+{
+public:
+    BusyTransport(Transport &transport, int refusals) : m_transport(transport), m_left(refusals) {}
+    QCoro::Task<Result<std::shared_ptr<ExecStream>>> start(QString command) override
+    {
+        if (m_left > 0) {
+            --m_left;
+            co_return Error(Error::Code::Remote, QStringLiteral("The machine is too busy."));
+        }
+        auto starting = m_transport.start(command);
+        const Result<std::shared_ptr<ExecStream>> stream = co_await starting;
+        co_return stream;
+    }
+
+private:
+    Transport &m_transport;
+    int m_left;
+};
+
+} // namespace
+
+void TestLogFollower::triesAgainByItself()
+{
+    const QString log = m_login->there(QStringLiteral("job.log"));
+    writeFile(log, "text\n");
+    BusyTransport transport(m_login->connection(), 3);
+    LogFollower follower(transport);
+    Heard heard(follower);
+    follower.setPace(10ms);
+    follower.follow(log);
+    QTRY_COMPARE(heard.text[log], QByteArray("text\n"));
+    QCOMPARE(heard.errors.size(), 1); // said once
 }
 
 void TestLogFollower::maySurviveItsOwnEnd()
