@@ -65,6 +65,8 @@ struct ResultsController::Private {
     QTimer tailTimer;
     std::stop_source stopDownloads;
     bool downloading = false;
+    QStringList cutDownloads; ///< begin again when the link is back
+    QString cutFolder;
 };
 
 ResultsController::ResultsController(QObject *parent)
@@ -163,6 +165,8 @@ void ResultsController::Private::advance()
 {
     if (!shown || !isOnline())
         return;
+    if (!cutDownloads.isEmpty() && !downloading)
+        downloadAll(std::exchange(cutDownloads, {}), cutFolder);
     if (!listed) {
         listed = true;
         listAll();
@@ -312,7 +316,7 @@ void ResultsController::download(const QStringList &remoteNames, const QString &
                      "then download them.")));
         return;
     }
-    if (d->downloading || remoteNames.isEmpty())
+    if (d->downloading || !d->cutDownloads.isEmpty() || remoteNames.isEmpty())
         return;
     d->downloadAll(remoteNames, localFolder);
 }
@@ -320,6 +324,8 @@ void ResultsController::download(const QStringList &remoteNames, const QString &
 void ResultsController::cancelDownloads()
 {
     d->stopDownloads.request_stop();
+    if (!std::exchange(d->cutDownloads, {}).isEmpty())
+        Q_EMIT downloadsEnded();
 }
 
 QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QString folder)
@@ -354,11 +360,22 @@ QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QSt
         if (result) {
             Q_EMIT q.fileDownloaded(name, *result);
             Q_EMIT q.downloaded(*result);
+        } else if (result.error().code == Error::Code::Network && !stop.stop_requested()) {
+            cutDownloads = names.mid(names.indexOf(name)); // nothing stands under a final name
+            cutFolder = folder;
+            break;
         } else if (result.error().code != Error::Code::Cancelled) {
             Q_EMIT q.failed(result.error());
         }
     }
     downloading = false;
+    if (!cutDownloads.isEmpty()) {
+        Q_EMIT q.noticed(ResultsController::tr("The connection was lost. %1 is downloaded again "
+                                               "when it is back.")
+                             .arg(cutDownloads.first()));
+        QTimer::singleShot(1s, &q, [this] { advance(); }); // it may be back already
+        co_return;
+    }
     Q_EMIT q.downloadsEnded();
 }
 
