@@ -19,8 +19,8 @@ class StagedImagesModel;
 class StoreWorker;
 class UploadsModel;
 
-/// Use cases of the Images page: list staged images and quotas, inspect and upload dropped files
-/// one after another.
+/// Use cases of the Images page: list staged images and quotas; the dropped files go by the
+/// UploadQueue.
 class ImagesController : public QObject
 {
     Q_OBJECT

@@ -42,6 +42,8 @@ Face faceOf(Upload::State state)
         return {QStringLiteral("connect"), theme::Tone::Info};
     case Upload::State::Sending:
         return {QStringLiteral("upload"), theme::Tone::Info};
+    case Upload::State::Interrupted:
+        return {QStringLiteral("state-disconnected"), theme::Tone::Warning};
     case Upload::State::Staged:
     case Upload::State::AlreadyStaged:
         return {QStringLiteral("state-succeeded"), theme::Tone::Good};
@@ -155,18 +157,25 @@ void UploadCard::show(const Upload &upload)
     m_amount->setText(uploadAmountText(upload));
     m_trouble->setText(upload.error.message);
     m_trouble->setToolTip(upload.error.detail.toHtmlEscaped());
-    m_trouble->setVisible(!upload.error.message.isEmpty() &&
+    const bool isCut = upload.state == Upload::State::Interrupted;
+    m_trouble->setVisible(!upload.error.message.isEmpty() && !isCut &&
                           upload.state != Upload::State::Cancelled);
-    m_bar->setVisible(upload.isRunning());
+    m_state->setToolTip(isCut ? upload.error.message.toHtmlEscaped() : QString());
     const UploadProgress &progress = upload.progress;
-    const bool isMeasured = upload.state == Upload::State::Sending && progress.total > 0;
+    const bool isMeasured = (upload.state == Upload::State::Sending || isCut) && progress.total > 0;
+    m_bar->setVisible(upload.isRunning() || (isCut && isMeasured));
     m_bar->setRange(0, isMeasured ? barSteps : 0);
     if (isMeasured)
         m_bar->setValue(int(double(progress.sent) / double(progress.total) * barSteps));
     m_bar->setAccessibleName(tr("Progress of %1").arg(m_name->text()));
     m_use->setVisible(isStaged);
-    m_retry->setVisible(upload.state == Upload::State::Failed ||
+    m_retry->setVisible(upload.state == Upload::State::Failed || isCut ||
                         upload.state == Upload::State::Cancelled);
+    m_retry->setText(!isCut               ? tr("Try again")
+                     : upload.needsPerson ? tr("Log in and go on")
+                                          : tr("Go on now"));
+    m_retry->setToolTip(isCut ? tr("Connect to the transfer server again and send the rest")
+                              : QString());
     m_cancel->setVisible(!upload.isOver());
     m_cancel->setAccessibleName(tr("Cancel the upload of %1").arg(m_name->text()));
     m_dismiss->setVisible(upload.isOver());

@@ -51,6 +51,10 @@ QString uploadStateText(const Upload &upload)
         return UploadsModel::tr("Connecting to the transfer server");
     case Upload::State::Sending:
         return phaseText(upload.progress.phase);
+    case Upload::State::Interrupted:
+        return upload.needsPerson
+                   ? UploadsModel::tr("Connection lost: it goes on when you log in again")
+                   : UploadsModel::tr("Connection lost: it goes on when the connection is back");
     case Upload::State::Staged:
         return UploadsModel::tr("Staged");
     case Upload::State::AlreadyStaged:
@@ -60,7 +64,10 @@ QString uploadStateText(const Upload &upload)
     case Upload::State::Refused:
         return UploadsModel::tr("Cannot be used");
     case Upload::State::Cancelled:
-        return UploadsModel::tr("Cancelled: nothing was left on the server");
+        return upload.leavesPart
+                   ? UploadsModel::tr("Cancelled: what was sent is removed when the connection is "
+                                      "back")
+                   : UploadsModel::tr("Cancelled: nothing was left on the server");
     }
     return {};
 }
@@ -68,7 +75,9 @@ QString uploadStateText(const Upload &upload)
 QString uploadAmountText(const Upload &upload)
 {
     const UploadProgress &progress = upload.progress;
-    if (upload.state != Upload::State::Sending || progress.total <= 0)
+    const bool isShown =
+        upload.state == Upload::State::Sending || upload.state == Upload::State::Interrupted;
+    if (!isShown || progress.total <= 0)
         return {};
     QStringList parts{
         UploadsModel::tr("%1 of %2").arg(sizeText(progress.sent), sizeText(progress.total))};
@@ -76,6 +85,37 @@ QString uploadAmountText(const Upload &upload)
         parts.append(rateText(progress.bytesPerSecond));
         const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;
         parts.append(UploadsModel::tr("%1 left").arg(durationText(qint64(left) + 1)));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString uploadsActivityText(const QList<Upload> &uploads)
+{
+    int open = 0;
+    bool isCut = false;
+    const Upload *running = nullptr;
+    for (const Upload &upload : uploads) {
+        open += upload.isOver() ? 0 : 1;
+        isCut = isCut || upload.state == Upload::State::Interrupted;
+        if (upload.isRunning())
+            running = &upload;
+    }
+    if (!running && isCut)
+        return open == 1 ? UploadsModel::tr("1 upload waits for the connection")
+                         : UploadsModel::tr("%1 uploads wait for the connection").arg(open);
+    if (!running)
+        return {};
+    QStringList parts{open == 1 ? UploadsModel::tr("1 upload")
+                                : UploadsModel::tr("%1 uploads").arg(open)};
+    const UploadProgress &progress = running->progress;
+    if (running->state == Upload::State::Sending && progress.total > 0 &&
+        progress.bytesPerSecond > 0) {
+        parts.first() += QStringLiteral(" %1 %").arg(progress.sent * 100 / progress.total);
+        parts.append(rateText(progress.bytesPerSecond));
+        const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;
+        parts.append(UploadsModel::tr("%1 left").arg(durationText(qint64(left) + 1)));
+    } else {
+        parts.append(uploadStateText(*running));
     }
     return parts.join(QStringLiteral(" · "));
 }

@@ -18,6 +18,7 @@ struct Upload {
         Waiting,
         Connecting,
         Sending,
+        Interrupted, ///< the link was lost: goes on when it is back
         Staged,
         AlreadyStaged,
         Failed,
@@ -29,10 +30,12 @@ struct Upload {
     QString brief; ///< "amd64 · 1.43 GB · built 3 d ago", once inspected; foreign text
     State state = State::Inspecting;
     UploadProgress progress;
-    Error error;       ///< of Failed and Refused
+    Error error;       ///< of Failed, Refused and Interrupted
     StagedImage image; ///< of Staged and AlreadyStaged
     QString sha256;
     qint64 size = 0;
+    bool needsPerson = false; ///< Interrupted: the login would ask
+    bool leavesPart = false;  ///< Cancelled: what was sent still lies there, hidden
 
     [[nodiscard]] QString fileName() const;
     [[nodiscard]] bool isOver() const { return state >= State::Staged; }
@@ -46,6 +49,9 @@ struct Upload {
 [[nodiscard]] QString uploadStateText(const Upload &upload);
 /// "512 MB of 1.43 GB · 96.0 MB/s · 9 s left", as much of it as is known.
 [[nodiscard]] QString uploadAmountText(const Upload &upload);
+
+/// "1 upload 43 % · 96 MB/s · 2 min left", for the activity line; empty when nothing is under way.
+[[nodiscard]] QString uploadsActivityText(const QList<Upload> &uploads);
 
 /// The queue of uploads, in the order in which they were added.
 class UploadsModel : public QAbstractListModel

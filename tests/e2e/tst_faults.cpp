@@ -380,17 +380,16 @@ void TestFaults::goesOnAfterAnUploadThatWasCut()
     };
     QVERIFY(hands::waitUntil(isSending, 60s));
     asRoot(words("pkill|-KILL|-u|bucky|sshd"));
-    VERIFY_DONE(bucky().waitForUpload());
-    QVERIFY2(bucky().upload().state == Upload::State::Failed, "the upload was faster than the cut");
-    VERIFY_DONE(Desk::waitForWords(words("Not uploaded|closed the connection|again")));
+    const auto isCut = [this] {
+        return bucky().upload().state == Upload::State::Interrupted;
+    };
+    QVERIFY2(hands::waitUntil(isCut, 60s), "the upload was faster than the cut");
     // nothing under a final name; what was sent waits under a hidden one
     QStringList names = staged().split(u'\n', Qt::SkipEmptyParts);
     names.removeIf([](const QString &line) { return line.contains(QStringLiteral(".part")); });
     QCOMPARE(names, before.split(u'\n', Qt::SkipEmptyParts));
-    VERIFY_DONE(bucky().walkAround());
 
-    VERIFY_DONE(hands::press(QStringLiteral("Try again")));
-    QVERIFY(hands::waitUntil([this] { return !bucky().upload().isOver(); }, 5s));
+    // the key needs no person: it goes on by itself
     VERIFY_DONE(bucky().waitForUpload(120s));
     const Upload upload = bucky().upload();
     QVERIFY2(upload.state == Upload::State::Staged, qPrintable(upload.error.message));

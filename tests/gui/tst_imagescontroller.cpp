@@ -10,6 +10,8 @@
 #include "gui/storeworker.h"
 #include "testdata.h"
 
+#include "shots.h"
+
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
@@ -102,6 +104,48 @@ private Q_SLOTS:
                 QCOMPARE(label->textFormat(), Qt::PlainText);
         }
         QVERIFY(texts.join(u' ').contains(QStringLiteral("empty")));
+    }
+
+    void aCardWhoseLinkWasLostSaysSo()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        addGoodImage();
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        auto *card = page.findChild<UploadCard *>();
+        Upload cut = upload();
+        cut.state = Upload::State::Interrupted;
+        cut.progress = {UploadProgress::Phase::Sending, 620'000'000, 1'460'000'000, 0};
+        cut.error = Error(Error::Code::Network, QStringLiteral("127.0.0.1 closed the connection."));
+        const auto texts = [card] {
+            QStringList all;
+            for (const QLabel *label : card->findChildren<QLabel *>()) {
+                if (label->isVisibleTo(card))
+                    all.append(label->text());
+            }
+            for (const QPushButton *button : card->findChildren<QPushButton *>()) {
+                if (button->isVisibleTo(card))
+                    all.append(button->text());
+            }
+            return all.join(u'|');
+        };
+        m_controller->uploads().change(cut);
+        QVERIFY2(texts().contains(QStringLiteral("it goes on when the connection is back")),
+                 qPrintable(texts()));
+        QVERIFY(texts().contains(QStringLiteral("620.00 MB of 1.46 GB")));
+        QVERIFY(texts().contains(QStringLiteral("Go on now|Cancel")));
+        QVERIFY(!texts().contains(QStringLiteral("closed the connection"))); // in the tooltip
+        test::saveShots(page, QStringLiteral("upload-cut"));
+        cut.needsPerson = true;
+        m_controller->uploads().change(cut);
+        QVERIFY(texts().contains(QStringLiteral("it goes on when you log in again")));
+        QVERIFY(texts().contains(QStringLiteral("Log in and go on|Cancel")));
+        test::saveShots(page, QStringLiteral("upload-cut-login"));
+        cut.state = Upload::State::Cancelled;
+        cut.leavesPart = true;
+        m_controller->uploads().change(cut);
+        QVERIFY(texts().contains(QStringLiteral("removed when the connection is back")));
+        QVERIFY(texts().contains(QStringLiteral("Try again")));
     }
 
     void aStagedImageCanBeUsedInAJob()

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/sif.h"
+#include "core/store.h"
+
+namespace perch
+{
+
+/// What is known of a dropped file before a byte is sent.
+struct ImageInspection {
+    SifImage image;
+    FileStamp stamp;
+};
+
+/// Looks into the file; the errors of inspectImageFile() and stampOf(). Blocks on the disk.
+[[nodiscard]] Result<ImageInspection> inspectImage(const QString &path, qint64 maximumBytes);
+
+/// "amd64 · 1.43 GB · built 3 d ago", and what its labels call it; foreign text.
+[[nodiscard]] QString imageBrief(const SifImage &image, const QDateTime &now);
+
+} // namespace perch
