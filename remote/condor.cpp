@@ -32,6 +32,49 @@ const QString &submitScript()
     return script;
 }
 
+// mkdir is the claim: whoever makes the folder decides. condor_submit goes on when the link ends
+// (no terminal, no hang-up), so its answer is kept.
+const QString &submitOnceScript()
+{
+    static const QString script =
+        QStringLiteral("[ -d \"$1\" ] || exit %1\n"
+                       "cd -- \"$1\" || exit %2\n"
+                       "shift\n"
+                       "mkdir .perch-submit || exit %3\n"
+                       "trap '' HUP PIPE\n"
+                       "condor_submit \"$@\" </dev/null >.perch-submit/out 2>.perch-submit/err\n"
+                       "r=$?\n"
+                       "echo \"$r\" >.perch-submit/new && mv .perch-submit/new "
+                       ".perch-submit/status\n"
+                       "cat .perch-submit/out\n"
+                       "cat .perch-submit/err >&2\n"
+                       "exit \"$r\"\n")
+            .arg(QString::number(ExitNoFolder), QString::number(ExitNotReadable),
+                 QString::number(ExitTaken));
+    return script;
+}
+
+const QString &submitOutcomeScript()
+{
+    static const QString script =
+        QStringLiteral("[ -d \"$1\" ] || { echo none; exit 0; }\n"
+                       "cd -- \"$1\" || exit %1\n"
+                       "mkdir .perch-submit 2>/dev/null && { echo none; exit 0; }\n"
+                       "[ -d .perch-submit ] || exit %1\n"
+                       "n=0\n"
+                       "until [ -s .perch-submit/status ]; do\n"
+                       "  [ \"$n\" -lt 15 ] || exit %2\n"
+                       "  n=$((n + 1))\n"
+                       "  sleep 1\n"
+                       "done\n"
+                       "echo done\n"
+                       "cat .perch-submit/out\n"
+                       "cat .perch-submit/err >&2\n"
+                       "exit \"$(cat .perch-submit/status)\"\n")
+            .arg(QString::number(ExitNotReadable), QString::number(ExitPending));
+    return script;
+}
+
 // condor_tail goes on for ever when its channel closes without a terminal (seen with 23.9.6), hence
 // the watch.
 const QString &tailScript()
@@ -151,7 +194,8 @@ QCoro::Task<Result<int>> Condor::utcOffsetSeconds()
 QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString submitFileName)
 {
     const QStringList words{plainPath(folder), QStringLiteral("-terse"), plainPath(submitFileName)};
-    auto running = m_transport.run(scriptCommand(submitScript(), words), QByteArray(), submitTime);
+    auto running =
+        m_transport.run(scriptCommand(submitOnceScript(), words), QByteArray(), submitTime);
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
@@ -160,7 +204,36 @@ QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString sub
     if (output->exit.status == ExitNoFolder || output->exit.status == ExitNotReadable)
         co_return remoteFailure(output->exit, output->err,
                                 QStringLiteral("The job could not be submitted"), folder);
+    if (output->exit.status == ExitTaken)
+        co_return Error(Error::Code::Refused,
+                        QStringLiteral("The job in this folder was submitted before, so nothing "
+                                       "was submitted now. Look at the jobs."),
+                        plainLine(output->err));
     co_return parseSubmitOutput(output->exit.status, output->out, output->err);
+}
+
+QCoro::Task<Result<std::optional<SubmittedCluster>>> Condor::submitOutcome(QString folder)
+{
+    auto running = m_transport.run(scriptCommand(submitOutcomeScript(), {plainPath(folder)}));
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (output->exit.succeeded() && output->out == "none\n")
+        co_return std::optional<SubmittedCluster>();
+    if (output->exit.status == ExitPending)
+        co_return Error(Error::Code::Timeout,
+                        QStringLiteral("HTCondor has not answered yet whether it takes the job."));
+    if (!output->out.startsWith("done\n"))
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("It cannot be seen whether the job was submitted"),
+                                folder);
+    if (isMissingCommand(output->exit))
+        co_return noCondor();
+    const Result<SubmittedCluster> cluster =
+        parseSubmitOutput(output->exit.status, output->out.mid(5), output->err);
+    if (!cluster)
+        co_return cluster.error();
+    co_return std::optional<SubmittedCluster>(*cluster);
 }
 
 QCoro::Task<Result<QList<SubmitComplaint>>> Condor::check(QString folder, QString submitFileName)

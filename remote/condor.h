@@ -10,11 +10,13 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace perch
 {
 
-/// Typed commands of the access point's HTCondor. Each is one short remote command on a user's action; nothing polls.
-/// `transport` must outlive every task.
+/// Typed commands of the access point's HTCondor. Each is one short remote command on a user's
+/// action; nothing polls. `transport` must outlive every task.
 class Condor
 {
 public:
@@ -22,10 +24,19 @@ public:
 
     /// Seconds east of UTC on the access point: the event log's times are local.
     [[nodiscard]] QCoro::Task<Result<int>> utcOffsetSeconds();
-    /// `condor_submit -terse` in `folder`. Error Remote carries condor_submit's stderr in `detail`.
-    [[nodiscard]] QCoro::Task<Result<SubmittedCluster>> submit(QString folder, QString submitFileName);
+    /// `condor_submit -terse` in `folder`, once for ever: what it answers is also kept there, in
+    /// ".perch-submit", because its end can outlive the link. Error Remote carries condor_submit's
+    /// stderr in `detail`. After Network, Timeout or Cancelled ask submitOutcome().
+    [[nodiscard]] QCoro::Task<Result<SubmittedCluster>> submit(QString folder,
+                                                               QString submitFileName);
+    /// What became of submit(): its cluster or its error; nullopt when it was never begun, and
+    /// from this answer on it cannot begin any more, however late its command may still arrive.
+    /// Error Timeout while condor_submit runs.
+    [[nodiscard]] QCoro::Task<Result<std::optional<SubmittedCluster>>>
+    submitOutcome(QString folder);
     /// `condor_submit -dry-run /dev/null -terse`: complaints only, nothing is queued.
-    [[nodiscard]] QCoro::Task<Result<QList<SubmitComplaint>>> check(QString folder, QString submitFileName);
+    [[nodiscard]] QCoro::Task<Result<QList<SubmitComplaint>>> check(QString folder,
+                                                                    QString submitFileName);
 
     [[nodiscard]] QCoro::Task<Result<QString>> hold(QList<JobId> jobs);
     [[nodiscard]] QCoro::Task<Result<QString>> release(QList<JobId> jobs);
@@ -34,10 +45,12 @@ public:
     /// GPUs of the pool, one projection of condor_status. On a user's action only.
     [[nodiscard]] QCoro::Task<Result<QList<PoolGpu>>> gpus();
 
-    /// A running job's standard output (`errorStream`: standard error) as it grows, by `condor_tail -follow` under a
-    /// watchdog that ends it when the channel closes. Only for a running job: on an idle one condor_tail blocks for ever.
-    /// Ends when the job ends, and may lose the last lines: read the returned file afterwards.
-    [[nodiscard]] QCoro::Task<Result<std::shared_ptr<ExecStream>>> followOutput(JobId job, bool errorStream = false);
+    /// A running job's standard output (`errorStream`: standard error) as it grows, by `condor_tail
+    /// -follow` under a watchdog that ends it when the channel closes. Only for a running job: on
+    /// an idle one condor_tail blocks for ever. Ends when the job ends, and may lose the last
+    /// lines: read the returned file afterwards.
+    [[nodiscard]] QCoro::Task<Result<std::shared_ptr<ExecStream>>>
+    followOutput(JobId job, bool errorStream = false);
 
 private:
     Transport &m_transport;

@@ -21,6 +21,8 @@ enum ScriptExit {
     ExitCutInput = 76, ///< standard input ended before all bytes had come
     ExitChanged = 77,  ///< the file changed while it was read
     ExitToolFailed = 78,
+    ExitTaken = 79,   ///< it was done, or begun, before
+    ExitPending = 80, ///< it is not done yet
 };
 
 /// A command line that runs a POSIX sh script. The script's text is constant; `arguments` become

@@ -4,6 +4,7 @@
 #include "gui/compose/composecontroller.h"
 
 #include "gui/compose/jobmacros.h"
+#include "gui/compose/submitwatch.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 #include "gui/widgets/timetext.h"
@@ -90,6 +91,8 @@ struct ComposeController::Private {
     QCoro::Task<Result<void>> saveAll();
     QCoro::Task<void> saveAndTell();
     QCoro::Task<void> submit();
+    QCoro::Task<RunRecord> record(RunRecord run, SubmittedCluster cluster);
+    QCoro::Task<void> tellSubmitted(RunRecord run, SubmittedCluster cluster);
     QCoro::Task<Result<RunRecord>> sendAndSubmit(QPointer<Session> by);
     void setBusy(const QString &what);
     void changeSubmitText(const QString &text);
@@ -112,6 +115,7 @@ struct ComposeController::Private {
     QTimer lintTimer;
     QString busy;
     std::stop_source stop;
+    SubmitWatch watch; ///< of a submission whose answer was lost
 };
 
 ComposeController::ComposeController(StoreWorker &store, QObject *parent)
@@ -120,6 +124,21 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
+    connect(&d->watch, &SubmitWatch::found, this,
+            [this](const RunRecord &run, const SubmittedCluster &cluster) {
+                Q_EMIT statusChanged();
+                d->tellSubmitted(run, cluster);
+            });
+    connect(&d->watch, &SubmitWatch::notSubmitted, this, [this](const Error &error) {
+        Q_EMIT statusChanged();
+        if (error.code == Error::Code::Remote)
+            Q_EMIT complained(parseSubmitComplaints(error.detail.toUtf8()));
+        Q_EMIT failed(error);
+    });
+    connect(&d->watch, &SubmitWatch::givenUp, this, [this](const Error &error) {
+        Q_EMIT statusChanged();
+        Q_EMIT failed(error);
+    });
 }
 
 ComposeController::~ComposeController()
@@ -139,6 +158,7 @@ void ComposeController::setSession(Session *session)
         d->lintTimer.start();
         Q_EMIT imagesChanged(); // their URLs are known now
     }
+    d->watch.setSession(session);
     Q_EMIT statusChanged();
 }
 
@@ -370,6 +390,8 @@ ComposeController::Status ComposeController::status() const
         status.sentence = tr("No job is open.");
     } else if (isBusy()) {
         status.sentence = d->busy;
+    } else if (d->watch.isOpen()) {
+        status.sentence = SubmitWatch::sentence();
     } else if (status.errors > 0) {
         const auto first = std::find_if(
             d->answer.findings.cbegin(), d->answer.findings.cend(),
@@ -460,6 +482,10 @@ QCoro::Task<void> ComposeController::Private::submit()
                       "You are not connected to the access point. Connect, then submit.")));
         co_return;
     }
+    if (watch.isOpen()) {
+        Q_EMIT q.failed(Error(Error::Code::Refused, SubmitWatch::sentence()));
+        co_return;
+    }
     setBusy(ComposeController::tr("Checking …"));
     auto linting =
         QtConcurrent::run([text = submitText(), known = facts()] { return lintText(text, known); });
@@ -529,16 +555,13 @@ QCoro::Task<Result<RunRecord>> ComposeController::Private::sendAndSubmit(QPointe
     const Result<QString> remoteFolder = co_await std::move(sending);
     if (!self || !by)
         co_return gone;
+    if (!remoteFolder && remoteFolder.error().code == Error::Code::Network)
+        co_return Error(
+            Error::Code::Network,
+            ComposeController::tr("%1 Nothing was submitted.").arg(remoteFolder.error().message),
+            remoteFolder.error().detail);
     if (!remoteFolder)
         co_return remoteFolder.error();
-
-    setBusy(ComposeController::tr("Submitting …"));
-    auto submitting = by->condor().submit(*remoteFolder, name);
-    const Result<SubmittedCluster> cluster = co_await std::move(submitting);
-    if (!self || !by)
-        co_return gone;
-    if (!cluster)
-        co_return cluster.error();
 
     const Profile &profile = by->profile();
     RunRecord run;
@@ -548,23 +571,53 @@ QCoro::Task<Result<RunRecord>> ComposeController::Private::sendAndSubmit(QPointe
         profile.accessPoint().host + u':' + QString::number(profile.accessPoint().port);
     run.jobFolder = files.localFolder; // another one may be open by now
     run.remoteFolder = *remoteFolder;
-    run.cluster = cluster->cluster;
-    run.jobCount = cluster->lastProc - cluster->firstProc + 1;
     run.imageUrl = submitFile.value(QStringLiteral("container_image")).value_or(QString());
     run.imageSha256 = hashOf(run.imageUrl);
     run.submitText = text;
     run.submitted = QDateTime::currentDateTimeUtc();
-    run.eventLogPath = jobFilePath(submitFile, QStringLiteral("log"), *remoteFolder,
-                                   {cluster->cluster, cluster->firstProc});
-    auto storing = store.run<qint64>([run](Store &opened) { return opened.addRun(run); });
-    const Result<qint64> id = co_await storing;
+
+    setBusy(ComposeController::tr("Submitting …"));
+    auto submitting = by->condor().submit(*remoteFolder, name);
+    const Result<SubmittedCluster> cluster = co_await std::move(submitting);
     if (!self)
         co_return gone;
-    if (id)
+    if (!cluster && SubmitWatch::isAnswerLost(cluster.error())) {
+        watch.begin(run);
+        co_return Error(cluster.error().code, SubmitWatch::sentence(), cluster.error().message);
+    }
+    if (!cluster)
+        co_return cluster.error();
+    auto recording = record(run, *cluster);
+    const RunRecord recorded = co_await std::move(recording);
+    if (!self)
+        co_return gone;
+    co_return recorded;
+}
+
+/// Puts a submitted run into the store.
+QCoro::Task<RunRecord> ComposeController::Private::record(RunRecord run, SubmittedCluster cluster)
+{
+    const QPointer<ComposeController> self = &q;
+    run.cluster = cluster.cluster;
+    run.jobCount = cluster.lastProc - cluster.firstProc + 1;
+    run.eventLogPath = jobFilePath(SubmitFile(run.submitText), QStringLiteral("log"),
+                                   run.remoteFolder, {cluster.cluster, cluster.firstProc});
+    auto storing = store.run<qint64>([run](Store &opened) { return opened.addRun(run); });
+    const Result<qint64> id = co_await storing;
+    if (self && id)
         run.id = *id;
-    else // the job is in the queue: it must be seen even when the disk is full
+    else if (self) // the job is in the queue: it must be seen even when the disk is full
         Q_EMIT q.failed(id.error());
     co_return run;
+}
+
+QCoro::Task<void> ComposeController::Private::tellSubmitted(RunRecord run, SubmittedCluster cluster)
+{
+    const QPointer<ComposeController> self = &q;
+    auto recording = record(std::move(run), cluster);
+    const RunRecord recorded = co_await std::move(recording);
+    if (self)
+        Q_EMIT q.submitted(recorded);
 }
 
 } // namespace perch
