@@ -1,0 +1,416 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "remote/siteprobe.h"
+
+#include "core/plaintext.h"
+#include "remote/probejudges.h"
+#include "remote/reachcheck.h"
+#include "remote/remotefailure.h"
+#include "remote/remotescript.h"
+#include "remote/sshtransport.h"
+#include "remote/staging.h"
+
+#include <QElapsedTimer>
+
+namespace perch
+{
+
+namespace
+{
+
+using namespace std::chrono_literals;
+using State = ReportStep::State;
+
+constexpr auto networkTime = 15s;
+constexpr auto commandTime = 30s;
+constexpr qint64 maximumOutput = 64 * 1024;
+
+enum Step {
+    AddressStep,
+    PortStep,
+    HostKeyStep,
+    LoginStep,
+    ShellStep,
+    CondorStep,
+    StagingStep,
+    QuotaStep,
+    ClockStep,
+    SecondAddressStep,
+    SecondPortStep
+};
+
+/// What stands for a check that was not reached.
+QString notReached()
+{
+    return QStringLiteral("not reached");
+}
+
+QList<ReportStep> plannedSteps(const SiteProbe::Subject &subject)
+{
+    const SshService &first = subject.accessPoint.service;
+    const SshService &second = subject.transferServer.service;
+    const QStringList titles = {QStringLiteral("Address of %1").arg(first.host),
+                                QStringLiteral("SSH server on port %1").arg(first.port),
+                                QStringLiteral("Host key"),
+                                QStringLiteral("Login as %1").arg(subject.profile.user),
+                                QStringLiteral("Shell and home folder"),
+                                QStringLiteral("HTCondor"),
+                                QStringLiteral("Staging folder"),
+                                QStringLiteral("Quotas"),
+                                QStringLiteral("Clock"),
+                                QStringLiteral("Address of %1, for uploads").arg(second.host),
+                                QStringLiteral("SSH server there, on port %1").arg(second.port)};
+    QList<ReportStep> steps;
+    for (const QString &title : titles) {
+        ReportStep step;
+        step.title = title;
+        steps.append(step);
+    }
+    return steps;
+}
+
+} // namespace
+
+struct SiteProbe::Private {
+    Private(SiteProbe *probe, Subject about, AuthPrompter &asks)
+        : q(probe), subject(std::move(about)), prompter(asks), steps(plannedSteps(subject))
+    {
+    }
+
+    SiteProbe *q;
+    Subject subject;
+    AuthPrompter &prompter;
+    QList<ReportStep> steps;
+    QElapsedTimer clock;             ///< of the step that runs
+    std::unique_ptr<Connection> own; ///< the quiet login, where there was none
+    Step reached = AddressStep;      ///< by the quiet login
+
+    QCoro::Task<> run();
+    QCoro::Task<bool> callUp(ConnectionTarget target, Step address, Step port);
+    QCoro::Task<> logIn();
+    QCoro::Task<> checkAccount();
+    QCoro::Task<> ask(Step step, QString command, void (*judge)(const ExecOutput &, ReportStep &));
+    QCoro::Task<> checkStaging();
+    QCoro::Task<> checkQuotas();
+    QCoro::Task<> checkClock();
+    QCoro::Task<> callSecond();
+    void watchStages();
+    void take(const Result<void> &login);
+    [[nodiscard]] Connection *link() const;
+
+    void begin(Step step);
+    void end(Step step, State state, const QString &result, const QString &advice = {});
+    void fail(Step step, const Error &error);
+    void skip(Step first, Step last, const QString &why);
+};
+
+SiteProbe::SiteProbe(Subject subject, AuthPrompter &prompter, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this, std::move(subject), prompter))
+{
+}
+
+SiteProbe::~SiteProbe() = default;
+
+const QList<ReportStep> &SiteProbe::steps() const
+{
+    return d->steps;
+}
+
+void SiteProbe::start()
+{
+    d->run();
+}
+
+Connection *SiteProbe::Private::link() const
+{
+    return own ? own.get() : subject.link.data();
+}
+
+void SiteProbe::Private::begin(Step step)
+{
+    clock.start();
+    steps[step].state = State::Running;
+    Q_EMIT q->changed();
+}
+
+void SiteProbe::Private::end(Step step, State state, const QString &result, const QString &advice)
+{
+    ReportStep &one = steps[step];
+    one.state = state;
+    one.result = result;
+    one.advice = advice;
+    one.took = std::chrono::milliseconds(clock.isValid() ? clock.restart() : 0);
+    Q_EMIT q->changed();
+}
+
+void SiteProbe::Private::fail(Step step, const Error &error)
+{
+    end(step, State::Failed, plainLine(error.detail, 200), error.message);
+}
+
+void SiteProbe::Private::skip(Step first, Step last, const QString &why)
+{
+    for (int step = first; step <= int(last); ++step) {
+        steps[step].state = State::Skipped;
+        steps[step].result = why;
+    }
+    Q_EMIT q->changed();
+}
+
+QCoro::Task<> SiteProbe::Private::run()
+{
+    const QPointer<SiteProbe> self = q;
+    auto calling = callUp(subject.accessPoint, AddressStep, PortStep);
+    const bool isThere = co_await calling;
+    if (!self)
+        co_return;
+    if (isThere) {
+        auto loggingIn = logIn();
+        co_await loggingIn;
+        if (!self)
+            co_return;
+        auto checking = checkAccount();
+        co_await checking;
+        if (!self)
+            co_return;
+    } else {
+        skip(HostKeyStep, ClockStep, notReached());
+    }
+    auto second = callSecond();
+    co_await second;
+    if (!self)
+        co_return;
+    own.reset();
+    Q_EMIT q->finished();
+}
+
+QCoro::Task<bool> SiteProbe::Private::callUp(ConnectionTarget target, Step address, Step port)
+{
+    const QPointer<SiteProbe> self = q;
+    begin(address);
+    auto lookingUp = addressesOf(target.service.host, networkTime);
+    const SshOutcome<QStringList> addresses = co_await lookingUp;
+    if (!self)
+        co_return false;
+    if (const auto *failure = std::get_if<SshFailure>(&addresses)) {
+        fail(address, describe(*failure, target));
+        skip(port, port, notReached());
+        co_return false;
+    }
+    end(address, State::Passed,
+        std::get<QStringList>(addresses).mid(0, 4).join(QStringLiteral(", ")));
+    begin(port);
+    auto calling = greetingOf(target.service.host, target.service.port, networkTime);
+    const SshOutcome<QString> greeting = co_await calling;
+    if (!self)
+        co_return false;
+    if (const auto *failure = std::get_if<SshFailure>(&greeting)) {
+        fail(port, describe(*failure, target));
+        co_return false;
+    }
+    end(port, State::Passed, std::get<QString>(greeting));
+    co_return true;
+}
+
+QCoro::Task<> SiteProbe::Private::logIn()
+{
+    const QPointer<SiteProbe> self = q;
+    if (link() && link()->state() == Connection::State::Online) {
+        clock.invalidate();
+        end(HostKeyStep, State::Passed, QStringLiteral("the known one"));
+        end(LoginStep, State::Passed, QStringLiteral("already logged in"));
+        co_return;
+    }
+    own = std::make_unique<Connection>(subject.accessPoint, prompter);
+    watchStages();
+    begin(HostKeyStep);
+    auto opening = own->reopen();
+    const Result<void> opened = co_await opening;
+    if (self)
+        take(opened);
+}
+
+void SiteProbe::Private::watchStages()
+{
+    QObject::connect(own.get(), &Connection::stageChanged, q, [this](SshStage stage) {
+        if (stage != SshStage::Login || reached == LoginStep)
+            return;
+        reached = LoginStep;
+        end(HostKeyStep, State::Passed, QStringLiteral("the known one"));
+        begin(LoginStep);
+    });
+}
+
+void SiteProbe::Private::take(const Result<void> &login)
+{
+    if (login) {
+        end(LoginStep, State::Passed, QStringLiteral("with a key"));
+        return;
+    }
+    const Error &error = login.error();
+    if (reached != LoginStep) {
+        fail(HostKeyStep, error);
+        skip(LoginStep, LoginStep, notReached());
+        return;
+    }
+    // nobody is asked here: that a password or a passcode is needed is no fault
+    const bool needsPerson = error.code == Error::Code::Auth;
+    end(LoginStep, needsPerson ? State::Warned : State::Failed, plainLine(error.detail, 200),
+        needsPerson ? QStringLiteral("No key of this computer was enough. The check asks for no "
+                                     "password and lets no telephone ring: connect, and check "
+                                     "again for the rest.")
+                    : error.message);
+}
+
+QCoro::Task<> SiteProbe::Private::checkAccount()
+{
+    const QPointer<SiteProbe> self = q;
+    if (!link() || link()->state() != Connection::State::Online) {
+        skip(ShellStep, ClockStep, notReached());
+        co_return;
+    }
+    auto askingShell = ask(ShellStep, shellProbe(), judgeShell);
+    co_await askingShell;
+    if (!self)
+        co_return;
+    auto askingCondor = ask(CondorStep, QStringLiteral("condor_version"), judgeCondor);
+    co_await askingCondor;
+    if (!self)
+        co_return;
+    auto staging = checkStaging();
+    co_await staging;
+    if (!self)
+        co_return;
+    auto quotas = checkQuotas();
+    co_await quotas;
+    if (!self)
+        co_return;
+    auto clockTask = checkClock();
+    co_await clockTask;
+}
+
+QCoro::Task<> SiteProbe::Private::ask(Step step, QString command,
+                                      void (*judge)(const ExecOutput &, ReportStep &))
+{
+    const QPointer<SiteProbe> self = q;
+    begin(step);
+    if (!link())
+        co_return;
+    auto running = link()->run(command, QByteArray(), commandTime, maximumOutput);
+    const Result<ExecOutput> output = co_await running;
+    if (!self)
+        co_return;
+    if (!output) {
+        fail(step, output.error());
+        co_return;
+    }
+    ReportStep judged = steps[step];
+    judge(*output, judged);
+    end(step, judged.state, judged.result, judged.advice);
+}
+
+QCoro::Task<> SiteProbe::Private::checkStaging()
+{
+    const QPointer<SiteProbe> self = q;
+    begin(StagingStep);
+    if (!link())
+        co_return;
+    auto finding = findStagingFolder(*link(), subject.profile.stagingFolder());
+    const Result<QString> folder = co_await finding;
+    if (!self || !link())
+        co_return;
+    if (!folder) {
+        fail(StagingStep, folder.error());
+        co_return;
+    }
+    const QString script = QStringLiteral("[ -d \"$1\" ] || exit %1\n[ -w \"$1\" ] || exit %2\n")
+                               .arg(ExitNoFolder)
+                               .arg(ExitNotWritable);
+    auto running =
+        link()->run(scriptCommand(script, {*folder}), QByteArray(), commandTime, maximumOutput);
+    const Result<ExecOutput> output = co_await running;
+    if (!self)
+        co_return;
+    if (!output)
+        fail(StagingStep, output.error());
+    else if (output->exit.succeeded())
+        end(StagingStep, State::Passed, plainLine(*folder, 300));
+    else if (output->exit.status == ExitNotWritable)
+        end(StagingStep, State::Warned, plainLine(*folder, 300),
+            QStringLiteral("It cannot be written to from the access point. If an "
+                           "upload fails too, "
+                           "ask the site's staff."));
+    else
+        end(StagingStep, State::Warned, plainLine(*folder, 300),
+            QStringLiteral("The access point sees no such folder. Staging folders are made on "
+                           "request: ask the site's staff for one."));
+}
+
+QCoro::Task<> SiteProbe::Private::checkQuotas()
+{
+    const QPointer<SiteProbe> self = q;
+    const QString command = subject.profile.site.quotaCommand;
+    if (command.isEmpty()) {
+        skip(QuotaStep, QuotaStep, QStringLiteral("this site has no command for it"));
+        co_return;
+    }
+    begin(QuotaStep);
+    if (!link())
+        co_return;
+    auto asking = queryQuotas(*link(), command);
+    const Result<QList<Quota>> quotas = co_await asking;
+    if (!self)
+        co_return;
+    if (!quotas) {
+        fail(QuotaStep, quotas.error());
+        co_return;
+    }
+    ReportStep judged = steps[QuotaStep];
+    judgeQuotas(*quotas, judged);
+    end(QuotaStep, judged.state, judged.result, judged.advice);
+}
+
+QCoro::Task<> SiteProbe::Private::checkClock()
+{
+    const QPointer<SiteProbe> self = q;
+    begin(ClockStep);
+    if (!link())
+        co_return;
+    const QDateTime sent = QDateTime::currentDateTimeUtc();
+    auto running =
+        link()->run(QStringLiteral("date +%s.%N"), QByteArray(), commandTime, maximumOutput);
+    const Result<ExecOutput> output = co_await running;
+    if (!self)
+        co_return;
+    if (!output) {
+        fail(ClockStep, output.error());
+        co_return;
+    }
+    const auto skew =
+        clockSkew(sent, QDateTime::currentDateTimeUtc(), serverTime(output->out.left(100)));
+    if (!skew) {
+        end(ClockStep, State::Warned, QStringLiteral("could not be compared"),
+            QStringLiteral("The answer came too late or is no time."));
+        co_return;
+    }
+    ReportStep judged = steps[ClockStep];
+    judgeSkew(*skew, judged);
+    end(ClockStep, judged.state, judged.result, judged.advice);
+}
+
+QCoro::Task<> SiteProbe::Private::callSecond()
+{
+    if (subject.isTransferOnline) {
+        clock.invalidate();
+        end(SecondAddressStep, State::Passed, QStringLiteral("already logged in"));
+        end(SecondPortStep, State::Passed, QStringLiteral("already logged in"));
+        co_return;
+    }
+    auto calling = callUp(subject.transferServer, SecondAddressStep, SecondPortStep);
+    co_await calling;
+}
+
+} // namespace perch
+
+#include "moc_siteprobe.cpp"
