@@ -6,10 +6,12 @@
 #include "gui/theme.h"
 #include "gui/widgets/icon.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QToolButton>
 
 #include <chrono>
 
@@ -22,21 +24,27 @@ namespace
 constexpr int lineHeight = 30;
 constexpr int iconSide = 14;
 
+QString commandsTip()
+{
+    return ActivityLine::tr(
+        "Short commands that Perch ran on the access point since it was started. Login nodes are "
+        "shared: Perch follows jobs by their event logs instead of asking the queue.");
+}
+
 } // namespace
 
 ActivityLine::ActivityLine(QWidget *parent)
     : QWidget(parent), m_icon(new QLabel(this)), m_activity(new QLabel(this)),
-      m_commands(new QLabel(this))
+      m_commands(new QToolButton(this))
 {
     setFixedHeight(lineHeight);
-    for (QLabel *label : {m_activity, m_commands}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setFont(theme::hintFont());
-    }
+    m_activity->setTextFormat(Qt::PlainText);
+    m_activity->setFont(theme::hintFont());
+    m_commands->setFont(theme::hintFont());
+    m_commands->setAutoRaise(true);
+    m_commands->setFocusPolicy(Qt::StrongFocus);
     m_activity->setAccessibleName(tr("What runs now"));
-    m_commands->setToolTip(tr(
-        "Short commands that Perch ran on the access point since it was started. Login nodes are "
-        "shared: Perch follows jobs by their event logs instead of asking the queue."));
+    m_commands->setToolTip(commandsTip());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme::spaceXL, 0, theme::spaceXL, 0);
     layout->setSpacing(theme::spaceS);
@@ -82,6 +90,14 @@ void ActivityLine::setCommandCount(int count)
     m_commands->show();
 }
 
+void ActivityLine::setCommandAction(QAction *action)
+{
+    connect(m_commands, &QToolButton::clicked, action, &QAction::trigger);
+    m_commands->setToolTip(QStringLiteral("%1\n\n%2 (%3)")
+                               .arg(commandsTip(), action->text(),
+                                    action->shortcut().toString(QKeySequence::NativeText)));
+}
+
 void ActivityLine::clearCommandCount()
 {
     m_commands->hide();
@@ -105,8 +121,8 @@ void ActivityLine::changeEvent(QEvent *event)
 void ActivityLine::restyle()
 {
     const QColor muted = theme::mutedText(palette());
-    for (QLabel *label : {m_activity, m_commands})
-        theme::setTextColor(*label, muted);
+    theme::setTextColor(*m_activity, muted);
+    theme::setTextColor(*m_commands, palette().color(QPalette::Link));
     m_icon->setPixmap(icon(QStringLiteral("upload"), palette().color(QPalette::Link))
                           .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
 }

@@ -6,7 +6,9 @@
 #include <QTimer>
 #include <QWidget>
 
+class QAction;
 class QLabel;
+class QToolButton;
 
 namespace perch
 {
@@ -25,6 +27,8 @@ public:
     void showNotice(const QString &text);
     void setCommandCount(int count); ///< commands run on the access point since the program began
     void clearCommandCount();
+    /// What the count of commands opens, with its shortcut.
+    void setCommandAction(QAction *action);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -40,7 +44,7 @@ private:
     QTimer m_noticeTimer;
     QLabel *m_icon = nullptr;
     QLabel *m_activity = nullptr;
-    QLabel *m_commands = nullptr;
+    QToolButton *m_commands = nullptr;
 };
 
 } // namespace perch

@@ -11,6 +11,14 @@ namespace perch
 namespace
 {
 
+/// The site's advice with the page that says it, in one line.
+QString reachHint(const Site &site)
+{
+    return site.reachHint.isEmpty() || site.reachGuide.isEmpty()
+               ? site.reachHint
+               : QStringLiteral("%1 (%2)").arg(site.reachHint, site.reachGuide);
+}
+
 ConnectionTarget targetOf(const Profile &profile, const SshService &service, const QString &why,
                           const QString &knownHostsFile)
 {
@@ -19,24 +27,32 @@ ConnectionTarget targetOf(const Profile &profile, const SshService &service, con
     target.user = profile.user;
     target.keyFile = profile.keyFile;
     target.why = why;
+    target.reachHint = reachHint(profile.site);
     target.knownHostsFile = knownHostsFile;
     return target;
 }
 
 } // namespace
 
+ConnectionTarget accessPointTarget(const Profile &profile, const QString &knownHostsFile)
+{
+    return targetOf(profile, profile.accessPoint(),
+                    Session::tr("Perch submits and follows your jobs on the access point."),
+                    knownHostsFile);
+}
+
+ConnectionTarget transferServerTarget(const Profile &profile, const QString &knownHostsFile)
+{
+    return targetOf(profile, profile.site.transferServer,
+                    Session::tr("Images go to /staging through the transfer server, a second "
+                                "machine with a login of its own."),
+                    knownHostsFile);
+}
+
 Session::Session(Profile profile, AuthPrompter &prompter, QString knownHostsFile, QObject *parent)
     : QObject(parent), m_profile(std::move(profile)),
-      m_accessPoint(targetOf(m_profile, m_profile.accessPoint(),
-                             tr("Perch submits and follows your jobs on the access point."),
-                             knownHostsFile),
-                    prompter),
-      m_transferServer(
-          targetOf(m_profile, m_profile.site.transferServer,
-                   tr("Images go to /staging through the transfer server, a second machine with a "
-                      "login of its own."),
-                   knownHostsFile),
-          prompter),
+      m_accessPoint(accessPointTarget(m_profile, knownHostsFile), prompter),
+      m_transferServer(transferServerTarget(m_profile, knownHostsFile), prompter),
       m_condor(m_accessPoint), m_logs(m_accessPoint)
 {
 }

@@ -13,6 +13,12 @@
 namespace perch
 {
 
+/// How the two machines of a profile are reached. `knownHostsFile` empty: the user's.
+[[nodiscard]] ConnectionTarget accessPointTarget(const Profile &profile,
+                                                 const QString &knownHostsFile);
+[[nodiscard]] ConnectionTarget transferServerTarget(const Profile &profile,
+                                                    const QString &knownHostsFile);
+
 /// Everything that belongs to one connected profile: two logins (the second only when first
 /// needed), the access point's HTCondor and the followed event logs. Owned by Application; pages
 /// get a pointer by setSession().

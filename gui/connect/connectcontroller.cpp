@@ -13,6 +13,48 @@
 namespace perch
 {
 
+namespace
+{
+
+/// The same for the page, with the machine: it may be one on the way.
+QString stageSentence(SshStage stage, const QString &machine)
+{
+    switch (stage) {
+    case SshStage::Resolving:
+        return ConnectController::tr("Looking up %1 …").arg(machine);
+    case SshStage::Dialling:
+        return ConnectController::tr("Calling %1 …").arg(machine);
+    case SshStage::KeyExchange:
+        return ConnectController::tr("%1 answers: agreeing on keys …").arg(machine);
+    case SshStage::HostKey:
+        return ConnectController::tr("Checking the host key of %1 …").arg(machine);
+    case SshStage::Online:
+        return ConnectController::tr("Logged in to %1").arg(machine);
+    default:
+        return ConnectController::tr("Logging in to %1 …").arg(machine);
+    }
+}
+
+} // namespace
+
+QString stageWord(SshStage stage)
+{
+    switch (stage) {
+    case SshStage::Resolving:
+        return ConnectController::tr("looking up the name …");
+    case SshStage::Dialling:
+        return ConnectController::tr("calling …");
+    case SshStage::KeyExchange:
+        return ConnectController::tr("agreeing on keys …");
+    case SshStage::HostKey:
+        return ConnectController::tr("checking the host key …");
+    case SshStage::Online:
+        return ConnectController::tr("connected");
+    default:
+        return ConnectController::tr("logging in …");
+    }
+}
+
 struct ConnectController::Private {
     Private(ConnectController *controller, AuthPrompter &authPrompter, QString hostsFile)
         : q(controller), prompter(authPrompter), knownHostsFile(std::move(hostsFile))
@@ -177,6 +219,11 @@ void ConnectController::Private::watch()
         session->logs().resume();
         Q_EMIT q->restored();
     });
+    QObject::connect(&watched->accessPoint(), &Connection::stageChanged, q,
+                     [this, watched](SshStage stage, const QString &machine) {
+                         if (watched == session && connecting)
+                             Q_EMIT q->connectingChanged(stageSentence(stage, machine));
+                     });
 }
 
 } // namespace perch

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/profile.h"
+#include "remote/sshwire.h"
 
 #include <QObject>
 
@@ -16,6 +17,9 @@ namespace perch
 
 class AuthPrompter;
 class Session;
+
+/// What a login does at this stage: "checking the host key …", for the machine's badge.
+[[nodiscard]] QString stageWord(SshStage stage);
 
 /// Use cases of the connection: log in, log out, log in again after a lost link. Owns the session.
 class ConnectController : public QObject
@@ -34,7 +38,8 @@ public:
     [[nodiscard]] bool isConnecting() const;
 
 Q_SIGNALS:
-    void connectingChanged(const QString &what); ///< "Connecting to ap2001 ...", empty when done
+    /// "Checking the host key of ap2001 ...", empty when done.
+    void connectingChanged(const QString &what);
     void opened(perch::Session *session);
     void closed();
     void failed(const perch::Error &error);

@@ -12,6 +12,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -29,7 +30,8 @@ constexpr int iconSide = 20;
 
 } // namespace
 
-ConnectionBar::ConnectionBar(QWidget *parent) : QWidget(parent), m_faces(new QStackedLayout(this))
+ConnectionBar::ConnectionBar(QWidget *parent)
+    : QWidget(parent), m_faces(new QStackedLayout(this)), m_menu(new QMenu(this))
 {
     setFixedHeight(barHeight);
     buildUsualFace();
@@ -58,6 +60,7 @@ void ConnectionBar::buildUsualFace()
     m_disconnect->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_disconnect->setAutoRaise(true);
     m_disconnect->setToolTip(tr("Log out of both machines. Your jobs go on."));
+    m_more = menuButton(m_usual);
     auto *row = new QHBoxLayout(m_usual);
     row->setContentsMargins(theme::spaceXL, 0, theme::spaceL, 0);
     row->setSpacing(theme::spaceXL);
@@ -68,6 +71,7 @@ void ConnectionBar::buildUsualFace()
     tools->setSpacing(theme::spaceXS);
     tools->addWidget(m_notices);
     tools->addWidget(m_disconnect);
+    tools->addWidget(m_more);
     row->addLayout(tools);
     connect(m_notices, &QToolButton::clicked, this, &ConnectionBar::showNotices);
     connect(m_disconnect, &QToolButton::clicked, this, &ConnectionBar::disconnectWanted);
@@ -89,27 +93,50 @@ void ConnectionBar::buildLostFace()
     row->addWidget(m_lostIcon);
     row->addWidget(m_reason, 1);
     row->addWidget(m_reconnect);
+    m_lostMore = menuButton(m_lost);
+    row->addWidget(m_lostMore);
     connect(m_reconnect, &QPushButton::clicked, this, &ConnectionBar::reconnectWanted);
 }
 
+QToolButton *ConnectionBar::menuButton(QWidget *face)
+{
+    auto *button = new QToolButton(face);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setToolTip(tr("More about the connection"));
+    button->setAccessibleName(button->toolTip());
+    button->setVisible(false);
+    connect(button, &QToolButton::clicked, this,
+            [this, button] { m_menu->popup(button->mapToGlobal(QPoint(0, button->height()))); });
+    return button;
+}
+
+void ConnectionBar::setMenuActions(const QList<QAction *> &actions)
+{
+    m_menu->clear();
+    m_menu->addActions(actions);
+    for (QToolButton *button : {m_more, m_lostMore})
+        button->setVisible(!actions.isEmpty());
+}
+
 void ConnectionBar::setAccessPoint(const QString &who, const QString &address,
-                                   Connection::State state)
+                                   Connection::State state, const QString &step)
 {
     m_accessPoint->setToolTip(
         tr("The access point, where your jobs are submitted: %1").arg(address).toHtmlEscaped());
-    m_accessPoint->show(who, state);
+    m_accessPoint->show(who, state, step);
     m_disconnect->setVisible(true);
 }
 
 void ConnectionBar::setTransferServer(const QString &label, const QString &address,
-                                      Connection::State state)
+                                      Connection::State state, const QString &step)
 {
     m_transfer->setToolTip(
         tr("Images go to /staging through a second machine (%1) with a login of its own. "
            "Perch logs in there when the first upload needs it.")
             .arg(address)
             .toHtmlEscaped());
-    m_transfer->show(label, state);
+    m_transfer->show(label, state, step);
     m_transfer->setVisible(true);
 }
 
@@ -207,6 +234,8 @@ void ConnectionBar::restyle()
 {
     m_notices->setIcon(icon(QStringLiteral("notices")));
     m_disconnect->setIcon(icon(QStringLiteral("disconnect")));
+    m_more->setIcon(icon(QStringLiteral("more")));
+    m_lostMore->setIcon(icon(QStringLiteral("more")));
     m_lostIcon->setPixmap(
         icon(QStringLiteral("disconnect"), theme::toneColor(theme::Tone::Bad, palette()))
             .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));

@@ -9,7 +9,9 @@
 
 #include <chrono>
 
+class QAction;
 class QLabel;
+class QMenu;
 class QPushButton;
 class QStackedLayout;
 class QToolButton;
@@ -28,8 +30,13 @@ class ConnectionBar : public QWidget
 public:
     explicit ConnectionBar(QWidget *parent = nullptr);
 
-    void setAccessPoint(const QString &who, const QString &address, Connection::State state);
-    void setTransferServer(const QString &label, const QString &address, Connection::State state);
+    /// `step` says how far a login is that is under way.
+    void setAccessPoint(const QString &who, const QString &address, Connection::State state,
+                        const QString &step = {});
+    void setTransferServer(const QString &label, const QString &address, Connection::State state,
+                           const QString &step = {});
+    /// What the menu at the end offers.
+    void setMenuActions(const QList<QAction *> &actions);
     void setNotices(const QString &text); ///< the servers' words; foreign
     void showOffline();                   ///< nobody is logged in
     /// Lost: tried again by itself in `left`; zero: being tried now.
@@ -51,6 +58,7 @@ private:
     void buildUsualFace();
     void buildLostFace();
     void showNotices();
+    [[nodiscard]] QToolButton *menuButton(QWidget *face);
     void restyle();
 
     QStackedLayout *m_faces = nullptr;
@@ -60,6 +68,9 @@ private:
     LinkBadge *m_transfer = nullptr;
     QToolButton *m_notices = nullptr;
     QToolButton *m_disconnect = nullptr;
+    QToolButton *m_more = nullptr;
+    QToolButton *m_lostMore = nullptr; // the same menu beside the reason
+    QMenu *m_menu = nullptr;
     QLabel *m_lostIcon = nullptr;
     QLabel *m_reason = nullptr;
     QPushButton *m_reconnect = nullptr;

@@ -4,24 +4,40 @@
 #include "gui/connect/connectparts.h"
 
 #include "gui/activityline.h"
+#include "gui/connect/commandrecorddialog.h"
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectionbar.h"
 #include "gui/connect/connectpage.h"
 #include "gui/connect/profilescontroller.h"
+#include "gui/connect/reportdialog.h"
+#include "gui/connect/rulesdialog.h"
 #include "gui/dialogprompter.h"
 #include "gui/mainwindow.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 
+#include <QAction>
 #include <QPushButton>
 
 namespace perch
 {
 
+namespace
+{
+
+QString transferName(const Site &site)
+{
+    const SshService &server = site.transferServer;
+    const bool isNamed = !server.label.isEmpty() && server.label != server.host;
+    return isNamed ? server.label : ConnectParts::tr("transfer server");
+}
+
+} // namespace
+
 ConnectParts::ConnectParts(ConnectController &connection, ProfilesController &profiles,
                            StoreWorker &store, DialogPrompter &prompter, MainWindow &window)
-    : m_connection(connection), m_profiles(profiles), m_store(store),
-      m_page(new ConnectPage(&window)), m_bar(new ConnectionBar(&window)),
+    : m_connection(connection), m_profiles(profiles), m_store(store), m_window(window),
+      m_report(prompter), m_page(new ConnectPage(&window)), m_bar(new ConnectionBar(&window)),
       m_activity(new ActivityLine(&window))
 {
     window.setConnectionBar(m_bar);
@@ -29,12 +45,14 @@ ConnectParts::ConnectParts(ConnectController &connection, ProfilesController &pr
     window.setPage(MainWindow::Place::Connect, m_page);
     connect(&prompter, &DialogPrompter::waitingChanged, m_page, &ConnectPage::setWaiting);
     joinPage();
+    makeActions();
     joinBar();
 }
 
 void ConnectParts::start(const Options &options)
 {
     m_connectsNow = options.connectNow;
+    m_knownHostsFile = options.knownHostsFile;
     Profile wanted;
     wanted.user = options.user;
     wanted.keyFile = options.keyFile;
@@ -69,8 +87,8 @@ void ConnectParts::joinPage()
 
     ConnectController *controller = &m_connection;
     connect(controller, &ConnectController::connectingChanged, m_page, &ConnectPage::setConnecting);
-    connect(controller, &ConnectController::failed, m_page,
-            [this](const Error &error) { m_page->showError(error); });
+    connect(controller, &ConnectController::failed, this, &ConnectParts::showFailure);
+    connect(m_page, &ConnectPage::checkWanted, this, &ConnectParts::checkConnection);
     connect(m_page, &ConnectPage::connectWanted, this, &ConnectParts::connectTo);
     connect(m_page, &ConnectPage::cancelWanted, controller, &ConnectController::disconnect);
 }
@@ -90,8 +108,85 @@ void ConnectParts::joinBar()
     connect(m_bar, &ConnectionBar::reconnectWanted, controller, &ConnectController::reconnect);
 }
 
+/// For what the network, the machine or the login did; not for what the person wanted.
+void ConnectParts::showFailure(const Error &error)
+{
+    m_page->showError(error, error.code != Error::Code::Cancelled);
+}
+
+void ConnectParts::makeActions()
+{
+    const auto make = [this](const QString &text, const QString &keys, auto slot) {
+        auto *action = new QAction(text, this);
+        if (!keys.isEmpty())
+            action->setShortcut(QKeySequence(keys));
+        connect(action, &QAction::triggered, this, slot);
+        m_window.addAction(action);
+        return action;
+    };
+    m_check = make(tr("Check the connection …"), {}, &ConnectParts::checkConnection);
+    m_showRecord = make(tr("What Perch ran on the servers …"), QStringLiteral("Ctrl+Shift+L"),
+                        &ConnectParts::showRecord);
+    m_showRules = make(tr("What the site asks of its users …"), {}, &ConnectParts::showRules);
+    m_activity->setCommandAction(m_showRecord);
+}
+
+void ConnectParts::checkConnection()
+{
+    Session *session = m_connection.session();
+    if (m_profile.site.id.isEmpty())
+        return; // nothing was tried yet
+    if (!m_reportDialog) {
+        m_reportDialog = new ReportDialog(&m_window);
+        m_reportDialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(&m_report, &ReportController::reportChanged, m_reportDialog,
+                &ReportDialog::setReport);
+        connect(m_reportDialog, &ReportDialog::againWanted, this, &ConnectParts::checkConnection);
+        connect(m_reportDialog, &QObject::destroyed, &m_report, &ReportController::stop);
+    }
+    SiteProbe::Subject subject;
+    subject.profile = m_profile;
+    subject.accessPoint = accessPointTarget(m_profile, m_knownHostsFile);
+    subject.transferServer = transferServerTarget(m_profile, m_knownHostsFile);
+    if (session) {
+        subject.link = &session->accessPoint();
+        subject.isTransferOnline = session->transferServer().state() == Connection::State::Online;
+    }
+    m_report.check(subject);
+    m_reportDialog->show();
+    m_reportDialog->raise();
+    m_reportDialog->activateWindow();
+}
+
+void ConnectParts::showRecord()
+{
+    if (!m_recordDialog)
+        m_recordDialog = new CommandRecordDialog(m_record, &m_window);
+    m_recordDialog->show();
+    m_recordDialog->raise();
+    m_recordDialog->activateWindow();
+}
+
+void ConnectParts::showRules()
+{
+    if (m_profile.site.rules.isEmpty())
+        return;
+    auto *dialog = new RulesDialog(m_profile.site, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void ConnectParts::record(const Connection &machine, const QString &name)
+{
+    connect(&machine, &Connection::commandStarted, this,
+            [this, name](const RanCommand &command) { m_record.begin(name, command); });
+    connect(&machine, &Connection::commandRan, this,
+            [this, name](const RanCommand &command) { m_record.end(name, command); });
+}
+
 void ConnectParts::connectTo(const Profile &profile)
 {
+    m_profile = profile;
     if (profile.isSharedComputer)
         m_store.forget();
     m_connection.connectTo(profile);
@@ -103,6 +198,14 @@ void ConnectParts::takeSession(Session *session)
                                                 &session->transferServer()};
     for (const Connection *machine : machines)
         connect(machine, &Connection::stateChanged, this, &ConnectParts::showLinks);
+    for (const Connection *machine : machines)
+        connect(machine, &Connection::stageChanged, this, &ConnectParts::showLinks);
+    const Profile &profile = session->profile();
+    record(session->accessPoint(), profile.accessPoint().name());
+    record(session->transferServer(), transferName(profile.site));
+    m_bar->setMenuActions(profile.site.rules.isEmpty()
+                              ? QList<QAction *>{m_check, m_showRecord}
+                              : QList<QAction *>{m_check, m_showRecord, m_showRules});
     connect(&session->accessPoint(), &Connection::commandCountChanged, m_activity,
             &ActivityLine::setCommandCount);
     m_activity->setCommandCount(session->accessPoint().commandCount());
@@ -113,6 +216,8 @@ void ConnectParts::takeSession(Session *session)
 
 void ConnectParts::dropSession()
 {
+    m_record.endAll();
+    m_bar->setMenuActions({});
     m_bar->showOffline();
     m_activity->clearCommandCount();
 }
@@ -128,11 +233,11 @@ void ConnectParts::showLinks()
     m_bar->setAccessPoint(
         (name.contains(u' ') ? QStringLiteral("%1 · %2") : QStringLiteral("%1@%2"))
             .arg(profile.user, name),
-        machine.address(), session->accessPoint().state());
-    const SshService &server = profile.site.transferServer;
-    const bool isNamed = !server.label.isEmpty() && server.label != server.host;
-    m_bar->setTransferServer(isNamed ? server.label : tr("transfer server"), server.address(),
-                             session->transferServer().state());
+        machine.address(), session->accessPoint().state(),
+        stageWord(session->accessPoint().stage()));
+    m_bar->setTransferServer(transferName(profile.site), profile.site.transferServer.address(),
+                             session->transferServer().state(),
+                             stageWord(session->transferServer().stage()));
 }
 
 } // namespace perch

@@ -4,20 +4,27 @@
 #pragma once
 
 #include "core/profile.h"
+#include "gui/connect/commandrecordmodel.h"
+#include "gui/connect/reportcontroller.h"
 #include "gui/options.h"
 
 #include <QObject>
+#include <QPointer>
+
+class QAction;
 
 namespace perch
 {
 
 class ActivityLine;
+class CommandRecordDialog;
 class ConnectController;
 class ConnectPage;
 class ConnectionBar;
 class DialogPrompter;
 class MainWindow;
 class ProfilesController;
+class ReportDialog;
 class Session;
 class StoreWorker;
 
@@ -41,12 +48,28 @@ public:
 private:
     void joinPage();
     void joinBar();
+    void makeActions();
+    void record(const Connection &machine, const QString &name);
+    void checkConnection();
+    void showRecord();
+    void showRules();
+    void showFailure(const Error &error);
     void connectTo(const Profile &profile);
     void showLinks();
 
     ConnectController &m_connection;
     ProfilesController &m_profiles;
     StoreWorker &m_store;
+    MainWindow &m_window;
+    ReportController m_report;
+    CommandRecordModel m_record;
+    QPointer<ReportDialog> m_reportDialog;
+    CommandRecordDialog *m_recordDialog = nullptr; // of the window, made when first wanted
+    QString m_knownHostsFile;
+    Profile m_profile; ///< of the last login, also of one that failed
+    QAction *m_check = nullptr;
+    QAction *m_showRecord = nullptr;
+    QAction *m_showRules = nullptr;
     ConnectPage *m_page = nullptr;
     ConnectionBar *m_bar = nullptr;
     ActivityLine *m_activity = nullptr;

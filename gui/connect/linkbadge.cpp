@@ -63,9 +63,10 @@ LinkBadge::LinkBadge(QString offlineWord, QWidget *parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
 }
 
-void LinkBadge::show(const QString &name, Connection::State state)
+void LinkBadge::show(const QString &name, Connection::State state, const QString &step)
 {
     m_name = name;
+    m_step = step;
     m_state = state;
     setAccessibleName(QStringLiteral("%1: %2").arg(name, word()));
     updateGeometry();
@@ -78,7 +79,7 @@ QString LinkBadge::word() const
     case Connection::State::Online:
         return tr("connected");
     case Connection::State::Connecting:
-        return tr("connecting …");
+        return m_step.isEmpty() ? tr("connecting …") : m_step;
     case Connection::State::Lost:
         return tr("link lost");
     case Connection::State::Offline:

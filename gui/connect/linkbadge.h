@@ -20,7 +20,8 @@ public:
     /// `offlineWord` is what Offline means here: "not connected", or "not needed yet".
     explicit LinkBadge(QString offlineWord, QWidget *parent = nullptr);
 
-    void show(const QString &name, Connection::State state);
+    /// `step` stands for "connecting …" where it says more ("checking the host key …").
+    void show(const QString &name, Connection::State state, const QString &step = {});
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -33,6 +34,7 @@ private:
 
     QString m_offlineWord;
     QString m_name;
+    QString m_step;
     Connection::State m_state = Connection::State::Offline;
 };
 
