@@ -122,7 +122,11 @@ void ActivityLine::restyle()
 {
     const QColor muted = theme::mutedText(palette());
     theme::setTextColor(*m_activity, muted);
-    theme::setTextColor(*m_commands, palette().color(QPalette::Link));
+    // it leads somewhere: the colour of a link; a palette that is set again would come back here
+    QPalette linked = palette();
+    linked.setColor(QPalette::ButtonText, palette().color(QPalette::Link));
+    if (m_commands->palette().color(QPalette::ButtonText) != palette().color(QPalette::Link))
+        m_commands->setPalette(linked);
     m_icon->setPixmap(icon(QStringLiteral("upload"), palette().color(QPalette::Link))
                           .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
 }

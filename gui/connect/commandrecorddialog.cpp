@@ -108,7 +108,6 @@ void CommandRecordDialog::buildTable()
     m_table->verticalHeader()->hide();
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(CommandRecordModel::CommandColumn, QHeaderView::Stretch);
     const QFontMetrics metrics(m_table->font());
     const auto widthFor = [&metrics](const QString &text) {

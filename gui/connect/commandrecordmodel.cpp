@@ -25,6 +25,23 @@ bool asksTheQueue(const QString &command)
     return word.match(command).hasMatch();
 }
 
+/// The script itself, where the command is one of Perch's own in its usual wrapping: the whole is
+/// in the tooltip and in what is copied.
+QString shownCommand(const QString &command)
+{
+    static const QRegularExpression wrapping(
+        QStringLiteral("^exec /bin/sh -c '(export LC_ALL=C\\s+)?"));
+    QString shown = command;
+    return plainLine(shown.remove(wrapping).simplified(), 4096);
+}
+
+int alignmentOf(int column)
+{
+    const bool isNumber =
+        column == CommandRecordModel::DurationColumn || column == CommandRecordModel::ExitColumn;
+    return int((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 QString durationText(std::chrono::milliseconds duration)
 {
     const qint64 ms = duration.count();
@@ -113,7 +130,7 @@ QString CommandRecordModel::text(const Row &row, int column)
     case MachineColumn:
         return row.machine;
     case CommandColumn:
-        return plainLine(row.command.command.simplified(), 4096);
+        return shownCommand(row.command.command);
     case DurationColumn:
         return row.isRunning ? QString() : durationText(row.command.duration);
     case ExitColumn:
@@ -141,12 +158,11 @@ QVariant CommandRecordModel::data(const QModelIndex &index, int role) const
     case Qt::FontRole:
         return index.column() == CommandColumn ? QVariant(theme::fixedFont()) : QVariant();
     case Qt::TextAlignmentRole:
-        return int(index.column() == DurationColumn || index.column() == ExitColumn
-                       ? Qt::AlignRight | Qt::AlignVCenter
-                       : Qt::AlignLeft | Qt::AlignVCenter);
+        return alignmentOf(index.column());
     case WholeRole:
         return QStringList{row.command.started.toUTC().toString(Qt::ISODate), row.machine,
-                           text(row, DurationColumn), exitText(row), text(row, CommandColumn)}
+                           text(row, DurationColumn), exitText(row),
+                           plainLine(row.command.command.simplified(), 4096)}
             .join(u'\t');
     default:
         return {};
@@ -155,7 +171,11 @@ QVariant CommandRecordModel::data(const QModelIndex &index, int role) const
 
 QVariant CommandRecordModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case TimeColumn:

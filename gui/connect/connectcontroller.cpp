@@ -116,6 +116,7 @@ void ConnectController::connectTo(const Profile &profile)
     d->retire();
     d->session = new Session(profile, d->prompter, d->knownHostsFile, this);
     d->watch();
+    Q_EMIT began(d->session);
     d->open();
 }
 

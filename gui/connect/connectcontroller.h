@@ -40,6 +40,8 @@ public:
 Q_SIGNALS:
     /// "Checking the host key of ap2001 ...", empty when done.
     void connectingChanged(const QString &what);
+    /// A login begins; `session` runs its first commands before `opened`.
+    void began(perch::Session *session);
     void opened(perch::Session *session);
     void closed();
     void failed(const perch::Error &error);

@@ -87,6 +87,7 @@ void ConnectParts::joinPage()
 
     ConnectController *controller = &m_connection;
     connect(controller, &ConnectController::connectingChanged, m_page, &ConnectPage::setConnecting);
+    connect(controller, &ConnectController::began, this, &ConnectParts::recordBoth);
     connect(controller, &ConnectController::failed, this, &ConnectParts::showFailure);
     connect(m_page, &ConnectPage::checkWanted, this, &ConnectParts::checkConnection);
     connect(m_page, &ConnectPage::connectWanted, this, &ConnectParts::connectTo);
@@ -176,6 +177,13 @@ void ConnectParts::showRules()
     dialog->open();
 }
 
+void ConnectParts::recordBoth(Session *session)
+{
+    const Profile &profile = session->profile();
+    record(session->accessPoint(), profile.accessPoint().name());
+    record(session->transferServer(), transferName(profile.site));
+}
+
 void ConnectParts::record(const Connection &machine, const QString &name)
 {
     connect(&machine, &Connection::commandStarted, this,
@@ -201,8 +209,6 @@ void ConnectParts::takeSession(Session *session)
     for (const Connection *machine : machines)
         connect(machine, &Connection::stageChanged, this, &ConnectParts::showLinks);
     const Profile &profile = session->profile();
-    record(session->accessPoint(), profile.accessPoint().name());
-    record(session->transferServer(), transferName(profile.site));
     m_bar->setMenuActions(profile.site.rules.isEmpty()
                               ? QList<QAction *>{m_check, m_showRecord}
                               : QList<QAction *>{m_check, m_showRecord, m_showRules});

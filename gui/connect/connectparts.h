@@ -49,6 +49,7 @@ private:
     void joinPage();
     void joinBar();
     void makeActions();
+    void recordBoth(Session *session);
     void record(const Connection &machine, const QString &name);
     void checkConnection();
     void showRecord();

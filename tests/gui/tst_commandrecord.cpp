@@ -148,6 +148,19 @@ private Q_SLOTS:
         QVERIFY(tip.contains(QStringLiteral("&lt;b&gt;")));
     }
 
+    void showsTheScriptAndCopiesTheWhole()
+    {
+        CommandRecordModel model;
+        model.end(ap, commandOf(1, QStringLiteral("exec /bin/sh -c 'export LC_ALL=C\ndate +%z\n' "
+                                                  "'perch'")));
+        QCOMPARE(cell(model, 0, CommandRecordModel::CommandColumn),
+                 QStringLiteral("date +%z ' 'perch'"));
+        QVERIFY(model.index(0, 0)
+                    .data(CommandRecordModel::WholeRole)
+                    .toString()
+                    .contains(QStringLiteral("exec /bin/sh -c 'export LC_ALL=C date +%z")));
+    }
+
     void filtersAndCopies()
     {
         CommandRecordModel model;
