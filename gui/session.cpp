@@ -44,8 +44,9 @@ ConnectionTarget accessPointTarget(const Profile &profile, const QString &knownH
 ConnectionTarget transferServerTarget(const Profile &profile, const QString &knownHostsFile)
 {
     return targetOf(profile, profile.site.transferServer,
-                    Session::tr("Images go to /staging through the transfer server, a second "
-                                "machine with a login of its own."),
+                    Session::tr("Images go to /staging through the transfer server. It is a "
+                                "second machine with a login of its own, so you are asked once "
+                                "more; then Perch keeps that connection too."),
                     knownHostsFile);
 }
 
