@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <future>
+#include <mutex>
 #include <optional>
 
 #include <sys/resource.h>
@@ -102,12 +103,15 @@ struct Login {
     explicit Login(const SshdServer &server) : Login(target(server)) {}
     explicit Login(SshTarget where)
         : loop(std::make_unique<SshLoop>(
-              std::move(where), SshHooks{[this](const SshHostKey &) { answerHostKey(); },
-                                         [this](const SshQuestion &) { giveUp(); },
-                                         [](const std::string &) {}, [this] { online.set_value(); },
-                                         [this](const SshFailure &failure) {
-                                             ended.set_value(failure);
-                                         }}))
+              std::move(where),
+              SshHooks{[this](const SshHostKey &) { answerHostKey(); },
+                       [this](const SshQuestion &) { giveUp(); }, [](const std::string &) {},
+                       [this] { online.set_value(); },
+                       [this](const SshFailure &failure) { ended.set_value(failure); },
+                       [this](SshStage stage, const std::string &) {
+                           const std::scoped_lock lock(mutex);
+                           stages.push_back(stage);
+                       }}))
     {
         inThread = loop.get();
         ready.set_value();
@@ -128,11 +132,13 @@ struct Login {
     void answerHostKey()
     {
         isReady.wait();
+        ++asked;
         inThread->answerHostKey(true);
     }
     void giveUp()
     {
         isReady.wait();
+        ++asked;
         inThread->answerQuestion(std::nullopt);
     }
 
@@ -140,6 +146,9 @@ struct Login {
     std::shared_future<void> isReady = ready.get_future().share();
     std::promise<void> online;
     std::promise<SshFailure> ended;
+    std::atomic<int> asked = 0;
+    std::mutex mutex; // guards the stages
+    std::vector<SshStage> stages;
     SshLoop *inThread = nullptr; // for the hooks: good until the thread has ended, while `loop` is
                                  // reset before that
     std::unique_ptr<SshLoop> loop; // last: its thread uses the rest
@@ -289,6 +298,58 @@ void measures(SshLoop &loop)
                 perCommand, downRate, upRate, idle);
 }
 
+void tellsItsStages(Login &login)
+{
+    const std::vector<SshStage> expected = {SshStage::Resolving,   SshStage::Dialling,
+                                            SshStage::KeyExchange, SshStage::HostKey,
+                                            SshStage::Login,       SshStage::Online};
+    const std::scoped_lock lock(login.mutex);
+    CHECK(login.stages == expected);
+}
+
+/// A quiet login asks nobody: it gets in by key, or ends where only a person could go on.
+void logsInQuietlyOrNotAtAll(SshdServer &server)
+{
+    SshTarget target = Login::target(server);
+    target.mayAsk = false;
+    {
+        Login login(target);
+        waitOnline(login);
+        CHECK(std::get<0>(finished(*login.loop->start("true"))).status == 0);
+        CHECK(login.asked == 0);
+    }
+    target.keyFiles = {server.lockedKeyFile(), server.wrongKeyFile()};
+    Login refused(target);
+    auto stream = refused.loop->start("true");
+    CHECK(get(refused.ended.get_future(), __LINE__).kind == SshFailure::Kind::NeedsPerson);
+    CHECK(isFailure(finished(*stream), SshFailure::Kind::NeedsPerson));
+    CHECK(refused.asked == 0);
+    const std::scoped_lock lock(refused.mutex);
+    CHECK(refused.stages.back() == SshStage::Login);
+}
+
+/// More commands than the server has sessions, from several threads: all wait their turn.
+void queuesWhereTheServerHasOneSession()
+{
+    SshdServer::Options options;
+    options.maxSessions = 1;
+    SshdServer server(options);
+    Login login(server);
+    waitOnline(login);
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 3; ++number) {
+        threads.emplace_back([&login] {
+            std::vector<std::shared_ptr<SshStream>> streams;
+            for (int i = 0; i < 5; ++i)
+                streams.push_back(login.loop->start("echo x"));
+            for (const auto &stream : streams)
+                CHECK(readAll(*stream) == "x\n");
+        });
+    }
+    for (std::thread &thread : threads)
+        thread.join();
+}
+
 void endsWhenTheServerIsKilled(SshdServer &server)
 {
     Login login(server);
@@ -341,6 +402,7 @@ int main()
     {
         Login login(server);
         waitOnline(login);
+        tellsItsStages(login);
         tellsHowCommandsEnd(*login.loop);
         carriesBytesBothWays(*login.loop);
         stopsASenderWhoseReaderSleeps(*login.loop);
@@ -349,6 +411,8 @@ int main()
         threadsMayUseOneLoopTogether(*login.loop);
         measures(*login.loop);
     }
+    logsInQuietlyOrNotAtAll(server);
+    queuesWhereTheServerHasOneSession();
     endsWhenTheServerIsKilled(server);
     closingAnswersEverything(server);
     closesAtAnyMoment(server);
