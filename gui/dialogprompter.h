@@ -12,14 +12,15 @@
 namespace perch
 {
 
-/// Asks the person by dialogs over the window; several questions may be open at once. A dialog
-/// whose question is withdrawn closes by itself.
+/// Asks the person by dialogs over the window; several questions may be open at once. All questions
+/// of one login come in one dialog, which stays until that login is over.
 class DialogPrompter : public QObject, public AuthPrompter
 {
     Q_OBJECT
 
 public:
     explicit DialogPrompter(QObject *parent = nullptr);
+    ~DialogPrompter() override;
 
     void setWindow(QWidget *window); ///< the dialogs' parent
 
@@ -31,9 +32,12 @@ Q_SIGNALS:
     void waitingChanged(bool waiting); ///< a question is open
 
 private:
+    class Talk;
+    Talk &talkOf(const std::stop_token &withdrawn);
     void countOpen(int change);
 
     QPointer<QWidget> m_window;
+    QList<QPointer<Talk>> m_talks;
     int m_open = 0;
 };
 

@@ -3,44 +3,43 @@
 
 #pragma once
 
-#include "remote/authprompter.h"
-
 #include <QDialog>
 
-class QLineEdit;
+class QBoxLayout;
+class QDialogButtonBox;
+class QLabel;
 class QVBoxLayout;
 
 namespace perch
 {
 
-/// The common face of Perch's questions: an icon, a title, sentences, a form, two buttons. Opened,
-/// never executed.
+/// The common face of Perch's questions: an icon, a title, sentences, facts, buttons. All text is
+/// plain and bounded. Opened, never executed.
 class PromptDialog : public QDialog
 {
     Q_OBJECT
 
-public:
-    /// Asks whether an unknown machine is the right one. Accepted: remember its key and connect.
-    PromptDialog(const HostKeyQuestion &question, QWidget *parent);
-    /// Asks what the server asks: one field for each prompt, secrets masked.
-    PromptDialog(const AuthQuestion &question, QWidget *parent);
-
-    /// What was typed, one for each prompt.
-    [[nodiscard]] QList<Secret> answers() const;
-
 protected:
+    PromptDialog(const QString &iconName, QWidget *parent);
+
+    /// The title stands in the frame too. An empty text takes no room.
+    void setHeading(const QString &title, const QString &text);
+    /// What stands below the heading.
+    [[nodiscard]] QVBoxLayout &column() const { return *m_column; }
+
+    enum class Look { Normal, Hint, Refusal };
+    static QLabel *addText(QBoxLayout &layout, const QString &text, Look look, QWidget *parent);
+    static void addFact(QBoxLayout &layout, const QString &label, const QString &value, bool fixed,
+                        QWidget *parent);
+    /// Without an accepting text there is only Cancel.
+    QDialogButtonBox *addButtons(QBoxLayout &layout, const QString &acceptText, QWidget *parent);
+
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    PromptDialog(const QString &iconName, const QString &title, const QString &text,
-                 QWidget *parent);
-    void addButtons(const QString &acceptText);
-    QLineEdit *addField(const QString &label, bool echo);
-    void addRefusal(const AuthQuestion &question);
-    void addFact(const QString &label, const QString &value, bool fixed);
-
+    QLabel *m_title = nullptr;
+    QLabel *m_text = nullptr;
     QVBoxLayout *m_column = nullptr;
-    QList<QLineEdit *> m_fields;
 };
 
 } // namespace perch

@@ -10,6 +10,7 @@
 
 #include <QCoro/QCoroTask>
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 
@@ -43,6 +44,13 @@ struct AuthQuestion {
     QString keyFile;     ///< Passphrase: of this key
     int triesLeft = -1;  ///< how often it is asked again when this answer is wrong; -1: unknown
     QList<AuthPrompt> prompts;
+
+    /// Called before the answer: the person wants it kept in the keychain when it is right. Empty:
+    /// that is not offered.
+    std::function<void()> keep;
+    bool lacksKeychain = false; ///< it would be offered, but this computer has no keychain service
+    /// Ends the login while the server thinks about the answers. Harmless when it is over.
+    std::function<void()> leave;
 };
 
 /// How `remote` asks the person. Implemented by gui. Called and answered in the GUI thread.
@@ -60,8 +68,9 @@ public:
     /// One answer per prompt, or nothing when the person gave up. `withdrawn` is one and the same
     /// for all questions of a login. It is stopped, in the GUI thread, when that login is over,
     /// however it ended: then there is nothing left to ask or to wait for, and an answer is no
-    /// longer heard. A question that comes while an earlier one of its login is open makes that one
-    /// void.
+    /// longer heard. Between an answer and the next question the server thinks, maybe until a
+    /// telephone is answered: a prompter shows that, and offers to leave. A question that comes
+    /// while an earlier one of its login is open makes that one void.
     virtual QCoro::Task<std::optional<QList<Secret>>> answer(AuthQuestion question,
                                                              std::stop_token withdrawn) = 0;
 };

@@ -38,12 +38,14 @@ struct Connection::Private {
     QCoro::Task<void> record(std::shared_ptr<SshStream> stream, QString command);
     void change(State next);
     void settle(const Result<void> &result);
+    void leave();
     void handleEnded(const SshFailure &failure);
     SshHooks makeHooks();
 
     Connection *self;
     ConnectionTarget target;
     AuthPrompter &prompter;
+    SecretStore *store = nullptr;
     State state = State::Offline;
     SshStage stage = SshStage::Resolving;
     bool wasOnline = false;      ///< since the last close(): what fails now leaves it Lost
@@ -82,6 +84,11 @@ QCoro::Task<Result<void>> Connection::reopen()
     auto opening = d->join(false);
     const auto result = co_await opening;
     co_return result;
+}
+
+void Connection::setSecretStore(SecretStore *store)
+{
+    d->store = store;
 }
 
 void Connection::close()
@@ -202,7 +209,11 @@ void Connection::Private::begin(bool mayAsk)
     try {
         questions.reset();
         loop = std::make_unique<SshLoop>(std::move(where), makeHooks());
-        questions = std::make_unique<LoginQuestions>(target, prompter, *loop);
+        questions = std::make_unique<LoginQuestions>(
+            target, prompter, *loop, store, [alive = QPointer<Connection>(self), number = login] {
+                if (alive && number == alive->d->login)
+                    alive->d->leave();
+            });
     } catch (const std::system_error &error) { // no more threads
         lastError =
             Error(Error::Code::Internal,
@@ -257,6 +268,7 @@ SshHooks Connection::Private::makeHooks()
     };
     hooks.online = [this, post] {
         post([this] {
+            questions->succeed();
             questions.reset();
             settle({}); // resumes by the event loop, so after the change
             wasOnline = true;
@@ -273,6 +285,13 @@ SshHooks Connection::Private::makeHooks()
         post([this, failure] { handleEnded(failure); });
     };
     return hooks;
+}
+
+/// The person does not want to wait for the server's verdict.
+void Connection::Private::leave()
+{
+    if (state == State::Connecting)
+        handleEnded({SshFailure::Kind::AuthGivenUp, {}});
 }
 
 void Connection::Private::handleEnded(const SshFailure &failure)

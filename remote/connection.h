@@ -18,17 +18,21 @@ namespace perch
 {
 
 class AuthPrompter;
+class SecretStore;
 
 /// Where a connection goes and what it is for.
 struct ConnectionTarget {
     SshService service;
     QString user;
-    QString keyFile; ///< tried first when set
-    QString why;     ///< said in the login prompt
+    QString keyFile;        ///< tried first when set
+    QString why;            ///< said in the login prompt
     QString knownHostsFile; ///< empty: what the user's OpenSSH uses
     QString sshConfigFile;  ///< of OpenSSH; empty: the user's, "none": no configuration
     QString reachHint;      ///< the site's: what to try when the machine does not answer (a VPN)
-    std::chrono::milliseconds timeout = std::chrono::seconds(15); ///< until the server answers, without questions
+    std::chrono::milliseconds timeout =
+        std::chrono::seconds(15); ///< until the server answers, without questions
+    std::chrono::milliseconds verdictTimeout =
+        std::chrono::seconds(150); ///< for the verdict on an answer
 };
 
 /// A command that runs or ran on a machine, for the record that the person can look at. Perch puts
@@ -58,6 +62,10 @@ public:
 
     Connection(ConnectionTarget target, AuthPrompter &prompter, QObject *parent = nullptr);
     ~Connection() override;
+
+    /// Where passwords and passphrases may be kept, if the person wants that; null: nowhere. Must
+    /// outlive the connection.
+    void setSecretStore(SecretStore *store);
 
     /// Logs in when needed; when already online, done at once; when a login is under way, waits for
     /// that one.

@@ -90,7 +90,8 @@ std::optional<std::vector<Secret>> SshAuth::askPerson(SshQuestion question)
     question.user = m_target.user;
     auto outcome = m_ask.question(question);
     if (const auto *failure = std::get_if<SshFailure>(&outcome)) {
-        fail(*failure);
+        const bool isClosed = failure->kind == SshFailure::Kind::Closed;
+        fail({isClosed ? SshFailure::Kind::ClosedAsking : failure->kind, failure->detail});
         return std::nullopt;
     }
     auto &answers = std::get<0>(outcome);

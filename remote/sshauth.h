@@ -23,7 +23,7 @@ struct SshAsk {
     /// No value: the person gave up.
     std::function<SshOutcome<std::optional<std::vector<Secret>>>(const SshQuestion &)> question;
     std::function<void(std::string)> banner;
-    std::function<void(SshStage)> stage; ///< HostKey, then Login
+    std::function<void(SshStage)> stage; ///< HostKey, then Login and SecondFactor
     /// The agent's descriptor while it is talked to, -1 after: an agent may wait for a person, so
     /// stopping shuts it.
     std::function<void(int)> agentBusy;
@@ -55,6 +55,10 @@ public:
     /// A key that cannot be used is no reason to give up.
     Step judgeKey(int rc);
     Step fail(SshFailure failure);
+    [[nodiscard]] const SshFailure &failure() const { return m_failure; }
+    /// A server may want several parts, each by a way of its own.
+    void beginPart() { m_isPartAccepted = false; }
+    [[nodiscard]] bool isPartAccepted() const { return m_isPartAccepted; }
     /// The server takes this method next.
     [[nodiscard]] bool offers(int method) const;
     void showBanner();

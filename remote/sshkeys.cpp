@@ -99,7 +99,7 @@ SshAuth::Step SshKeys::unlockKeyFile(const std::string &file, ssh_key &key)
     question.keyFile = file;
     question.prompts = {{"Passphrase of the key " + file + ":", false}};
     for (int attempt = 0; attempt < maximumPassphrases; ++attempt) {
-        question.isRefused = attempt > 0;
+        question.refusedRounds = attempt > 0 ? 1 : 0;
         question.triesLeft = maximumPassphrases - 1 - attempt;
         auto answers = m_auth.askPerson(question);
         if (!answers)

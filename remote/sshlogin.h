@@ -25,9 +25,6 @@ public:
 private:
     std::optional<SshFailure> checkHostKey();
     Step none();
-    Step interactive();
-    Step interactiveRounds(int attempt, int &asked);
-    Step password();
 
     bool m_useKeys = true;
     bool m_failedOnKeys = false;

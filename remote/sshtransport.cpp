@@ -184,6 +184,46 @@ Words trustWords(SshFailure::Kind kind, const QString &host, const QString &know
     }
 }
 
+Words loginWords(SshFailure::Kind kind, const QString &host, const QString &user)
+{
+    using Kind = SshFailure::Kind;
+    using Code = Error::Code;
+    switch (kind) {
+    case Kind::TooManyTries:
+        return {Code::Auth,
+                QStringLiteral(
+                    "%1 did not accept the login of %2 too many times in a row, so Perch stopped: "
+                    "more wrong answers could lock the account. Make sure of the password (a "
+                    "web page of your institution lets you try or reset it), then connect again.")
+                    .arg(host, user)};
+    case Kind::ClosedAsking:
+        return {Code::Auth,
+                QStringLiteral(
+                    "%1 closed the connection while it waited for your answer: it waits only a "
+                    "limited time, often two minutes. Connect again, with your password and phone "
+                    "at hand.")
+                    .arg(host)};
+    case Kind::ClosedJudging:
+        return {Code::Auth,
+                QStringLiteral(
+                    "%1 ended the login before it accepted your answer. If you chose a push or a "
+                    "call, it was not confirmed in time on your phone. Connect again, and if "
+                    "nothing reaches the phone, use a passcode.")
+                    .arg(host)};
+    case Kind::NotJudged:
+        return {Code::Timeout,
+                QStringLiteral(
+                    "%1 did not decide about your answer in time. If you chose a push or a call, "
+                    "it may not have reached your phone. Connect again, and use a passcode.")
+                    .arg(host)};
+    default:
+        return {Code::Auth,
+                QStringLiteral("%1 did not accept the login of %2. Check the user name, and the "
+                               "password or key; several wrong answers can lock an account.")
+                    .arg(host, user)};
+    }
+}
+
 Words commandWords(SshFailure::Kind kind, const QString &host)
 {
     using Kind = SshFailure::Kind;
@@ -224,10 +264,11 @@ Error describe(const SshFailure &failure, const ConnectionTarget &target)
                            QString::fromStdString(sshTarget(target).knownHostsFile));
         break;
     case Kind::AuthFailed:
-        words = {Error::Code::Auth,
-                 QStringLiteral("%1 did not accept the login of %2. Check the user name, and the "
-                                "password or key; several wrong answers can lock an account.")
-                     .arg(host, target.user)};
+    case Kind::TooManyTries:
+    case Kind::ClosedAsking:
+    case Kind::ClosedJudging:
+    case Kind::NotJudged:
+        words = loginWords(failure.kind, host, target.user);
         break;
     case Kind::NeedsPerson:
         words = {
@@ -279,6 +320,7 @@ SshTarget sshTarget(const ConnectionTarget &target)
                              .toStdString();
     ssh.publishedFingerprint = target.service.fingerprint.toStdString();
     ssh.timeout = target.timeout;
+    ssh.verdictTimeout = target.verdictTimeout;
     return ssh;
 }
 

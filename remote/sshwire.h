@@ -30,6 +30,10 @@ struct SshFailure {
         HostKeyRevoked,  ///< known_hosts marks the key as revoked
         HostKeyDeclined, ///< the person said no
         AuthFailed,      ///< no key and no answer was accepted
+        TooManyTries,    ///< as many wrong answers as Perch or the server allows
+        ClosedAsking,    ///< the server ended the login while a question was open
+        ClosedJudging,   ///< the server ended the login instead of judging an answer
+        NotJudged,       ///< the server said nothing about an answer for too long
         AuthGivenUp,     ///< the person left the question
         NeedsPerson,     ///< a quiet login came to where only a person can go on
         Busy,            ///< the server hung up before a word of SSH: too many logins at once
@@ -49,11 +53,12 @@ struct SshFailure {
 
 /// How far a connection has come, for the words that say what it waits for.
 enum class SshStage {
-    Resolving,   ///< the name is looked up
-    Dialling,    ///< the machine is called
-    KeyExchange, ///< it answered: keys are agreed on
-    HostKey,     ///< its key is compared with the known ones, or the person is asked about it
-    Login,       ///< keys and questions
+    Resolving,    ///< the name is looked up
+    Dialling,     ///< the machine is called
+    KeyExchange,  ///< it answered: keys are agreed on
+    HostKey,      ///< its key is compared with the known ones, or the person is asked about it
+    Login,        ///< keys and questions
+    SecondFactor, ///< an answer was given: the server thinks, maybe until a telephone is answered
     Online
 };
 
@@ -90,7 +95,7 @@ struct SshQuestion {
     std::string user;        ///< as whom Perch logs in there
     std::string keyFile;     ///< Passphrase: of this key
     std::string instruction; ///< the server's words before the prompts
-    bool isRefused = false;  ///< the answer before was not accepted
+    int refusedRounds = 0;   ///< what was not accepted before had so many rounds; 0: nothing was
     int triesLeft = -1;      ///< how often it is asked again when this answer is wrong; -1: unknown
     std::vector<SshPrompt> prompts;
 };
@@ -112,7 +117,10 @@ struct SshTarget {
     bool refusesUnknownHosts = false; ///< StrictHostKeyChecking yes: a new key is not asked about
     std::string publishedFingerprint; ///< empty: none
     std::chrono::milliseconds timeout{15'000}; ///< for name, TCP connect and key exchange together
-    std::vector<SshTarget> jumps;              ///< machines on the way, in the order of dialling
+    /// How long the server may think about an answer. A second factor on a telephone takes its
+    /// time; sshd itself gives up after two minutes (LoginGraceTime).
+    std::chrono::milliseconds verdictTimeout{150'000};
+    std::vector<SshTarget> jumps; ///< machines on the way, in the order of dialling
     /// False: a quiet login, which never asks a person and starts no method that could (a telephone
     /// would ring): only keys that need no passphrase and the agent. Ends with NeedsPerson.
     bool mayAsk = true;

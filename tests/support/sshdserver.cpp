@@ -237,10 +237,15 @@ void SshdServer::makeUser()
     m_program = m_folder + "/" + name;
     std::filesystem::create_symlink("/usr/sbin/sshd", m_program);
     m_pamFile = "/etc/pam.d/" + name;
-    write(m_pamFile, "auth optional pam_echo.so This machine asks itself.\n"
-                     "auth requisite pam_unix.so nodelay\n"
-                     "account required pam_permit.so\n"
-                     "session required pam_permit.so\n");
+    std::string service;
+    if (m_options.secondDevice.empty())
+        service = "auth optional pam_echo.so This machine asks itself.\n";
+    if (m_options.secondDevice.empty() || !m_options.password.empty())
+        service += "auth requisite pam_unix.so nodelay\n";
+    if (!m_options.secondDevice.empty())
+        service += "auth required " PERCH_SECOND_DEVICE " " + m_options.secondDevice + "\n";
+    write(m_pamFile, service + "account required pam_permit.so\n"
+                               "session required pam_permit.so\n");
 }
 
 void SshdServer::removeUser()

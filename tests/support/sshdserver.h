@@ -27,6 +27,9 @@ public:
         std::string password;
         /// With a password: asked for by PAM too (keyboard-interactive), with a message before.
         bool pam = false;
+        /// With `pam`: arguments of the second device (tests/pool/seconddevice), which is asked
+        /// after the password, or alone where there is none. Empty: there is no second device.
+        std::string secondDevice;
         /// More lines of sshd_config, before the others: the first value counts.
         std::string config;
     };
