@@ -7,8 +7,24 @@
 
 #include <cstdio>
 
+#include <sys/resource.h>
+
+namespace
+{
+
+/// No core dump, whatever happens: it would put a password that is being typed, and session keys,
+/// on the disk, and often sends them to whoever collects crash reports.
+void leaveNoCoreDump()
+{
+    const rlimit none{0, 0};
+    [[maybe_unused]] const int set = ::setrlimit(RLIMIT_CORE, &none);
+}
+
+} // namespace
+
 int main(int argc, char **argv)
 {
+    leaveNoCoreDump();
     QApplication qt(argc, argv);
     QApplication::setApplicationName(QStringLiteral("perch"));
     QApplication::setApplicationDisplayName(QStringLiteral("Perch"));
