@@ -3,6 +3,7 @@
 
 #include "gui/results/resultscontroller.h"
 
+#include "core/outputjoin.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/session.h"
 
@@ -56,6 +57,7 @@ struct ResultsController::Private {
     Job job;
     RunRecord run;
     MetricLog metrics;
+    OutputJoin join; ///< of this try of the job
     int turn = 0; ///< counts jobs shown and tails begun: a coroutine of an earlier turn ends itself
     bool tailing = false;
     bool fetched = false; ///< the returned output was read, or is being read
@@ -138,6 +140,7 @@ void ResultsController::showJob(const Job &job, const RunRecord &run)
     d->fetched = false;
     d->listed = false;
     d->metrics.clear();
+    d->join.clear();
     Q_EMIT jobShown(job, run);
     Q_EMIT outputRestarted();
     Q_EMIT filesChanged({});
@@ -150,7 +153,12 @@ void ResultsController::updateJob(const Job &job)
     if (!d->shown || job.id != d->job.id)
         return;
     const JobState before = d->job.state;
+    const bool isAnotherTry = d->job.starts > 0 && job.starts != d->job.starts;
     d->job = job;
+    if (isAnotherTry) { // it writes another output
+        d->join.clear();
+        Q_EMIT outputRestarted();
+    }
     Q_EMIT jobUpdated(job);
     if (before != job.state) {
         if (isFinal(job.state)) { // its results are back: what was listed before is out of date
@@ -210,7 +218,7 @@ QCoro::Task<void> ResultsController::Private::tail()
     if (started) {
         stream = *started;
         const std::shared_ptr<ExecStream> mineToRead = *started;
-        bool first = true;
+        join.restart();
         while (true) {
             auto reading = mineToRead->read();
             const Result<QByteArray> bytes = co_await std::move(reading);
@@ -218,9 +226,11 @@ QCoro::Task<void> ResultsController::Private::tail()
                 co_return;
             if (!bytes || bytes->isEmpty())
                 break;
-            if (std::exchange(first, false))
+            const OutputJoin::Piece piece = join.feed(*bytes);
+            if (piece.isAnew)
                 Q_EMIT q.outputRestarted();
-            take(*bytes);
+            if (!piece.bytes.isEmpty())
+                take(piece.bytes);
         }
     }
     stream.reset();
