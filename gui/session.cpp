@@ -56,6 +56,10 @@ Session::Session(Profile profile, AuthPrompter &prompter, QString knownHostsFile
       m_transferServer(transferServerTarget(m_profile, knownHostsFile), prompter),
       m_condor(m_accessPoint), m_logs(m_accessPoint)
 {
+    if (m_profile.isSharedComputer || !m_profile.keepsSecrets)
+        return;
+    m_accessPoint.setSecretStore(&m_secrets);
+    m_transferServer.setSecretStore(&m_secrets);
 }
 
 QCoro::Task<Result<void>> Session::open()

@@ -7,6 +7,7 @@
 #include "remote/condor.h"
 #include "remote/connection.h"
 #include "remote/logfollower.h"
+#include "remote/secretstore.h"
 
 #include <QObject>
 
@@ -45,6 +46,7 @@ public:
 
 private:
     Profile m_profile;
+    SecretStore m_secrets; ///< before the connections, which use it where the profile allows
     Connection m_accessPoint;
     Connection m_transferServer;
     Condor m_condor;

@@ -369,6 +369,8 @@ private Q_SLOTS:
 
     void looks() // for the eye: PERCH_SHOTS=DIR
     {
+        theme::apply(qEnvironmentVariableIsSet("PERCH_DARK") ? theme::Scheme::Dark
+                                                             : theme::Scheme::Light);
         LoginDialog dialog(nullptr);
         const auto shoot = [&dialog](const char *name) {
             const QString folder = qEnvironmentVariable("PERCH_SHOTS");
@@ -377,10 +379,6 @@ private Q_SLOTS:
             QTest::qWait(100);
             dialog.grab().save(folder + u'/' + QLatin1String(name));
         };
-        theme::apply(qEnvironmentVariableIsSet("PERCH_DARK") ? theme::Scheme::Dark
-                                                             : theme::Scheme::Light);
-        LoginDialog themed(nullptr); // made under the theme, as in the program
-        Q_UNUSED(themed)
         dialog.ask(passwordQuestion());
         dialog.show();
         shoot("login-1-password.png");

@@ -8,7 +8,10 @@
 #include "gui/images/imagescontroller.h"
 #include "gui/session.h"
 #include "tests/gui/sitesamples.h"
+#include "tests/support/scriptedprompter.h"
 #include "tests/support/sshdserver.h"
+
+#include <QCoro/QCoroTask>
 
 #include <QCheckBox>
 #include <QDir>
@@ -90,6 +93,47 @@ private Q_SLOTS:
         again.start();
         QTRY_VERIFY_WITH_TIMEOUT(!suggested.isEmpty(), 30000);
         QCOMPARE(again.profiles().profiles().isEmpty(), isShared);
+    }
+
+    void offersTheKeychainOnlyWhereTheProfileAllows_data()
+    {
+        QTest::addColumn<bool>("keepsSecrets");
+        QTest::addColumn<bool>("isShared");
+        QTest::addColumn<bool>("isConsidered");
+        QTest::newRow("by default nothing is kept") << false << false << false;
+        QTest::newRow("allowed on an own computer") << true << false << true;
+        QTest::newRow("never on a shared one") << true << true << false;
+    }
+
+    void offersTheKeychainOnlyWhereTheProfileAllows()
+    {
+        QFETCH(bool, keepsSecrets);
+        QFETCH(bool, isShared);
+        QFETCH(bool, isConsidered);
+        // no bus, so no keychain: where it would be used, the question says that there is none
+        qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/does/not/exist");
+        Profile profile;
+        profile.site = test::ownSite(QStringLiteral("private"));
+        profile.site.accessPoints = {{QStringLiteral("here"),
+                                      QStringLiteral("127.0.0.1"),
+                                      static_cast<quint16>(m_server.port()),
+                                      {}}};
+        profile.user = QString::fromStdString(m_server.user());
+        profile.keyFile = QString::fromStdString(m_server.lockedKeyFile());
+        profile.keepsSecrets = keepsSecrets;
+        profile.isSharedComputer = isShared;
+        test::ScriptedPrompter prompter;
+        prompter.answers = {{QStringLiteral("open")}};
+        Session session(profile, prompter, QString::fromStdString(m_server.knownHostsFile()));
+        std::optional<Result<void>> answer;
+        auto opening = session.open();
+        QCoro::connect(std::move(opening), &session,
+                       [&answer](const Result<void> &result) { answer = result; });
+        QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 30'000);
+        QVERIFY(*answer);
+        QCOMPARE(prompter.questions.size(), 1);
+        QCOMPARE(prompter.questions.first().lacksKeychain, isConsidered);
+        QVERIFY(!prompter.questions.first().keep);
     }
 
 private:
