@@ -5,6 +5,7 @@
 
 #include "core/plaintext.h"
 #include "remote/probejudges.h"
+#include "remote/probesteps.h"
 #include "remote/reachcheck.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
@@ -21,24 +22,11 @@ namespace
 
 using namespace std::chrono_literals;
 using State = ReportStep::State;
+using Step = ProbeStep;
 
 constexpr auto networkTime = 15s;
 constexpr auto commandTime = 30s;
 constexpr qint64 maximumOutput = 64 * 1024;
-
-enum Step {
-    AddressStep,
-    PortStep,
-    HostKeyStep,
-    LoginStep,
-    ShellStep,
-    CondorStep,
-    StagingStep,
-    QuotaStep,
-    ClockStep,
-    SecondAddressStep,
-    SecondPortStep
-};
 
 /// What stands for a check that was not reached.
 QString notReached()
@@ -46,35 +34,13 @@ QString notReached()
     return QStringLiteral("not reached");
 }
 
-QList<ReportStep> plannedSteps(const SiteProbe::Subject &subject)
-{
-    const SshService &first = subject.accessPoint.service;
-    const SshService &second = subject.transferServer.service;
-    const QStringList titles = {QStringLiteral("Address of %1").arg(first.host),
-                                QStringLiteral("SSH server on port %1").arg(first.port),
-                                QStringLiteral("Host key"),
-                                QStringLiteral("Login as %1").arg(subject.profile.user),
-                                QStringLiteral("Shell and home folder"),
-                                QStringLiteral("HTCondor"),
-                                QStringLiteral("Staging folder"),
-                                QStringLiteral("Quotas"),
-                                QStringLiteral("Clock"),
-                                QStringLiteral("Address of %1, for uploads").arg(second.host),
-                                QStringLiteral("SSH server there, on port %1").arg(second.port)};
-    QList<ReportStep> steps;
-    for (const QString &title : titles) {
-        ReportStep step;
-        step.title = title;
-        steps.append(step);
-    }
-    return steps;
-}
-
 } // namespace
 
 struct SiteProbe::Private {
     Private(SiteProbe *probe, Subject about, AuthPrompter &asks)
-        : q(probe), subject(std::move(about)), prompter(asks), steps(plannedSteps(subject))
+        : q(probe), subject(std::move(about)), prompter(asks),
+          steps(plannedSteps(subject.accessPoint.service, subject.transferServer.service,
+                             subject.profile.user))
     {
     }
 
@@ -85,6 +51,7 @@ struct SiteProbe::Private {
     QElapsedTimer clock;             ///< of the step that runs
     std::unique_ptr<Connection> own; ///< the quiet login, where there was none
     Step reached = AddressStep;      ///< by the quiet login
+    bool isReached = false;          ///< the access point answers when it is called directly
 
     QCoro::Task<> run();
     QCoro::Task<bool> callUp(ConnectionTarget target, Step address, Step port);
@@ -97,6 +64,7 @@ struct SiteProbe::Private {
     QCoro::Task<> callSecond();
     void watchStages();
     void take(const Result<void> &login);
+    void allowAnotherWay();
     [[nodiscard]] Connection *link() const;
 
     void begin(Step step);
@@ -165,18 +133,15 @@ QCoro::Task<> SiteProbe::Private::run()
     const bool isThere = co_await calling;
     if (!self)
         co_return;
-    if (isThere) {
-        auto loggingIn = logIn();
-        co_await loggingIn;
-        if (!self)
-            co_return;
-        auto checking = checkAccount();
-        co_await checking;
-        if (!self)
-            co_return;
-    } else {
-        skip(HostKeyStep, ClockStep, notReached());
-    }
+    isReached = isThere;
+    auto loggingIn = logIn();
+    co_await loggingIn;
+    if (!self)
+        co_return;
+    auto checking = checkAccount();
+    co_await checking;
+    if (!self)
+        co_return;
     auto second = callSecond();
     co_await second;
     if (!self)
@@ -249,6 +214,10 @@ void SiteProbe::Private::take(const Result<void> &login)
         return;
     }
     const Error &error = login.error();
+    if (reached != LoginStep && !isReached) {
+        skip(HostKeyStep, LoginStep, notReached());
+        return;
+    }
     if (reached != LoginStep) {
         fail(HostKeyStep, error);
         skip(LoginStep, LoginStep, notReached());
@@ -263,6 +232,20 @@ void SiteProbe::Private::take(const Result<void> &login)
                     : error.message);
 }
 
+/// A machine behind another (ProxyJump) does not answer when it is called directly, and that is no
+/// fault while the login works.
+void SiteProbe::Private::allowAnotherWay()
+{
+    for (const Step step : {AddressStep, PortStep}) {
+        if (steps[step].state == State::Passed)
+            continue;
+        steps[step].state = State::Warned;
+        steps[step].result = QStringLiteral("does not answer directly");
+        steps[step].advice = QStringLiteral("The login works all the same: your SSH configuration "
+                                            "goes another way (ProxyJump, HostName).");
+    }
+}
+
 QCoro::Task<> SiteProbe::Private::checkAccount()
 {
     const QPointer<SiteProbe> self = q;
@@ -270,6 +253,7 @@ QCoro::Task<> SiteProbe::Private::checkAccount()
         skip(ShellStep, ClockStep, notReached());
         co_return;
     }
+    allowAnotherWay();
     auto askingShell = ask(ShellStep, shellProbe(), judgeShell);
     co_await askingShell;
     if (!self)

@@ -71,11 +71,13 @@ private Q_SLOTS:
         for (const int index : {0, 1, 2, 3, 9, 10})
             QVERIFY2(steps.at(index).state == State::Passed, all.constData());
         QVERIFY2(steps.at(1).result.startsWith(QStringLiteral("SSH-2.0-OpenSSH")), all.constData());
-        QVERIFY2(steps.at(4).state == State::Passed || steps.at(4).state == State::Warned, all.constData());
+        QVERIFY2(steps.at(4).state == State::Passed || steps.at(4).state == State::Warned,
+                 all.constData());
         QVERIFY2(steps.at(5).state == State::Failed, all.constData()); // no HTCondor here
         QVERIFY2(steps.at(5).advice.contains(QStringLiteral("HTCondor")), all.constData());
-        QVERIFY2(steps.at(7).state == State::Skipped, all.constData()); // the site has no command for quotas
-        QVERIFY2(steps.at(8).state == State::Passed, all.constData());  // it is the same clock
+        QVERIFY2(steps.at(7).state == State::Skipped,
+                 all.constData()); // the site has no command for quotas
+        QVERIFY2(steps.at(8).state == State::Passed, all.constData()); // it is the same clock
         QVERIFY(m_prompter.questions.isEmpty());
         QVERIFY(m_prompter.hostKeyQuestions.isEmpty());
         QVERIFY(loop.longestGapMilliseconds() < 200);
@@ -98,6 +100,21 @@ private Q_SLOTS:
         QCOMPARE(link.state(), Connection::State::Online);
     }
 
+    void aLoginThatGoesAnotherWayIsNoFault()
+    {
+        Connection link(targetOf(m_server), m_prompter);
+        QVERIFY(QCoro::waitFor(link.open()));
+        SiteProbe::Subject about = subject();
+        about.accessPoint.service.port = static_cast<quint16>(freePort()); // not directly
+        about.link = &link;
+        const QList<ReportStep> steps = probe(about);
+        const QByteArray all = everything(steps).toUtf8();
+        QVERIFY2(steps.at(1).state == State::Warned, all.constData());
+        QVERIFY2(steps.at(1).advice.contains(QStringLiteral("ProxyJump")), all.constData());
+        QVERIFY2(steps.at(3).state == State::Passed, all.constData());
+        QVERIFY2(steps.at(8).state == State::Passed, all.constData());
+    }
+
     void nobodyListens()
     {
         SiteProbe::Subject about = subject();
@@ -109,7 +126,8 @@ private Q_SLOTS:
         QVERIFY2(steps.at(1).advice.contains(QStringLiteral("refused")), all.constData());
         for (int index = 2; index <= 8; ++index)
             QVERIFY2(steps.at(index).state == State::Skipped, all.constData());
-        QVERIFY2(steps.at(10).state == State::Passed, all.constData()); // the second machine is told apart
+        QVERIFY2(steps.at(10).state == State::Passed,
+                 all.constData()); // the second machine is told apart
     }
 
     void thereIsNoSuchName()
