@@ -3,13 +3,12 @@
 
 #include "remote/sshkeys.h"
 
+#include "remote/sshbase64.h"
 #include "remote/sshsession.h"
 
-#include <cstring>
+#include <algorithm>
 
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace perch
@@ -20,6 +19,11 @@ namespace
 
 constexpr int maximumPassphrases = 3;
 
+struct FreeKey {
+    void operator()(ssh_key key) const { ssh_key_free(key); }
+};
+using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
+
 /// Called for a key with a passphrase. Without it libssh would ask on the terminal.
 int noteLocked(const char *, char *, std::size_t, int, int, void *isLocked)
 {
@@ -27,84 +31,153 @@ int noteLocked(const char *, char *, std::size_t, int, int, void *isLocked)
     return -1;
 }
 
-int connectToAgent(const std::string &path)
+bool isFile(const std::string &path)
 {
-    sockaddr_un address{};
-    if (path.empty() || path.size() >= sizeof address.sun_path)
-        return -1;
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 &&
-        ::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
-        ::close(fd);
-        return -1;
+    struct stat status {
+    };
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// The public half of a key file: the file may be a public key itself, or a private one in
+/// OpenSSH's format, which begins with its public half in the clear; else there may be a ".pub".
+Key publicHalf(const std::string &file)
+{
+    for (const std::string &path : {file, file + ".pub"}) {
+        ssh_key key = nullptr;
+        if (isFile(path) && ssh_pki_import_pubkey_file(path.c_str(), &key) == SSH_OK)
+            return Key(key);
     }
-    return fd;
+    return nullptr;
+}
+
+std::string blobOf(ssh_key key)
+{
+    char *text = nullptr;
+    if (!key || ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
+        return {};
+    auto blob = fromBase64(text);
+    ssh_string_free_char(text);
+    return blob.value_or(std::string());
 }
 
 } // namespace
 
-SshAuth::Step SshKeys::run()
+std::vector<KeyChoice> orderKeys(const std::vector<KeyChoice> &files,
+                                 const std::vector<AgentKey> &agent, bool identitiesOnly)
 {
-    for (const std::string &file : m_auth.target().keyFiles) {
-        if (!m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY))
-            return Step::Go;
-        if (const Step step = keyFile(file); step != Step::Go)
-            return step;
+    std::vector<KeyChoice> order;
+    std::vector<std::string> seen;
+    const auto add = [&order, &seen](KeyChoice choice) {
+        const std::string &mark = choice.blob.empty() ? choice.file : choice.blob;
+        if (std::ranges::find(seen, mark) != seen.end())
+            return;
+        seen.push_back(mark);
+        order.push_back(std::move(choice));
+    };
+    for (const KeyChoice &file : files) {
+        const auto held = std::ranges::find(agent, file.blob, &AgentKey::blob);
+        if (!file.blob.empty() && held != agent.end())
+            add({file.file, file.blob, *held});
     }
-    return m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY) ? agent() : Step::Go;
+    if (!identitiesOnly) {
+        for (const AgentKey &key : agent)
+            add({{}, key.blob, key});
+    }
+    for (const KeyChoice &file : files)
+        add(file);
+    return order;
 }
 
-SshAuth::Step SshKeys::keyFile(const std::string &file)
+SshAuth::Step SshKeys::run()
 {
-    struct stat status {
-    };
-    if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    if (!m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY))
         return Step::Go;
-    ssh_key key = nullptr;
-    bool isLocked = false;
-    if (ssh_pki_import_privkey_file(file.c_str(), nullptr, noteLocked, &isLocked, &key) != SSH_OK) {
-        if (!isLocked || !m_auth.target().mayAsk)
-            return Step::Go; // no key, or one to ask for: the next way may do
-        const Step step = unlockKeyFile(file, key);
-        if (!key)
+    std::vector<AgentKey> held;
+    m_agent = SshAgent::connect(m_auth.target().agentSocket);
+    if (m_agent) {
+        auto listed = m_agent->keys(m_auth.session());
+        if (const auto *failure = std::get_if<SshFailure>(&listed))
+            return m_auth.fail(*failure);
+        held = std::move(std::get<0>(listed));
+    }
+    for (const KeyChoice &key : orderKeys(keyFiles(), held, m_auth.target().identitiesOnly)) {
+        if (!m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY))
+            return Step::Go;
+        if (const Step step = offer(key); step != Step::Go)
             return step;
     }
-    const auto rc = m_auth.call(
-        [this, key] { return ssh_userauth_publickey(m_auth.session().handle(), nullptr, key); },
-        SshAuth::serverAnswersWithin);
-    ssh_key_free(key);
+    return Step::Go;
+}
+
+std::vector<KeyChoice> SshKeys::keyFiles() const
+{
+    std::vector<KeyChoice> files;
+    for (const std::string &file : m_auth.target().keyFiles) {
+        const std::string blob = blobOf(publicHalf(file).get());
+        if (!blob.empty() || isFile(file)) // a ".pub" alone may be in the agent
+            files.push_back({file, blob, std::nullopt});
+    }
+    return files;
+}
+
+SshAuth::Step SshKeys::offer(const KeyChoice &key)
+{
+    return key.agent ? offerFromAgent(*key.agent) : offerFromFile(key);
+}
+
+SshAuth::Step SshKeys::offerFromAgent(const AgentKey &key)
+{
+    if (!m_agent->show(m_auth.session(), key))
+        return Step::Go;
+    m_auth.ask().agentBusy(m_agent->watched());
+    const auto rc =
+        m_auth.call([this] { return ssh_userauth_agent(m_auth.session().handle(), nullptr); },
+                    SshAuth::serverAnswersWithin);
+    m_auth.ask().agentBusy(-1);
     return rc ? m_auth.judgeKey(*rc) : Step::Failed;
 }
 
-/// Asks for the passphrase only when the server would take the key. Sets `key` when unlocked.
-SshAuth::Step SshKeys::unlockKeyFile(const std::string &file, ssh_key &key)
+SshAuth::Step SshKeys::offerFromFile(const KeyChoice &choice)
 {
-    ssh_key publicKey = nullptr;
-    if (ssh_pki_import_pubkey_file((file + ".pub").c_str(), &publicKey) != SSH_OK)
-        return Step::Go;
-    const auto rc = m_auth.call(
-        [this, publicKey] {
-            return ssh_userauth_try_publickey(m_auth.session().handle(), nullptr, publicKey);
+    ssh_key opened = nullptr;
+    bool isLocked = false;
+    const int rc =
+        ssh_pki_import_privkey_file(choice.file.c_str(), nullptr, noteLocked, &isLocked, &opened);
+    if (rc != SSH_OK && (!isLocked || !m_auth.target().mayAsk))
+        return Step::Go; // no key, or one to ask for: the next way may do
+    if (rc != SSH_OK) {
+        const Step step = unlock(choice, opened);
+        if (!opened)
+            return step;
+    }
+    const Key key(opened);
+    const auto answer = m_auth.call(
+        [this, &key] {
+            return ssh_userauth_publickey(m_auth.session().handle(), nullptr, key.get());
         },
         SshAuth::serverAnswersWithin);
-    ssh_key_free(publicKey);
-    if (!rc)
-        return Step::Failed;
-    if (*rc != SSH_AUTH_SUCCESS)
-        return m_auth.judgeKey(*rc);
+    return answer ? m_auth.judgeKey(*answer) : Step::Failed;
+}
+
+/// Asks for the passphrase only when the server would take the key, as far as its public half can
+/// be known. Sets `key` when unlocked.
+SshAuth::Step SshKeys::unlock(const KeyChoice &choice, ssh_key &key)
+{
+    bool isWanted = true;
+    if (const Step step = wouldTake(choice.file, isWanted); !isWanted)
+        return step;
     SshQuestion question;
     question.kind = SshQuestion::Kind::Passphrase;
-    question.keyFile = file;
-    question.prompts = {{"Passphrase of the key " + file + ":", false}};
+    question.keyFile = choice.file;
+    question.prompts = {{"Passphrase of the key " + choice.file + ":", false}};
     for (int attempt = 0; attempt < maximumPassphrases; ++attempt) {
         question.refusedRounds = attempt > 0 ? 1 : 0;
         question.triesLeft = maximumPassphrases - 1 - attempt;
         auto answers = m_auth.askPerson(question);
         if (!answers)
             return Step::Failed;
-        ssh_pki_import_privkey_file(file.c_str(), answers->front().c_str(), nullptr, nullptr, &key);
+        ssh_pki_import_privkey_file(choice.file.c_str(), answers->front().c_str(), nullptr, nullptr,
+                                    &key);
         wipe(*answers);
         if (key)
             return Step::Go;
@@ -112,24 +185,21 @@ SshAuth::Step SshKeys::unlockKeyFile(const std::string &file, ssh_key &key)
     return Step::Go;
 }
 
-SshAuth::Step SshKeys::agent()
+/// Asks the server about the public half of a key.
+SshAuth::Step SshKeys::wouldTake(const std::string &file, bool &isWanted)
 {
-    const int fd = connectToAgent(m_auth.target().agentSocket);
-    if (fd < 0)
-        return Step::Go;
-    const int watch = ::dup(fd); // libssh owns fd; the one to be shut from outside stays ours
-    if (ssh_set_agent_socket(m_auth.session().handle(), fd) != SSH_OK) {
-        ::close(fd);
-        ::close(watch);
-        return Step::Go;
-    }
-    m_auth.ask().agentBusy(watch);
-    const auto rc =
-        m_auth.call([this] { return ssh_userauth_agent(m_auth.session().handle(), nullptr); },
-                    SshAuth::serverAnswersWithin);
-    m_auth.ask().agentBusy(-1);
-    ::close(watch);
-    return rc ? m_auth.judgeKey(*rc) : Step::Failed;
+    const Key key = publicHalf(file);
+    if (!key)
+        return Step::Go; // in the old PEM format: only the passphrase tells
+    const auto rc = m_auth.call(
+        [this, &key] {
+            return ssh_userauth_try_publickey(m_auth.session().handle(), nullptr, key.get());
+        },
+        SshAuth::serverAnswersWithin);
+    isWanted = rc == SSH_AUTH_SUCCESS;
+    if (!rc)
+        return Step::Failed;
+    return isWanted ? Step::Go : m_auth.judgeKey(*rc);
 }
 
 } // namespace perch

@@ -3,19 +3,24 @@
 
 #include "remote/sshknownhosts.h"
 
+#include "remote/sshhostfile.h"
 #include "remote/sshsession.h"
 
 #include <libssh/libssh.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <memory>
-#include <sstream>
 
 namespace perch
 {
 
 namespace
 {
+
+constexpr std::size_t maximumFileBytes = 16 * 1024 * 1024;
+constexpr std::uint16_t standardPort = 22;
 
 struct FreeKey {
     void operator()(ssh_key key) const { ssh_key_free(key); }
@@ -43,27 +48,106 @@ std::string fingerprint(ssh_key key)
     return copy;
 }
 
-/// libssh 0.10 passes over "@revoked" lines, so they are looked for here: a revoked key is refused
-/// for every host.
-bool isRevoked(ssh_key key, const std::string &knownHostsFile)
+std::string base64Of(ssh_key key)
 {
     char *text = nullptr;
     if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
-        return false;
-    const std::string base64 = text;
+        return {};
+    std::string copy = text;
     ssh_string_free_char(text);
-    std::ifstream file(knownHostsFile);
-    std::string line;
-    while (std::getline(file, line)) {
-        std::istringstream words(line);
-        std::string marker, hosts, type, listed;
-        if (words >> marker >> hosts >> type >> listed && marker == "@revoked" && listed == base64)
-            return true;
+    return copy;
+}
+
+/// At most `maximumFileBytes` of a file; empty when there is none.
+std::string contents(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string text;
+    std::array<char, 64 * 1024> part{};
+    while (file && text.size() < maximumFileBytes) {
+        file.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
     }
-    return false;
+    return text;
+}
+
+/// Of all files, in their order.
+std::vector<KnownHostLine> linesOnFile(const SshTarget &target, const std::string &name)
+{
+    std::vector<std::string> files{target.knownHostsFile};
+    files.insert(files.end(), target.moreKnownHostsFiles.begin(), target.moreKnownHostsFiles.end());
+    std::vector<KnownHostLine> lines;
+    for (const std::string &file : files) {
+        if (!file.empty())
+            std::ranges::move(linesFor(contents(file), file, name), std::back_inserter(lines));
+    }
+    return lines;
+}
+
+/// Where the name with the port says nothing, OpenSSH looks for the name alone.
+bool looksWithoutPort(const SshTarget &target)
+{
+    return target.hostKeyAlias.empty() && target.port != standardPort;
+}
+
+KeyOnFile lookUp(const SshTarget &target, const std::string &type, const std::string &base64)
+{
+    using Kind = KeyOnFile::Kind;
+    KeyOnFile found =
+        lookUpKey(linesOnFile(target, knownHostName(target.host, target.port, target.hostKeyAlias)),
+                  type, base64);
+    if (!looksWithoutPort(target) || found.kind == Kind::Known || found.kind == Kind::Changed)
+        return found;
+    const KeyOnFile plain =
+        lookUpKey(linesOnFile(target, knownHostName(target.host, standardPort, {})), type, base64);
+    const bool saysMore = plain.kind == Kind::Revoked || plain.kind == Kind::Known ||
+                          (plain.kind == Kind::CertAuthority && found.kind == Kind::Unknown);
+    return saysMore && found.kind != Kind::Revoked ? plain : found;
+}
+
+SshFailure refusal(SshFailure::Kind kind, const SshHostKey &key, const KnownHostLine &line = {})
+{
+    SshFailure failure{kind, key.fingerprint};
+    failure.file = line.file;
+    failure.line = line.number;
+    return failure;
+}
+
+/// "ssh-rsa" names the key, not how it signs.
+std::string algorithmsOf(const std::string &type)
+{
+    return type == "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
 }
 
 } // namespace
+
+std::string wantedHostKeys(const SshTarget &target)
+{
+    std::vector<std::string> types;
+    const auto add = [&types](const std::string &type) {
+        const std::string algorithms = algorithmsOf(type);
+        if (std::ranges::find(types, algorithms) == types.end())
+            types.push_back(algorithms);
+    };
+    auto lines = linesOnFile(target, knownHostName(target.host, target.port, target.hostKeyAlias));
+    if (looksWithoutPort(target))
+        std::ranges::move(linesOnFile(target, knownHostName(target.host, standardPort, {})),
+                          std::back_inserter(lines));
+    for (const KnownHostLine &line : lines) {
+        if (line.marker == KnownHostLine::Marker::None &&
+            ssh_key_type_from_name(line.type.c_str()) != SSH_KEYTYPE_UNKNOWN)
+            add(line.type);
+    }
+    if (types.empty())
+        return {};
+    for (const char *type : {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
+                             "ecdsa-sha2-nistp521", "ssh-rsa"})
+        add(type);
+    std::string list;
+    for (const std::string &type : types)
+        list += (list.empty() ? "" : ",") + type;
+    return list;
+}
 
 SshKeyVerdict judgeHostKey(SshSession &session, const SshTarget &target)
 {
@@ -74,45 +158,56 @@ SshKeyVerdict judgeHostKey(SshSession &session, const SshTarget &target)
         verdict.refusal = {Kind::Protocol, session.errorText()};
         return verdict;
     }
+    verdict.base64 = base64Of(key.get());
     verdict.key = {ssh_key_type_to_char(ssh_key_type(key.get())), fingerprint(key.get()),
                    target.host, target.port, target.publishedFingerprint};
-    if (isRevoked(key.get(), target.knownHostsFile)) {
-        verdict.refusal = {Kind::HostKeyRevoked, verdict.key.fingerprint};
+    const bool isPublished = !target.publishedFingerprint.empty() &&
+                             verdict.key.fingerprint == target.publishedFingerprint;
+    const KeyOnFile found = lookUp(target, verdict.key.type, verdict.base64);
+    const auto refuse = [&verdict, &found](Kind kind) {
+        verdict.refusal = refusal(kind, verdict.key, found.line);
         return verdict;
-    }
-    const bool isPublished = verdict.key.fingerprint == target.publishedFingerprint;
-    switch (ssh_session_is_known_server(session.handle())) {
-    case SSH_KNOWN_HOSTS_OK:
+    };
+    switch (found.kind) {
+    case KeyOnFile::Kind::Revoked:
+        return refuse(Kind::HostKeyRevoked);
+    case KeyOnFile::Kind::Changed:
+        return refuse(Kind::HostKeyChanged);
+    case KeyOnFile::Kind::Known:
         verdict.kind = SshKeyVerdict::Kind::Known;
         return verdict;
-    case SSH_KNOWN_HOSTS_CHANGED:
-        verdict.refusal = {Kind::HostKeyChanged, verdict.key.fingerprint};
-        return verdict;
-    case SSH_KNOWN_HOSTS_OTHER: // a key of another type is on file: new for OpenSSH too, but a way
-                                // to sneak one in
-        if (!isPublished) {
-            verdict.refusal = {Kind::HostKeyChanged, verdict.key.fingerprint};
-            return verdict;
-        }
+    case KeyOnFile::Kind::OtherType:
+        // the type on file was asked for first: a server that shows another one is new for OpenSSH
+        // too, but this is also how one would be put in its place
+        if (!isPublished)
+            return refuse(Kind::HostKeyChanged);
         break;
-    case SSH_KNOWN_HOSTS_UNKNOWN:
-    case SSH_KNOWN_HOSTS_NOT_FOUND:
+    case KeyOnFile::Kind::CertAuthority:
+        if (!isPublished)
+            return refuse(Kind::HostKeySigned);
         break;
-    case SSH_KNOWN_HOSTS_ERROR:
-        verdict.refusal = {Kind::Protocol, session.errorText()};
-        return verdict;
+    case KeyOnFile::Kind::Unknown:
+        break;
     }
-    if (!target.publishedFingerprint.empty() && !isPublished) {
-        verdict.refusal = {Kind::HostKeyDiffers, verdict.key.fingerprint};
-        return verdict;
-    }
+    if (!target.publishedFingerprint.empty() && !isPublished)
+        return refuse(Kind::HostKeyDiffers);
+    if (target.refusesUnknownHosts)
+        return refuse(Kind::HostKeyUnknown);
     verdict.kind = SshKeyVerdict::Kind::Ask;
     return verdict;
 }
 
-bool rememberHostKey(SshSession &session)
+bool rememberHostKey(const SshKeyVerdict &verdict, const SshTarget &target)
 {
-    return ssh_session_update_known_hosts(session.handle()) == SSH_OK;
+    std::string name = knownHostName(target.host, target.port, target.hostKeyAlias);
+    if (target.hashKnownHosts) {
+        const std::string salt = newSalt();
+        if (salt.empty())
+            return false;
+        name = hashedHostName(name, salt);
+    }
+    return appendKnownHost(target.knownHostsFile,
+                           name + " " + verdict.key.type + " " + verdict.base64);
 }
 
 } // namespace perch

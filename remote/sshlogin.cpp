@@ -53,7 +53,7 @@ std::optional<SshFailure> SshLogin::checkHostKey()
     if (!std::get<bool>(answer))
         return SshFailure{SshFailure::Kind::HostKeyDeclined, verdict.key.fingerprint};
     // accepted for now in any case; a file that cannot be written only means to be asked again
-    [[maybe_unused]] const bool isRemembered = rememberHostKey(m_session);
+    [[maybe_unused]] const bool isRemembered = rememberHostKey(verdict, m_target);
     return std::nullopt;
 }
 

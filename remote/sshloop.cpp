@@ -5,6 +5,8 @@
 
 #include "remote/sshchannel.h"
 #include "remote/sshdial.h"
+#include "remote/sshevents.h"
+#include "remote/sshjump.h"
 #include "remote/sshlogin.h"
 #include "remote/sshsession.h"
 
@@ -96,7 +98,7 @@ void SshLoop::run()
 /// Connects, logs in and serves; answers why it ended.
 SshFailure SshLoop::live()
 {
-    std::unique_ptr<SshSession> session;
+    std::shared_ptr<SshSession> session;
     if (auto failure = logIn(session))
         return *failure;
     m_hooks.stage(SshStage::Online, m_target.host);
@@ -108,32 +110,77 @@ SshFailure SshLoop::live()
     return failure;
 }
 
-std::optional<SshFailure> SshLoop::logIn(std::unique_ptr<SshSession> &session)
+/// One machine after the other: each is reached through the one before.
+std::optional<SshFailure> SshLoop::logIn(std::shared_ptr<SshSession> &session)
 {
-    const auto tell = [this](SshStage stage) {
-        m_hooks.stage(stage, m_target.host);
-    };
+    const auto events = std::make_shared<SshEvents>(m_mailbox);
+    std::shared_ptr<SshSession> way;
+    for (const SshTarget &hop : m_target.jumps) {
+        std::shared_ptr<SshSession> next;
+        if (auto failure = logInTo(hop, way, events, next)) {
+            if (failure->machine.empty()) {
+                failure->machine = hop.host;
+                failure->user = hop.user;
+                failure->port = hop.port;
+            }
+            return failure;
+        }
+        way = std::move(next);
+    }
+    return logInTo(m_target, way, events, session);
+}
+
+std::optional<SshFailure> SshLoop::logInTo(const SshTarget &target,
+                                           const std::shared_ptr<SshSession> &way,
+                                           const std::shared_ptr<SshEvents> &events,
+                                           std::shared_ptr<SshSession> &session)
+{
     std::optional<SshFailure> failure;
     // A server hangs up after too many keys (MaxAuthTries), and an agent may hold many: then once
     // more without keys.
     for (const bool useKeys : {true, false}) {
-        const auto deadline = SshClock::now() + m_target.timeout;
-        const auto dialled = dial(m_target, m_mailbox, deadline, tell);
-        if (const auto *refused = std::get_if<SshFailure>(&dialled))
-            return *refused;
-        tell(SshStage::KeyExchange);
-        session = std::make_unique<SshSession>(m_target, std::get<int>(dialled), m_mailbox);
+        const auto deadline = SshClock::now() + target.timeout;
+        session.reset();
+        if ((failure = reach(target, way, events, deadline, session)))
+            return failure;
+        m_hooks.stage(SshStage::KeyExchange, target.host);
         if ((failure = session->connect(deadline)))
             return failure;
-        const SshAsk ask = makeAsk(*session);
-        SshLogin login(*session, m_target, ask, useKeys);
+        const SshAsk ask = makeAsk(*session, target);
+        SshLogin login(*session, target, ask, useKeys);
         failure = login.run();
         if (!failure || !login.failedOnKeys())
             return failure;
-        if (!m_target.mayAsk)
+        if (!target.mayAsk)
             return SshFailure{SshFailure::Kind::NeedsPerson, failure->detail};
+        m_hooks.keysRefused(target.host);
     }
     return failure;
+}
+
+/// A session whose key exchange has not begun: dialled, or through the machine before.
+std::optional<SshFailure> SshLoop::reach(const SshTarget &target,
+                                         const std::shared_ptr<SshSession> &way,
+                                         const std::shared_ptr<SshEvents> &events,
+                                         SshClock::time_point deadline,
+                                         std::shared_ptr<SshSession> &session)
+{
+    const auto tell = [this, &target](SshStage stage) {
+        m_hooks.stage(stage, target.host);
+    };
+    if (way) {
+        tell(SshStage::Dialling);
+        auto jump = SshJump::open(way, target.host, target.port, deadline);
+        if (const auto *failure = std::get_if<SshFailure>(&jump))
+            return *failure;
+        session = std::make_shared<SshSession>(target, std::move(std::get<0>(jump)), events);
+        return std::nullopt;
+    }
+    const auto dialled = dial(target, m_mailbox, deadline, tell);
+    if (const auto *failure = std::get_if<SshFailure>(&dialled))
+        return *failure;
+    session = std::make_shared<SshSession>(target, std::get<int>(dialled), events);
+    return std::nullopt;
 }
 
 template <typename T> SshOutcome<T> SshLoop::waitFor(SshSession &session, std::optional<T> &answer)
@@ -156,7 +203,7 @@ void SshLoop::forgetAnswers()
     m_questionAnswer.reset();
 }
 
-SshAsk SshLoop::makeAsk(SshSession &session)
+SshAsk SshLoop::makeAsk(SshSession &session, const SshTarget &target)
 {
     SshAsk ask;
     ask.hostKey = [this, &session](const SshHostKey &key) {
@@ -170,8 +217,8 @@ SshAsk SshLoop::makeAsk(SshSession &session)
         return waitFor(session, m_questionAnswer);
     };
     ask.banner = m_hooks.banner;
-    ask.stage = [this](SshStage stage) {
-        m_hooks.stage(stage, m_target.host);
+    ask.stage = [this, &target](SshStage stage) {
+        m_hooks.stage(stage, target.host);
     };
     ask.agentBusy = [this](int descriptor) {
         const std::scoped_lock lock(m_mutex);

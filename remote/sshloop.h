@@ -20,6 +20,7 @@ namespace perch
 {
 
 class SshChannel;
+class SshEvents;
 class SshSession;
 struct SshAsk;
 
@@ -51,14 +52,22 @@ public:
 private:
     void run();
     SshFailure live();
-    std::optional<SshFailure> logIn(std::unique_ptr<SshSession> &session);
+    std::optional<SshFailure> logIn(std::shared_ptr<SshSession> &session);
+    std::optional<SshFailure> logInTo(const SshTarget &target,
+                                      const std::shared_ptr<SshSession> &way,
+                                      const std::shared_ptr<SshEvents> &events,
+                                      std::shared_ptr<SshSession> &session);
+    std::optional<SshFailure> reach(const SshTarget &target, const std::shared_ptr<SshSession> &way,
+                                    const std::shared_ptr<SshEvents> &events,
+                                    SshClock::time_point deadline,
+                                    std::shared_ptr<SshSession> &session);
     SshFailure serve(SshSession &session);
     void serviceChannels();
     void noteRefusal();
     void openChannels(SshSession &session);
     std::optional<SshFailure> keepAlive(SshSession &session);
     [[nodiscard]] SshClock::time_point nextDeadline() const;
-    [[nodiscard]] SshAsk makeAsk(SshSession &session);
+    [[nodiscard]] SshAsk makeAsk(SshSession &session, const SshTarget &target);
     void forgetAnswers();
     template <typename T> SshOutcome<T> waitFor(SshSession &session, std::optional<T> &answer);
     void end(const SshFailure &failure);

@@ -3,28 +3,26 @@
 
 #include "remote/sshsession.h"
 
-#include "remote/sshmailbox.h"
+#include "remote/sshevents.h"
+#include "remote/sshjump.h"
+#include "remote/sshknownhosts.h"
 
 #include <algorithm>
 #include <utility>
 
-#include <poll.h>
-
 namespace perch
 {
 
-/// libssh also polls inside its other calls, so a wake may be taken at any time: it is remembered
-/// until the next turn.
-int SshSession::handleWake(socket_t, int, void *self)
+SshSession::SshSession(const SshTarget &target, std::unique_ptr<SshJump> jump,
+                       std::shared_ptr<SshEvents> events)
+    : SshSession(target, jump->takeDescriptor(), std::move(events))
 {
-    auto *session = static_cast<SshSession *>(self);
-    session->m_mailbox->drain();
-    session->m_woken = true;
-    return 0;
+    m_jump = std::move(jump);
 }
 
-SshSession::SshSession(const SshTarget &target, int descriptor, std::shared_ptr<SshMailbox> mailbox)
-    : m_mailbox(std::move(mailbox)), m_session(ssh_new()), m_event(ssh_event_new())
+SshSession::SshSession(const SshTarget &target, int descriptor, std::shared_ptr<SshEvents> events)
+    : m_events(std::move(events)), m_machine(target.host), m_user(target.user), m_port(target.port),
+      m_session(ssh_new())
 {
     const int no = 0;
     const int yes = 1;
@@ -35,21 +33,23 @@ SshSession::SshSession(const SshTarget &target, int descriptor, std::shared_ptr<
     ssh_options_set(m_session, SSH_OPTIONS_HOST, target.host.c_str());
     ssh_options_set(m_session, SSH_OPTIONS_PORT, &port);
     ssh_options_set(m_session, SSH_OPTIONS_USER, target.user.c_str());
-    ssh_options_set(m_session, SSH_OPTIONS_KNOWNHOSTS, target.knownHostsFile.c_str());
+    // known_hosts is read by us (sshknownhosts): libssh would expand tokens in the paths, and put
+    // the key types in another order
+    ssh_options_set(m_session, SSH_OPTIONS_KNOWNHOSTS, "/dev/null");
+    ssh_options_set(m_session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
+    if (const std::string types = wantedHostKeys(target); !types.empty())
+        ssh_options_set(m_session, SSH_OPTIONS_HOSTKEYS, types.c_str());
     ssh_options_set(m_session, SSH_OPTIONS_NODELAY, &yes);
     ssh_options_set(m_session, SSH_OPTIONS_TIMEOUT,
                     &seconds); // else some blocking calls never return
     ssh_options_set(m_session, SSH_OPTIONS_FD, &fd);
     ssh_set_blocking(m_session, 0);
     ssh_set_counters(m_session, &m_counter, nullptr);
-    ssh_event_add_fd(m_event, m_mailbox->descriptor(), POLLIN, handleWake, this);
 }
 
 SshSession::~SshSession()
 {
-    ssh_event_remove_fd(m_event, m_mailbox->descriptor());
-    ssh_event_remove_session(m_event, m_session);
-    ssh_event_free(m_event);
+    ssh_event_remove_session(m_events->handle(), m_session);
     // libssh 0.10 neither closes nor remembers a descriptor that it was given: the server would not
     // learn that nobody is there any more. Forgotten here, it is closed like its own.
     ssh_options_set(m_session, SSH_OPTIONS_FD, nullptr);
@@ -71,12 +71,13 @@ bool SshSession::isGone() const
 std::optional<SshFailure> SshSession::connect(SshClock::time_point deadline)
 {
     int rc = ssh_connect(m_session);
-    ssh_event_add_session(m_event, m_session); // the socket's poll handle exists only now
+    ssh_event_add_session(m_events->handle(),
+                          m_session); // the socket's poll handle exists only now
     while (rc == SSH_AGAIN) {
         if (SshClock::now() >= deadline)
             return SshFailure{SshFailure::Kind::Timeout, "waiting for the server's greeting"};
         if (auto failure = turn(deadline)) {
-            if (failure->kind == SshFailure::Kind::Closed)
+            if (failure->kind == SshFailure::Kind::Closed && failure->machine.empty())
                 break;
             return failure;
         }
@@ -97,28 +98,52 @@ SshFailure SshSession::closedEarly() const
     Kind kind = Kind::Protocol;
     if (!ssh_get_serverbanner(m_session))
         kind = bytesReceived() <= oneLine ? Kind::Busy : Kind::Protocol;
+    else if (errorText().find("no match for method") != std::string::npos)
+        kind = Kind::NoAgreement;
     else if (errorText().empty() || errorText().find("Socket error") != std::string::npos)
         kind = Kind::Closed;
     return {kind, errorText()};
 }
 
-std::optional<SshFailure> SshSession::turn(SshClock::time_point deadline)
+void SshSession::sign(SshFailure &failure) const
 {
-    if (m_mailbox->stopped())
-        return SshFailure{SshFailure::Kind::Cancelled, {}};
+    failure.machine = m_machine;
+    failure.user = m_user;
+    failure.port = m_port;
+}
+
+std::optional<SshFailure> SshSession::serveWay(bool &needsTurn)
+{
+    if (m_jump) {
+        const auto before = bytesReceived();
+        if (auto failure = m_jump->pump(needsTurn))
+            return failure;
+        needsTurn = needsTurn || bytesReceived() != before;
+    }
     if (isGone()) // noticed by a call in between: poll would sleep over it
         return SshFailure{SshFailure::Kind::Closed, errorText()};
+    return std::nullopt;
+}
+
+std::optional<SshFailure> SshSession::turn(SshClock::time_point deadline)
+{
+    const SshFailure cancelled{SshFailure::Kind::Cancelled, {}};
+    if (m_events->isStopped())
+        return cancelled;
+    bool needsTurn = false;
+    if (auto failure = serveWay(needsTurn))
+        return failure;
     int milliseconds = -1;
     if (deadline != forever) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - SshClock::now());
         milliseconds = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
     }
-    if (std::exchange(m_woken, false))
-        milliseconds = 0;
-    const int rc = ssh_event_dopoll(m_event, milliseconds);
-    if (m_mailbox->stopped())
-        return SshFailure{SshFailure::Kind::Cancelled, {}};
-    if (rc == SSH_ERROR || isGone())
+    const bool isPolled = m_events->poll(needsTurn ? 0 : milliseconds);
+    if (m_events->isStopped())
+        return cancelled;
+    if (auto failure = serveWay(needsTurn))
+        return failure;
+    if (!isPolled)
         return SshFailure{SshFailure::Kind::Closed, errorText()};
     return std::nullopt;
 }

@@ -13,16 +13,21 @@
 namespace perch
 {
 
-class SshMailbox;
+class SshEvents;
+class SshJump;
 
-/// One libssh session with its event loop, non-blocking. Lives and dies in the connection's thread.
+/// One libssh session in the connection's event loop, non-blocking. Lives and dies in the
+/// connection's thread.
 class SshSession
 {
 public:
     static constexpr auto forever = SshClock::time_point::max();
 
     /// Takes the connected descriptor.
-    SshSession(const SshTarget &target, int descriptor, std::shared_ptr<SshMailbox> mailbox);
+    SshSession(const SshTarget &target, int descriptor, std::shared_ptr<SshEvents> events);
+    /// Connected by way of another machine.
+    SshSession(const SshTarget &target, std::unique_ptr<SshJump> jump,
+               std::shared_ptr<SshEvents> events);
     ~SshSession();
     SshSession(const SshSession &) = delete;
     SshSession &operator=(const SshSession &) = delete;
@@ -35,6 +40,10 @@ public:
     /// Bytes that ever came from the server, to tell a silent one.
     [[nodiscard]] std::uint64_t bytesReceived() const { return m_counter.in_bytes; }
 
+    [[nodiscard]] const std::shared_ptr<SshEvents> &events() const { return m_events; }
+    /// Writes this machine into a failure as the place where it happened.
+    void sign(SshFailure &failure) const;
+
     /// Key exchange.
     std::optional<SshFailure> connect(SshClock::time_point deadline);
 
@@ -42,6 +51,10 @@ public:
     /// when the mailbox was stopped (Cancelled) or the link is gone (Closed); a deadline that has
     /// come is no failure here.
     std::optional<SshFailure> turn(SshClock::time_point deadline);
+
+    /// Carries what goes through the machines on the way; see SshJump::pump. Fails when one of them
+    /// or this link is gone.
+    std::optional<SshFailure> serveWay(bool &needsTurn);
 
     /// Repeats a libssh call that answers `again` until it answers otherwise; sets `rc`.
     template <typename Call>
@@ -59,13 +72,14 @@ public:
 
 private:
     [[nodiscard]] SshFailure closedEarly() const;
-    static int handleWake(socket_t descriptor, int events, void *self);
 
-    std::shared_ptr<SshMailbox> m_mailbox;
+    std::shared_ptr<SshEvents> m_events;
+    std::unique_ptr<SshJump> m_jump; ///< null: connected directly
+    std::string m_machine;
+    std::string m_user;
+    std::uint16_t m_port = 0;
     ssh_session m_session = nullptr;
-    ssh_event m_event = nullptr;
     ssh_counter_struct m_counter{};
-    bool m_woken = false;
 };
 
 } // namespace perch

@@ -29,6 +29,8 @@ struct SshFailure {
         HostKeyDiffers,  ///< the site publishes another key
         HostKeyRevoked,  ///< known_hosts marks the key as revoked
         HostKeyDeclined, ///< the person said no
+        HostKeyUnknown,  ///< new, and the configuration wants no question (StrictHostKeyChecking)
+        HostKeySigned,   ///< only known by an authority that signs it, which cannot be checked
         AuthFailed,      ///< no key and no answer was accepted
         TooManyTries,    ///< as many wrong answers as Perch or the server allows
         ClosedAsking,    ///< the server ended the login while a question was open
@@ -37,18 +39,23 @@ struct SshFailure {
         AuthGivenUp,     ///< the person left the question
         NeedsPerson,     ///< a quiet login came to where only a person can go on
         Busy,            ///< the server hung up before a word of SSH: too many logins at once
+        JumpRefused,     ///< a machine on the way could not pass the connection on
+        NoAgreement,     ///< no common algorithms
         Closed,          ///< the server closed the connection
         Silent,          ///< the server stopped answering
         NoChannel,       ///< the server refuses to run a command
         Ended,           ///< the command ended before it had read its input
         Overflow,        ///< a server that ignores its window
-        Protocol         ///< no SSH server, or no common algorithms
+        Protocol         ///< no SSH server
     };
     Kind kind = Kind::Protocol;
     std::string detail; ///< libssh's or the system's own words
     /// Where it happened, when that is a machine on the way; empty: the one to be reached.
     std::string machine = {};
+    std::string user = {};  ///< as whom, there
     std::uint16_t port = 0; ///< of `machine`
+    std::string file = {};  ///< of a host key: the known_hosts file and line that speak against it
+    int line = 0;
 };
 
 /// How far a connection has come, for the words that say what it waits for.
@@ -135,6 +142,9 @@ struct SshHooks {
     std::function<void(SshFailure)> ended;
     /// Told as it is reached; the machine is the one that is spoken to now.
     std::function<void(SshStage, std::string machine)> stage = [](SshStage, const std::string &) {
+    };
+    /// The machine hung up over the keys that were offered, and is called again without keys.
+    std::function<void(std::string machine)> keysRefused = [](const std::string &) {
     };
 };
 
