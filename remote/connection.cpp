@@ -6,6 +6,7 @@
 #include "core/plaintext.h"
 #include "remote/answer.h"
 #include "remote/loginquestions.h"
+#include "remote/route.h"
 #include "remote/sshloop.h"
 #include "remote/sshtransport.h"
 
@@ -14,6 +15,7 @@
 #include <QElapsedTimer>
 #include <QPointer>
 
+#include <stop_token>
 #include <system_error>
 #include <vector>
 
@@ -36,10 +38,13 @@ struct Connection::Private {
     void begin(bool mayAsk);
     QCoro::Task<Result<void>> join(bool mayAsk);
     QCoro::Task<void> record(std::shared_ptr<SshStream> stream, QString command);
+    QCoro::Task<void> findWay();
+    void call(SshTarget where);
     void change(State next);
     void settle(const Result<void> &result);
     void leave();
     void handleEnded(const SshFailure &failure);
+    void fail(const Error &error);
     SshHooks makeHooks();
 
     Connection *self;
@@ -56,6 +61,8 @@ struct Connection::Private {
     int commands = 0;
     int recorded = 0;
     int login = 0; ///< counts logins, so that an answer to an earlier one is dropped
+    QStringList notes;
+    std::stop_source search; ///< for the way of the login under way
     std::vector<std::unique_ptr<Answer<void>>> openers;
     std::unique_ptr<SshLoop> loop;
     std::unique_ptr<LoginQuestions> questions; ///< of the login that is under way
@@ -66,7 +73,10 @@ Connection::Connection(ConnectionTarget target, AuthPrompter &prompter, QObject 
 {
 }
 
-Connection::~Connection() = default;
+Connection::~Connection()
+{
+    d->search.request_stop();
+}
 
 QCoro::Task<Result<void>> Connection::open()
 {
@@ -94,6 +104,7 @@ void Connection::setSecretStore(SecretStore *store)
 void Connection::close()
 {
     ++d->login;
+    d->search.request_stop();
     d->questions.reset();
     d->loop.reset();
     d->wasOnline = false;
@@ -179,6 +190,11 @@ QString Connection::banner() const
     return d->banner;
 }
 
+QStringList Connection::notes() const
+{
+    return d->notes;
+}
+
 int Connection::commandCount() const
 {
     return d->commands;
@@ -204,8 +220,38 @@ void Connection::Private::begin(bool mayAsk)
     lastError = {};
     banner.clear();
     stage = SshStage::Resolving;
-    SshTarget where = sshTarget(target);
-    where.mayAsk = mayAsk;
+    notes.clear();
+    const QPointer<Connection> alive(self);
+    const int number = login;
+    change(State::Connecting);
+    if (alive && number == login) { // who heard of it may have closed or deleted the connection
+        const auto finding = findWay();
+    }
+}
+
+/// Asks OpenSSH how it would go, then goes.
+QCoro::Task<void> Connection::Private::findWay()
+{
+    const QPointer<Connection> alive(self);
+    const int number = login;
+    search = std::stop_source();
+    auto planning = planRoute(target, search.get_token());
+    const Result<Route> route = co_await planning;
+    if (!alive || number != login)
+        co_return;
+    if (!route) {
+        fail(route.error());
+        co_return;
+    }
+    notes = route->notes;
+    call(route->target);
+}
+
+void Connection::Private::call(SshTarget where)
+{
+    where.mayAsk = !isQuiet;
+    for (SshTarget &machine : where.jumps)
+        machine.mayAsk = !isQuiet;
     try {
         questions.reset();
         loop = std::make_unique<SshLoop>(std::move(where), makeHooks());
@@ -215,16 +261,11 @@ void Connection::Private::begin(bool mayAsk)
                     alive->d->leave();
             });
     } catch (const std::system_error &error) { // no more threads
-        lastError =
-            Error(Error::Code::Internal,
-                  QStringLiteral(
-                      "This computer has no thread left for a connection. Close other programs."),
-                  QString::fromLocal8Bit(error.what()));
-        settle(lastError);
-        change(wasOnline ? State::Lost : State::Offline);
-        return;
+        fail(Error(Error::Code::Internal,
+                   QStringLiteral(
+                       "This computer has no thread left for a connection. Close other programs."),
+                   QString::fromLocal8Bit(error.what())));
     }
-    change(State::Connecting);
 }
 
 /// Always the last step: who hears of it may delete the connection.
@@ -266,6 +307,14 @@ SshHooks Connection::Private::makeHooks()
     hooks.banner = [this, post](const std::string &text) {
         post([this, text] { banner = QString::fromStdString(text); });
     };
+    hooks.keysRefused = [this, post](const std::string &machine) {
+        post([this, machine] {
+            notes.append(QStringLiteral("%1 hung up over the keys that were offered, so Perch "
+                                        "called again without keys. IdentityFile and "
+                                        "IdentitiesOnly in ~/.ssh/config choose the right one.")
+                             .arg(QString::fromStdString(machine)));
+        });
+    };
     hooks.online = [this, post] {
         post([this] {
             questions->succeed();
@@ -296,14 +345,21 @@ void Connection::Private::leave()
 
 void Connection::Private::handleEnded(const SshFailure &failure)
 {
-    ++login;
-    questions.reset();
-    loop.reset();
     if (failure.kind == SshFailure::Kind::NeedsPerson && isQuiet && asksAfterwards) {
+        questions.reset();
+        loop.reset();
         begin(true); // who waits may ask: the quiet login was somebody else's
         return;
     }
-    lastError = describe(failure, target);
+    fail(describe(failure, target));
+}
+
+void Connection::Private::fail(const Error &error)
+{
+    ++login;
+    questions.reset();
+    loop.reset();
+    lastError = error;
     settle(lastError);
     change(wasOnline ? State::Lost : State::Offline);
 }

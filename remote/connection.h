@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QObject>
+#include <QStringList>
 
 #include <chrono>
 #include <memory>
@@ -87,6 +88,8 @@ public:
     [[nodiscard]] Error lastError() const;
     /// What the server shows before the login (bounded, plain text).
     [[nodiscard]] QString banner() const;
+    /// What is worth knowing of how this login was made: whole sentences for the report.
+    [[nodiscard]] QStringList notes() const;
     /// Commands that were started on this machine since the program began: shown to the user.
     [[nodiscard]] int commandCount() const;
 

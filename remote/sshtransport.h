@@ -4,7 +4,7 @@
 #pragma once
 
 #include "remote/connection.h"
-#include "remote/sshwire.h"
+#include "remote/connectionwords.h"
 
 #include <QFuture>
 
@@ -14,12 +14,6 @@ namespace perch
 {
 
 class SshStream;
-
-/// A failure of the connection's thread in words for the user.
-[[nodiscard]] Error describe(const SshFailure &failure, const ConnectionTarget &target);
-
-/// What the connection's thread needs to know, with the places of keys and known hosts filled in.
-[[nodiscard]] SshTarget sshTarget(const ConnectionTarget &target);
 
 /// How a command ends. Does not keep it running: closed by its user, it answers Cancelled.
 [[nodiscard]] QFuture<Result<ExecExit>> exitOf(const std::shared_ptr<SshStream> &stream,

@@ -19,6 +19,7 @@ inline ConnectionTarget targetOf(const SshdServer &server)
     target.user = QString::fromStdString(server.user());
     target.keyFile = QString::fromStdString(server.keyFile());
     target.knownHostsFile = QString::fromStdString(server.knownHostsFile());
+    target.sshConfigFile = QStringLiteral("none"); // not that of whoever runs the test
     target.why = QStringLiteral("A test logs in.");
     return target;
 }
