@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fcntl.h>
+
 namespace perch
 {
 
@@ -83,9 +85,22 @@ std::optional<SshFailure> SshSession::connect(SshClock::time_point deadline)
         }
         rc = ssh_connect(m_session);
     }
-    if (rc == SSH_OK)
-        return std::nullopt;
-    return closedEarly();
+    if (rc != SSH_OK)
+        return closedEarly();
+    keepFromBlocking();
+    return std::nullopt;
+}
+
+/// libssh makes its socket blocking when the connection stands, and its send() then waits until the
+/// other side has taken everything: for ever on a dead link, and on the way through another machine
+/// for this thread itself. It sends only after poll has promised room, so that a send that does not
+/// wait takes at least a part, which libssh understands (EAGAIN it would not).
+void SshSession::keepFromBlocking() const
+{
+    const int descriptor = ssh_get_fd(m_session);
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    if (flags >= 0)
+        ::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }
 
 /// Why the server closed the connection before the login. A full one (MaxStartups) hangs up before

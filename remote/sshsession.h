@@ -72,6 +72,7 @@ public:
 
 private:
     [[nodiscard]] SshFailure closedEarly() const;
+    void keepFromBlocking() const;
 
     std::shared_ptr<SshEvents> m_events;
     std::unique_ptr<SshJump> m_jump; ///< null: connected directly
