@@ -70,15 +70,13 @@ Words reachWords(Kind kind, const Place &place)
     case Kind::Closed:
         return {
             Code::Network,
-            QStringLiteral("%1 closed the connection. Connect again; if it keeps happening, the "
-                           "machine may be restarting or refusing logins.")
+            QStringLiteral("%1 closed the connection. If it keeps happening, the machine may be "
+                           "restarting or refusing logins: look at the site's status page.")
                 .arg(place.host)};
     case Kind::Silent:
-        return {
-            Code::Network,
-            QStringLiteral("%1 stopped answering, so the connection was given up. %2 Then connect "
-                           "again.")
-                .arg(place.host, place.hint)};
+        return {Code::Network,
+                QStringLiteral("%1 stopped answering, so the connection was given up. %2")
+                    .arg(place.host, place.hint)};
     case Kind::NoAgreement:
         return {
             Code::Network,

@@ -48,6 +48,7 @@ struct SiteProbe::Private {
     Subject subject;
     AuthPrompter &prompter;
     QList<ReportStep> steps;
+    QStringList notes;
     QElapsedTimer clock;             ///< of the step that runs
     std::unique_ptr<Connection> own; ///< the quiet login, where there was none
     Step reached = AddressStep;      ///< by the quiet login
@@ -83,6 +84,11 @@ SiteProbe::~SiteProbe() = default;
 const QList<ReportStep> &SiteProbe::steps() const
 {
     return d->steps;
+}
+
+QStringList SiteProbe::notes() const
+{
+    return d->notes;
 }
 
 void SiteProbe::start()
@@ -138,6 +144,8 @@ QCoro::Task<> SiteProbe::Private::run()
     co_await loggingIn;
     if (!self)
         co_return;
+    if (const Connection *used = link())
+        notes = used->notes();
     auto checking = checkAccount();
     co_await checking;
     if (!self)

@@ -39,6 +39,8 @@ public:
     /// the end.
     void start();
     [[nodiscard]] const QList<ReportStep> &steps() const;
+    /// How the way to the access point was found, in whole sentences: the user's SSH configuration.
+    [[nodiscard]] QStringList notes() const;
 
 Q_SIGNALS:
     void changed();

@@ -44,6 +44,7 @@ void ReportController::stop()
 void ReportController::tell(bool isRunning)
 {
     m_report.steps = m_probe->steps();
+    m_report.notes = m_probe->notes();
     Q_EMIT reportChanged(m_report, isRunning);
 }
 

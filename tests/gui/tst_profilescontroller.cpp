@@ -198,6 +198,8 @@ private Q_SLOTS:
         run.profiles.keep(test::profileOf(QStringLiteral("bucky"), test::bundledSite()));
         auto reading = run.store.run<QString>(
             [](Store &opened) { return opened.setting(QStringLiteral("profiles/unreadable")); });
+        // result() alone would run the reading here, before the writing that waits in the queue
+        QTRY_VERIFY(reading.isFinished());
         const Result<QString> aside = reading.result();
         QVERIFY(aside);
         QCOMPARE(*aside, nonsense);
