@@ -44,6 +44,8 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QString asServer(const QStringList &words) const;
     [[nodiscard]] QString jobOutput() const;
+    /// True when the dropped file has a card of its own, and its upload is over.
+    [[nodiscard]] bool dropAndWait(const QString &path);
     [[nodiscard]] QString local(const QString &name) const { return m_laptop.filePath(name); }
 
     std::unique_ptr<test::Pool> m_pool;
@@ -218,6 +220,17 @@ void TestMainJob::theDownloadedModelIsIdenticalAndLoadsAgain()
     QCOMPARE(words.match(checked).captured(1), words.match(jobOutput()).captured(1));
 }
 
+bool TestMainJob::dropAndWait(const QString &path)
+{
+    const UploadsModel &uploads = m_job->application().images().uploads();
+    const int before = uploads.rowCount();
+    const Result<void> dropped = hands::drop(m_job->application().window(), {path});
+    const auto isOver = [&uploads, before] {
+        return uploads.rowCount() > before && uploads.uploads().last().isOver();
+    };
+    return dropped && hands::waitUntil(isOver, 120s);
+}
+
 void TestMainJob::aSecondDropOfTheSameBytesSendsNothing()
 {
     const QStringList moment = {QStringLiteral("stat"), QStringLiteral("-c"), QStringLiteral("%y %z"),
@@ -229,9 +242,7 @@ void TestMainJob::aSecondDropOfTheSameBytesSendsNothing()
     ImagesController &images = m_job->application().images();
     m_job->stalls().setActivity(QStringLiteral("second drop"));
     m_pause.reset();
-    const Result<void> dropped = hands::drop(m_job->application().window(), {copy});
-    QVERIFY(dropped.has_value());
-    const bool over = hands::waitUntil([&images] { return images.uploads().uploads().last().isOver(); }, 120s);
+    const bool over = dropAndWait(copy);
     m_pause.emplace(m_job->stalls());
     QVERIFY(over);
     const Upload upload = images.uploads().uploads().last();
@@ -250,9 +261,7 @@ void TestMainJob::anOldFileUnderTheSameNameIsNeverReplaced()
     const QString taken = QStringLiteral("/staging/b/bucky/clash-%1.sif").arg(hash.left(8));
     (void)asServer({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("echo precious >\"$0\""), taken});
     ImagesController &images = m_job->application().images();
-    const Result<void> dropped = hands::drop(m_job->application().window(), {path});
-    QVERIFY(dropped.has_value());
-    QVERIFY(hands::waitUntil([&images] { return images.uploads().uploads().last().isOver(); }, 60s));
+    QVERIFY(dropAndWait(path));
     const Upload upload = images.uploads().uploads().last();
     QVERIFY2(upload.state == Upload::State::Staged, qPrintable(upload.error.message));
     QCOMPARE(asServer({QStringLiteral("cat"), taken}), QStringLiteral("precious"));
