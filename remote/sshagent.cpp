@@ -8,6 +8,7 @@
 
 #include <libssh/libssh.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -206,17 +207,9 @@ SshOutcome<std::vector<AgentKey>> SshAgent::keys(SshSession &session)
     }
 }
 
-bool SshAgent::show(SshSession &session, const AgentKey &key)
+bool SshAgent::show(SshSession &session, std::vector<AgentKey> keys)
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_shown = key;
-    }
-    return m_thread.joinable() || start(session);
-}
-
-bool SshAgent::start(SshSession &session)
-{
+    m_shown = std::move(keys);
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return false;
@@ -254,16 +247,16 @@ void SshAgent::relay() const
 std::string SshAgent::answerTo(const std::string &request) const
 {
     const std::string refusal(1, failureMessage);
-    AgentKey shown;
-    {
-        const std::scoped_lock lock(m_mutex);
-        shown = m_shown;
+    if (request.front() == requestIdentities) {
+        std::string list = std::string(1, identitiesAnswer) + numberBytes(m_shown.size());
+        for (const AgentKey &key : m_shown)
+            list += withLength(key.blob) + withLength(key.comment);
+        return list;
     }
-    if (request.front() == requestIdentities)
-        return std::string(1, identitiesAnswer) + numberBytes(1) + withLength(shown.blob) +
-               withLength(shown.comment);
     std::string_view rest = std::string_view(request).substr(1);
-    if (request.front() != signRequest || takeString(rest) != shown.blob)
+    const auto wanted = takeString(rest);
+    if (request.front() != signRequest || !wanted ||
+        std::ranges::find(m_shown, *wanted, &AgentKey::blob) == m_shown.end())
         return refusal;
     const auto deadline = SshClock::now() + signsWithin;
     std::optional<std::string> answer;

@@ -6,7 +6,6 @@
 #include "remote/sshwire.h"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -28,9 +27,9 @@ struct AgentKey {
 [[nodiscard]] std::optional<std::vector<AgentKey>> readAgentKeys(std::string_view answer);
 
 /// The user's ssh-agent (draft-miller-ssh-agent). libssh would offer the server every key that an
-/// agent holds; here it talks to an agent that holds one key at a time, and that can sign with that
-/// one only. A thread stands between the two while this lives, since libssh waits for an agent
-/// without a loop.
+/// agent holds, in the agent's order; here it talks to an agent that holds the wanted keys only, in
+/// the wanted order, and that signs with no other. A thread stands between the two while this
+/// lives, since libssh waits for an agent without a loop.
 class SshAgent
 {
 public:
@@ -43,23 +42,21 @@ public:
     /// What the agent holds, asked while the session's loop goes on; empty when it does not say.
     [[nodiscard]] SshOutcome<std::vector<AgentKey>> keys(SshSession &session);
 
-    /// From now on the agent that libssh sees holds this key. False when the proxy cannot start.
-    [[nodiscard]] bool show(SshSession &session, const AgentKey &key);
+    /// Gives libssh an agent that holds these keys; once. False when the proxy cannot start.
+    [[nodiscard]] bool show(SshSession &session, std::vector<AgentKey> keys);
 
     /// To be shut from another thread, which ends the wait of libssh; -1 before show().
     [[nodiscard]] int watched() const { return m_watched; }
 
 private:
     explicit SshAgent(int descriptor) : m_agent(descriptor) {}
-    bool start(SshSession &session);
     void relay() const;
     [[nodiscard]] std::string answerTo(const std::string &request) const;
 
-    int m_agent = -1;   ///< the real one
-    int m_proxy = -1;   ///< our end of the pair
-    int m_watched = -1; ///< a copy of libssh's end
-    mutable std::mutex m_mutex;
-    AgentKey m_shown; ///< guarded
+    int m_agent = -1;              ///< the real one
+    int m_proxy = -1;              ///< our end of the pair
+    int m_watched = -1;            ///< a copy of libssh's end
+    std::vector<AgentKey> m_shown; ///< not changed while the thread runs
     std::thread m_thread;
 };
 

@@ -4,6 +4,7 @@
 #include "remote/sshkeys.h"
 
 #include "remote/sshbase64.h"
+#include "remote/sshkeyhandle.h"
 #include "remote/sshsession.h"
 
 #include <algorithm>
@@ -18,11 +19,6 @@ namespace
 {
 
 constexpr int maximumPassphrases = 3;
-
-struct FreeKey {
-    void operator()(ssh_key key) const { ssh_key_free(key); }
-};
-using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
 
 /// Called for a key with a passphrase. Without it libssh would ask on the terminal.
 int noteLocked(const char *, char *, std::size_t, int, int, void *isLocked)
@@ -40,24 +36,19 @@ bool isFile(const std::string &path)
 
 /// The public half of a key file: the file may be a public key itself, or a private one in
 /// OpenSSH's format, which begins with its public half in the clear; else there may be a ".pub".
-Key publicHalf(const std::string &file)
+SshKeyHandle publicHalf(const std::string &file)
 {
     for (const std::string &path : {file, file + ".pub"}) {
         ssh_key key = nullptr;
         if (isFile(path) && ssh_pki_import_pubkey_file(path.c_str(), &key) == SSH_OK)
-            return Key(key);
+            return SshKeyHandle(key);
     }
     return nullptr;
 }
 
 std::string blobOf(ssh_key key)
 {
-    char *text = nullptr;
-    if (!key || ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
-        return {};
-    auto blob = fromBase64(text);
-    ssh_string_free_char(text);
-    return blob.value_or(std::string());
+    return fromBase64(publicBase64(key)).value_or(std::string());
 }
 
 } // namespace
@@ -100,13 +91,21 @@ SshAuth::Step SshKeys::run()
             return m_auth.fail(*failure);
         held = std::move(std::get<0>(listed));
     }
-    for (const KeyChoice &key : orderKeys(keyFiles(), held, m_auth.target().identitiesOnly)) {
-        if (!m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY))
-            return Step::Go;
-        if (const Step step = offer(key); step != Step::Go)
-            return step;
+    std::vector<AgentKey> fromAgent;
+    std::vector<KeyChoice> fromFiles;
+    for (KeyChoice &key : orderKeys(keyFiles(), held, m_auth.target().identitiesOnly)) {
+        if (key.agent)
+            fromAgent.push_back(std::move(*key.agent));
+        else
+            fromFiles.push_back(std::move(key));
     }
-    return Step::Go;
+    Step step = fromAgent.empty() ? Step::Go : offerFromAgent(std::move(fromAgent));
+    for (const KeyChoice &key : fromFiles) {
+        if (step != Step::Go || !m_auth.offers(SSH_AUTH_METHOD_PUBLICKEY))
+            return step;
+        step = offerFromFile(key);
+    }
+    return step;
 }
 
 std::vector<KeyChoice> SshKeys::keyFiles() const
@@ -120,14 +119,10 @@ std::vector<KeyChoice> SshKeys::keyFiles() const
     return files;
 }
 
-SshAuth::Step SshKeys::offer(const KeyChoice &key)
+/// All in one call: libssh 0.10 loses the agent's list each time that it asks for another.
+SshAuth::Step SshKeys::offerFromAgent(std::vector<AgentKey> keys)
 {
-    return key.agent ? offerFromAgent(*key.agent) : offerFromFile(key);
-}
-
-SshAuth::Step SshKeys::offerFromAgent(const AgentKey &key)
-{
-    if (!m_agent->show(m_auth.session(), key))
+    if (!m_agent->show(m_auth.session(), std::move(keys)))
         return Step::Go;
     m_auth.ask().agentBusy(m_agent->watched());
     const auto rc =
@@ -150,7 +145,7 @@ SshAuth::Step SshKeys::offerFromFile(const KeyChoice &choice)
         if (!opened)
             return step;
     }
-    const Key key(opened);
+    const SshKeyHandle key(opened);
     const auto answer = m_auth.call(
         [this, &key] {
             return ssh_userauth_publickey(m_auth.session().handle(), nullptr, key.get());
@@ -188,7 +183,7 @@ SshAuth::Step SshKeys::unlock(const KeyChoice &choice, ssh_key &key)
 /// Asks the server about the public half of a key.
 SshAuth::Step SshKeys::wouldTake(const std::string &file, bool &isWanted)
 {
-    const Key key = publicHalf(file);
+    const SshKeyHandle key = publicHalf(file);
     if (!key)
         return Step::Go; // in the old PEM format: only the passphrase tells
     const auto rc = m_auth.call(

@@ -34,14 +34,13 @@ class SshKeys
 public:
     explicit SshKeys(SshAuth &auth) : m_auth(auth) {}
 
-    /// Offers one key after the other.
+    /// Offers one key after the other: those of the agent, then the files.
     SshAuth::Step run();
 
 private:
     using Step = SshAuth::Step;
     [[nodiscard]] std::vector<KeyChoice> keyFiles() const;
-    Step offer(const KeyChoice &key);
-    Step offerFromAgent(const AgentKey &key);
+    Step offerFromAgent(std::vector<AgentKey> keys);
     Step offerFromFile(const KeyChoice &choice);
     Step unlock(const KeyChoice &choice, ssh_key &key);
     Step wouldTake(const std::string &file, bool &isWanted);

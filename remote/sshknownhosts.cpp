@@ -4,6 +4,7 @@
 #include "remote/sshknownhosts.h"
 
 #include "remote/sshhostfile.h"
+#include "remote/sshkeyhandle.h"
 #include "remote/sshsession.h"
 
 #include <libssh/libssh.h>
@@ -22,17 +23,12 @@ namespace
 constexpr std::size_t maximumFileBytes = 16 * 1024 * 1024;
 constexpr std::uint16_t standardPort = 22;
 
-struct FreeKey {
-    void operator()(ssh_key key) const { ssh_key_free(key); }
-};
-using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
-
-Key serverKey(SshSession &session)
+SshKeyHandle serverKey(SshSession &session)
 {
     ssh_key key = nullptr;
     if (ssh_get_server_publickey(session.handle(), &key) != SSH_OK)
         return nullptr;
-    return Key(key);
+    return SshKeyHandle(key);
 }
 
 std::string fingerprint(ssh_key key)
@@ -44,16 +40,6 @@ std::string fingerprint(ssh_key key)
     char *text = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
     ssh_clean_pubkey_hash(&hash);
     std::string copy = text ? text : "";
-    ssh_string_free_char(text);
-    return copy;
-}
-
-std::string base64Of(ssh_key key)
-{
-    char *text = nullptr;
-    if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
-        return {};
-    std::string copy = text;
     ssh_string_free_char(text);
     return copy;
 }
@@ -153,12 +139,12 @@ SshKeyVerdict judgeHostKey(SshSession &session, const SshTarget &target)
 {
     using Kind = SshFailure::Kind;
     SshKeyVerdict verdict;
-    const Key key = serverKey(session);
+    const SshKeyHandle key = serverKey(session);
     if (!key) {
         verdict.refusal = {Kind::Protocol, session.errorText()};
         return verdict;
     }
-    verdict.base64 = base64Of(key.get());
+    verdict.base64 = publicBase64(key.get());
     verdict.key = {ssh_key_type_to_char(ssh_key_type(key.get())), fingerprint(key.get()),
                    target.host, target.port, target.publishedFingerprint};
     const bool isPublished = !target.publishedFingerprint.empty() &&
