@@ -51,6 +51,17 @@ bool isCleanPath(QStringView path)
     });
 }
 
+/// A program's name or path and nothing more: a site's description may come from anywhere, and this
+/// is run on the person's account.
+bool isProgram(QStringView text)
+{
+    return !text.isEmpty() && !text.startsWith(u'-') &&
+           std::all_of(text.begin(), text.end(), [](QChar c) {
+               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') ||
+                      (c >= u'0' && c <= u'9') || c == u'_' || c == u'-' || c == u'.' || c == u'/';
+           });
+}
+
 /// "SHA256:" and 32 bytes in base64 without padding, as ssh-keygen -l prints it.
 bool isFingerprint(QStringView text)
 {
@@ -120,6 +131,8 @@ void readTexts(JsonFields &fields, Site &site)
                      !site.imageUrlPrefix.contains(u' '),
                  QStringLiteral("must be a URL that does not end in a slash"));
     site.quotaCommand = fields.text("quotaCommand", JsonFields::Need::Optional);
+    fields.check("quotaCommand", site.quotaCommand.isEmpty() || isProgram(site.quotaCommand),
+                 QStringLiteral("must be the name of a program, without arguments"));
     site.helpUrl = fields.webAddress("helpUrl", JsonFields::Need::Optional);
 }
 

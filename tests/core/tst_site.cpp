@@ -142,6 +142,10 @@ void TestSite::namesTheFieldThatIsWrong_data()
         QStringLiteral("a\nb"));
     row("a guide that is a program", {QStringLiteral("reach"), QStringLiteral("guide")},
         QStringLiteral("file:///usr/bin/yes"));
+    row("a quota command with arguments", {QStringLiteral("quotaCommand")},
+        QStringLiteral("rm -rf /home"));
+    row("a quota command for the shell", {QStringLiteral("quotaCommand")},
+        QStringLiteral("get_quotas;id"));
     row("a reach that is a text", {QStringLiteral("reach")}, QStringLiteral("VPN"));
     row("rules that are a text", {QStringLiteral("policies"), QStringLiteral("rules")},
         QStringLiteral("be kind"));
