@@ -57,9 +57,8 @@ QString accountOf(const SshQuestion &question, AuthQuestion::Kind kind)
         return QString::fromStdString(question.keyFile);
     if (kind != AuthQuestion::Kind::Password)
         return {};
-    const QString account = QStringLiteral("%1@%2").arg(QString::fromStdString(question.user),
-                                                        QString::fromStdString(question.machine));
-    return question.port == 22 ? account : QStringLiteral("%1:%2").arg(account).arg(question.port);
+    return passwordAccount(QString::fromStdString(question.user),
+                           QString::fromStdString(question.machine), question.port);
 }
 
 Secret copyOf(const Secret &secret)
@@ -150,11 +149,10 @@ void LoginQuestions::noteRefusal(const QString &account, AuthQuestion &shown)
     if (m_keptUsed.isEmpty() || m_keptUsed != account)
         return;
     const auto forgetting = forgetIn(m_store, std::exchange(m_keptUsed, QString()));
-    shown.refusal = shown.kind == AuthQuestion::Kind::Passphrase
-                        ? QStringLiteral("The kept passphrase does not open the key any more, so "
-                                         "Perch has forgotten it.")
-                        : QStringLiteral("The server did not accept the kept password, so Perch "
-                                         "has forgotten it.");
+    // after more than one round it is not said which answer was wrong: shown.refusal stands
+    shown.refusal +=
+        QStringLiteral(" Perch had used the one kept in the keychain and has forgotten "
+                       "it.");
 }
 
 /// After each wait `this` may be gone: then the question was withdrawn.

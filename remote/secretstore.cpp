@@ -89,6 +89,12 @@ Result<void> verdict(const Result<Ended> &ended, bool isMissingFine)
 
 } // namespace
 
+QString passwordAccount(const QString &user, const QString &host, int port)
+{
+    const QString account = QStringLiteral("%1@%2").arg(user, host);
+    return port == 22 ? account : QStringLiteral("%1:%2").arg(account).arg(port);
+}
+
 struct SecretStore::Private {
     QString service;
     std::chrono::milliseconds patience;

@@ -17,6 +17,10 @@
 namespace perch
 {
 
+/// Under which name the password of `user` on a machine is kept: "bucky@ap2001.chtc.wisc.edu", with
+/// ":port" where it is not 22. A passphrase is kept under its key file's path.
+[[nodiscard]] QString passwordAccount(const QString &user, const QString &host, int port);
+
 /// Passwords and passphrases in the system's keychain, where the person wants that; never in a file
 /// of Perch's. Lives in the GUI thread and does not block it. A task holds what it needs: the store
 /// may go while one waits. Each task ends within the patience, since a keychain may wait for its
@@ -34,7 +38,7 @@ public:
     /// Whether there is a keychain that keeps: writes a value of no meaning, reads it back, and
     /// takes it away. Asked once; the answer is remembered. Error NotFound: there is none.
     QCoro::Task<Result<void>> probe();
-    /// `account`: "user@machine" or a key file's path.
+    /// `account`: of passwordAccount(), or a key file's path.
     QCoro::Task<Result<void>> keep(QString account, Secret secret);
     /// No value: nothing is kept for this account.
     QCoro::Task<Result<std::optional<Secret>>> find(QString account);

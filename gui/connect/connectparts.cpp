@@ -79,6 +79,7 @@ void ConnectParts::joinPage()
     });
     connect(profiles, &ProfilesController::failed, m_page,
             [this](const Error &error) { m_page->showError(error); });
+    connect(profiles, &ProfilesController::secretsUnwanted, this, &ConnectParts::forgetSecrets);
     connect(m_page, &ConnectPage::keepWanted, profiles, &ProfilesController::keep);
     connect(m_page, &ConnectPage::removeWanted, profiles, &ProfilesController::remove);
     connect(m_page, &ConnectPage::undoRemoveWanted, profiles, &ProfilesController::undoRemove);
@@ -195,9 +196,24 @@ void ConnectParts::record(const Connection &machine, const QString &name)
 void ConnectParts::connectTo(const Profile &profile)
 {
     m_profile = profile;
-    if (profile.isSharedComputer)
+    if (profile.isSharedComputer) {
+        m_profiles.keep(profile); // drops what was kept of it, while the store is still a file
         m_store.forget();
+    }
     m_connection.connectTo(profile);
+}
+
+/// A machine on the way, and keys that the profile does not name, are left as they are: other
+/// logins use them.
+void ConnectParts::forgetSecrets(const Profile &profile)
+{
+    QStringList accounts;
+    for (const SshService &machine : {profile.accessPoint(), profile.site.transferServer})
+        accounts.append(passwordAccount(profile.user, machine.host.toLower(), machine.port));
+    if (!profile.keyFile.isEmpty())
+        accounts.append(profile.keyFile);
+    for (const QString &account : std::as_const(accounts))
+        const auto forgetting = m_secrets.forget(account);
 }
 
 void ConnectParts::takeSession(Session *session)

@@ -7,6 +7,7 @@
 #include "gui/connect/commandrecordmodel.h"
 #include "gui/connect/reportcontroller.h"
 #include "gui/options.h"
+#include "remote/secretstore.h"
 
 #include <QObject>
 #include <QPointer>
@@ -56,6 +57,7 @@ private:
     void showRules();
     void showFailure(const Error &error);
     void connectTo(const Profile &profile);
+    void forgetSecrets(const Profile &profile);
     void showLinks();
 
     ConnectController &m_connection;
@@ -64,6 +66,7 @@ private:
     MainWindow &m_window;
     ReportController m_report;
     CommandRecordModel m_record;
+    SecretStore m_secrets;
     QPointer<ReportDialog> m_reportDialog;
     CommandRecordDialog *m_recordDialog = nullptr; // of the window, made when first wanted
     QString m_knownHostsFile;

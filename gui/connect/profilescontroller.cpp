@@ -225,10 +225,21 @@ qsizetype ProfilesController::Private::indexOf(const Profile &profile) const
 
 void ProfilesController::Private::put(const Profile &profile, bool isUsed)
 {
-    if (profile.isSharedComputer)
-        return;
-    Profile kept = profile;
     const qsizetype known = indexOf(profile);
+    const Profile before = profiles.value(known);
+    const bool isEdited = !profile.id.isEmpty();
+    if (before.keepsSecrets &&
+        (profile.isSharedComputer ||
+         (isEdited && (!profile.keepsSecrets || !isSameLogin(before, profile)))))
+        Q_EMIT q->secretsUnwanted(before);
+    if (profile.isSharedComputer) {
+        if (known >= 0) {
+            profiles.removeAt(known);
+            change();
+        }
+        return;
+    }
+    Profile kept = profile;
     if (known < 0 && profiles.size() >= maximumProfiles) {
         Q_EMIT q->failed(Error(Error::Code::Refused,
                                tr("There are %1 saved logins, which is as many as Perch keeps. "
@@ -264,6 +275,8 @@ void ProfilesController::remove(const QString &id)
     d->removed = d->profiles.takeAt(index);
     const Profile gone = *d->removed;
     d->change();
+    if (gone.keepsSecrets)
+        Q_EMIT secretsUnwanted(gone);
     Q_EMIT removed(gone);
 }
 

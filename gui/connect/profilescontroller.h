@@ -33,7 +33,7 @@ public:
     [[nodiscard]] const QList<Profile> &profiles() const;
 
     /// Adds it, or puts it in the place of the one with its id. One of a shared computer is not
-    /// kept.
+    /// kept, and what was kept of that login is dropped.
     void keep(const Profile &profile);
     /// The same, and it comes first from now on: somebody has logged in with it.
     void keepAsUsed(const Profile &profile);
@@ -50,6 +50,8 @@ Q_SIGNALS:
     /// What the login form begins with. `isWanted`: the command line asks for it.
     void suggested(const perch::Profile &profile, bool isWanted);
     void removed(const perch::Profile &profile); ///< undoRemove() brings it back
+    /// What the keychain has of this login is not wanted any more.
+    void secretsUnwanted(const perch::Profile &profile);
     void imported(const perch::ImportedFile &file);
     void exported(const QString &path);
     void failed(const perch::Error &error);

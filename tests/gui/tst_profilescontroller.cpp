@@ -139,6 +139,75 @@ private Q_SLOTS:
         QVERIFY(run.profiles.profiles().isEmpty());
     }
 
+    void aLoginThatBecomesSharedIsDropped()
+    {
+        {
+            Run run(store());
+            QVERIFY(run.load());
+            run.profiles.keep(test::profileOf(QStringLiteral("bucky"), test::bundledSite()));
+            run.profiles.keep(test::profileOf(QStringLiteral("badger"), test::bundledSite()));
+        }
+        {
+            Run run(store()); // the file is not of this run, so it stays
+            QVERIFY(run.load());
+            Profile shared = run.profiles.profiles().first();
+            QCOMPARE(shared.user, QStringLiteral("bucky"));
+            shared.isSharedComputer = true;
+            run.profiles.keep(shared);
+            run.store.forget(); // as the window does: what is written before still goes to the file
+            QCOMPARE(run.profiles.profiles().size(), 1);
+        }
+        Run later(store());
+        QVERIFY(later.load());
+        QCOMPARE(later.profiles.profiles().size(), 1);
+        QCOMPARE(later.profiles.profiles().first().user, QStringLiteral("badger"));
+    }
+
+    void tellsWhenSecretsAreNotWantedAnyMore_data()
+    {
+        QTest::addColumn<bool>("keeps");
+        QTest::addColumn<QString>("change");
+        QTest::addColumn<bool>("isUnwanted");
+        QTest::newRow("kept, then switched off") << true << "off" << true;
+        QTest::newRow("kept, then another user") << true << "user" << true;
+        QTest::newRow("kept, then a shared computer") << true << "shared" << true;
+        QTest::newRow("kept, then deleted") << true << "delete" << true;
+        QTest::newRow("kept, then only renamed") << true << "name" << false;
+        QTest::newRow("kept, then used") << true << "use" << false;
+        QTest::newRow("never kept, then deleted") << false << "delete" << false;
+    }
+
+    void tellsWhenSecretsAreNotWantedAnyMore()
+    {
+        QFETCH(bool, keeps);
+        QFETCH(QString, change);
+        QFETCH(bool, isUnwanted);
+        Run run(store());
+        QVERIFY(run.load());
+        Profile kept = test::profileOf(QStringLiteral("bucky"), test::bundledSite());
+        kept.keepsSecrets = keeps;
+        run.profiles.keep(kept);
+        Profile edited = run.profiles.profiles().first();
+        QSignalSpy unwanted(&run.profiles, &ProfilesController::secretsUnwanted);
+        if (change == QStringLiteral("off"))
+            edited.keepsSecrets = false;
+        else if (change == QStringLiteral("user"))
+            edited.user = QStringLiteral("badger");
+        else if (change == QStringLiteral("shared"))
+            edited.isSharedComputer = true;
+        else if (change == QStringLiteral("name"))
+            edited.name = QStringLiteral("At work");
+        if (change == QStringLiteral("delete"))
+            run.profiles.remove(edited.id);
+        else if (change == QStringLiteral("use"))
+            run.profiles.keepAsUsed(edited);
+        else
+            run.profiles.keep(edited);
+        QCOMPARE(unwanted.size(), isUnwanted ? 1 : 0);
+        if (isUnwanted)
+            QCOMPARE(unwanted.first().first().value<Profile>().user, QStringLiteral("bucky"));
+    }
+
     void deletingCanBeUndone()
     {
         Run run(store());

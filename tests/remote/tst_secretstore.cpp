@@ -265,7 +265,8 @@ void TestSecretStore::aKeptPasswordThatIsRefusedIsForgotten()
     const auto opened = open(connection);
     QVERIFY2(opened, qPrintable(said(opened)));
     QCOMPARE(prompter.questions.size(), 1);
-    QVERIFY(prompter.questions.first().refusal.contains(QStringLiteral("kept password")));
+    QVERIFY(prompter.questions.first().refusal.contains(
+        QStringLiteral("the one kept in the keychain and has forgotten it")));
     QCOMPARE(prompter.questions.first().triesLeft, 1);
     const auto isGone = [&store, this, &target] {
         const auto found = get(store.find(accountOf(target)));
