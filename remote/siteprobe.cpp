@@ -9,6 +9,7 @@
 #include "remote/reachcheck.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
+#include "remote/route.h"
 #include "remote/sshtransport.h"
 #include "remote/staging.h"
 
@@ -32,6 +33,31 @@ constexpr qint64 maximumOutput = 64 * 1024;
 QString notReached()
 {
     return QStringLiteral("not reached");
+}
+
+/// The machine that is dialled: of what is behind it, only a login tells.
+struct FirstMachine {
+    QString host;
+    quint16 port = 22;
+    QString user;
+    QString through; ///< said before a result; empty: it is the machine itself
+
+    [[nodiscard]] SshFailure sign(SshFailure failure) const
+    {
+        failure.machine = host.toStdString();
+        failure.user = user.toStdString();
+        failure.port = port;
+        return failure;
+    }
+};
+
+FirstMachine firstOn(const Route &route)
+{
+    const bool isDirect = route.target.jumps.empty();
+    const SshTarget &first = isDirect ? route.target : route.target.jumps.front();
+    const QString host = QString::fromStdString(first.host);
+    return {host, first.port, QString::fromStdString(first.user),
+            isDirect ? QString() : QStringLiteral("through %1: ").arg(host)};
 }
 
 } // namespace
@@ -65,7 +91,6 @@ struct SiteProbe::Private {
     QCoro::Task<> callSecond();
     void watchStages();
     void take(const Result<void> &login);
-    void allowAnotherWay();
     [[nodiscard]] Connection *link() const;
 
     void begin(Step step);
@@ -158,31 +183,42 @@ QCoro::Task<> SiteProbe::Private::run()
     Q_EMIT q->finished();
 }
 
+/// Calls the first machine on the way: the one itself, or one of its ProxyJump.
 QCoro::Task<bool> SiteProbe::Private::callUp(ConnectionTarget target, Step address, Step port)
 {
     const QPointer<SiteProbe> self = q;
     begin(address);
-    auto lookingUp = addressesOf(target.service.host, networkTime);
+    auto planning = planRoute(target, std::stop_token());
+    const Result<Route> route = co_await planning;
+    if (!self)
+        co_return false;
+    if (!route) {
+        fail(address, route.error());
+        skip(port, port, notReached());
+        co_return false;
+    }
+    const FirstMachine first = firstOn(*route);
+    auto lookingUp = addressesOf(first.host, networkTime);
     const SshOutcome<QStringList> addresses = co_await lookingUp;
     if (!self)
         co_return false;
     if (const auto *failure = std::get_if<SshFailure>(&addresses)) {
-        fail(address, describe(*failure, target));
+        fail(address, describe(first.sign(*failure), target));
         skip(port, port, notReached());
         co_return false;
     }
     end(address, State::Passed,
-        std::get<QStringList>(addresses).mid(0, 4).join(QStringLiteral(", ")));
+        first.through + std::get<QStringList>(addresses).mid(0, 4).join(QStringLiteral(", ")));
     begin(port);
-    auto calling = greetingOf(target.service.host, target.service.port, networkTime);
+    auto calling = greetingOf(first.host, first.port, networkTime);
     const SshOutcome<QString> greeting = co_await calling;
     if (!self)
         co_return false;
     if (const auto *failure = std::get_if<SshFailure>(&greeting)) {
-        fail(port, describe(*failure, target));
+        fail(port, describe(first.sign(*failure), target));
         co_return false;
     }
-    end(port, State::Passed, std::get<QString>(greeting));
+    end(port, State::Passed, first.through + std::get<QString>(greeting));
     co_return true;
 }
 
@@ -240,20 +276,6 @@ void SiteProbe::Private::take(const Result<void> &login)
                     : error.message);
 }
 
-/// A machine behind another (ProxyJump) does not answer when it is called directly, and that is no
-/// fault while the login works.
-void SiteProbe::Private::allowAnotherWay()
-{
-    for (const Step step : {AddressStep, PortStep}) {
-        if (steps[step].state == State::Passed)
-            continue;
-        steps[step].state = State::Warned;
-        steps[step].result = QStringLiteral("does not answer directly");
-        steps[step].advice = QStringLiteral("The login works all the same: your SSH configuration "
-                                            "goes another way (ProxyJump, HostName).");
-    }
-}
-
 QCoro::Task<> SiteProbe::Private::checkAccount()
 {
     const QPointer<SiteProbe> self = q;
@@ -261,7 +283,6 @@ QCoro::Task<> SiteProbe::Private::checkAccount()
         skip(ShellStep, ClockStep, notReached());
         co_return;
     }
-    allowAnotherWay();
     auto askingShell = ask(ShellStep, shellProbe(), judgeShell);
     co_await askingShell;
     if (!self)

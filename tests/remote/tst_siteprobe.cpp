@@ -12,6 +12,7 @@
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTemporaryFile>
 #include <QTest>
 
 using namespace perch;
@@ -100,19 +101,56 @@ private Q_SLOTS:
         QCOMPARE(link.state(), Connection::State::Online);
     }
 
-    void aLoginThatGoesAnotherWayIsNoFault()
+    void goesTheWayOfTheConfiguration_data()
     {
-        Connection link(targetOf(m_server), m_prompter);
-        QVERIFY(QCoro::waitFor(link.open()));
+        QTest::addColumn<QString>("lines");
+        QTest::addColumn<QString>("result");
+        QTest::newRow("another name for it") << ""
+                                             << "127.0.0.1";
+        QTest::newRow("through another machine") << "ProxyJump jump"
+                                                 << "through 127.0.0.1: 127.0.0.1";
+    }
+
+    void goesTheWayOfTheConfiguration()
+    {
+        QFETCH(QString, lines);
+        QFETCH(QString, result);
+        const QString settings = QStringLiteral("HostName 127.0.0.1\nPort %1\nUser %2\n"
+                                                "IdentityFile %3\nUserKnownHostsFile %4\n")
+                                     .arg(m_server.port())
+                                     .arg(QString::fromStdString(m_server.user()),
+                                          QString::fromStdString(m_server.keyFile()),
+                                          QString::fromStdString(m_server.knownHostsFile()));
+        QTemporaryFile config;
+        QVERIFY(config.open());
+        config.write(QStringLiteral("Host ap.nowhere.test\n%1%2\nHost jump\n%1")
+                         .arg(settings, lines)
+                         .toUtf8());
+        QVERIFY(config.flush());
         SiteProbe::Subject about = subject();
-        about.accessPoint.service.port = static_cast<quint16>(freePort()); // not directly
-        about.link = &link;
+        about.accessPoint.service.host = QStringLiteral("ap.nowhere.test"); // has no address
+        about.accessPoint.service.port = 22;
+        about.accessPoint.sshConfigFile = config.fileName();
         const QList<ReportStep> steps = probe(about);
         const QByteArray all = everything(steps).toUtf8();
-        QVERIFY2(steps.at(1).state == State::Warned, all.constData());
-        QVERIFY2(steps.at(1).advice.contains(QStringLiteral("ProxyJump")), all.constData());
-        QVERIFY2(steps.at(3).state == State::Passed, all.constData());
-        QVERIFY2(steps.at(8).state == State::Passed, all.constData());
+        QCOMPARE(steps.at(0).result, result);
+        for (const int index : {0, 1, 2, 3})
+            QVERIFY2(steps.at(index).state == State::Passed, all.constData());
+    }
+
+    void aWayThatPerchCannotGoIsSaid()
+    {
+        QTemporaryFile config;
+        QVERIFY(config.open());
+        config.write("Host *\nProxyCommand nc %h %p\n");
+        QVERIFY(config.flush());
+        SiteProbe::Subject about = subject();
+        about.accessPoint.sshConfigFile = config.fileName();
+        const QList<ReportStep> steps = probe(about);
+        QVERIFY(steps.at(0).state == State::Failed);
+        QVERIFY2(steps.at(0).advice.contains(QStringLiteral("ProxyJump")),
+                 everything(steps).toUtf8().constData());
+        QVERIFY(steps.at(1).state == State::Skipped);
     }
 
     void nobodyListens()
