@@ -100,7 +100,8 @@ QCoro::Task<void> SubmitWatch::look()
         Q_EMIT givenUp(Error(
             Error::Code::Timeout,
             tr("Perch could not find out whether the job was submitted: HTCondor's answer is still "
-               "missing in %1. Look at your jobs there with condor_q before you submit it again.")
+               "missing in %1. Ask the site's staff whether it runs (or type condor_q in a "
+               "terminal there) before you submit it again.")
                 .arg(run.remoteFolder),
             outcome.error().detail));
     } else if (!outcome) {

@@ -7,6 +7,7 @@
 #include "gui/images/uploadsmodel.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
+#include "remote/reconnectpace.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -24,9 +25,6 @@ namespace
 {
 
 using namespace std::chrono_literals;
-
-constexpr auto shortestPause = 1s; ///< before the transfer server is tried again
-constexpr auto longestPause = 30s;
 
 /// The link, not the upload, failed.
 bool isLinkError(const Error &error)
@@ -63,7 +61,7 @@ struct UploadQueue::Private {
     bool isRunning = false;   // the queue's coroutine
     bool isTidying = false;
     QTimer again; // tries the transfer server
-    std::chrono::milliseconds pause = shortestPause;
+    ReconnectPace pace;
     QString stagingFolder; // as its machine says
     QList<Quota> quotas;
     QHash<int, QString> left; // cancelled after a cut: local paths by id
@@ -110,7 +108,7 @@ void UploadQueue::setSession(Session *session)
     d->stagingFolder.clear();
     d->quotas.clear();
     d->again.stop();
-    d->pause = shortestPause;
+    d->pace = {};
     if (!session) {
         d->stop.request_stop(); // it waits for the next session
         return;
@@ -287,8 +285,7 @@ void UploadQueue::Private::tryLater()
 {
     if (!session || again.isActive())
         return;
-    again.start(pause);
-    pause = std::min<std::chrono::milliseconds>(2 * pause, longestPause);
+    again.start(pace.pause(0ms));
 }
 
 /// Removes what cancelled uploads left behind; quiet, also about a link that is not back yet.
@@ -358,7 +355,7 @@ QCoro::Task<Result<UploadResult>> UploadQueue::Private::send(int id)
             interrupt(id, online.error());
         co_return online.error();
     }
-    pause = shortestPause;
+    pace = {};
     auto finding = findFolder(with);
     const Result<QString> folder = co_await std::move(finding);
     if (!self || !is(with))
@@ -380,6 +377,7 @@ QCoro::Task<Result<UploadResult>> UploadQueue::Private::send(int id)
         request.localPath = upload.localPath;
         request.stagingFolder = *folder;
         request.knownSha256 = upload.sha256;
+        request.maximumBytes = with->profile().site.maximumImageBytes;
         auto uploading = uploadImage(
             with->transferServer(), request,
             [self, this, id](UploadProgress progress) {
