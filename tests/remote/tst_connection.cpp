@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "remote/connection.h"
+#include "tests/support/agent.h"
 #include "tests/support/eventloopcheck.h"
 #include "tests/support/scriptedprompter.h"
+#include "tests/support/settled.h"
 #include "tests/support/sshdserver.h"
 #include "tests/support/sshtarget.h"
 
@@ -11,7 +13,6 @@
 #include <QCoro/QCoroTask>
 
 #include <QFile>
-#include <QProcess>
 #include <QPromise>
 #include <QSignalSpy>
 #include <QTest>
@@ -44,37 +45,6 @@ QByteArray contents(const QString &path)
         return {};
     return file.readAll();
 }
-
-/// A real ssh-agent with keys, in SSH_AUTH_SOCK while this lives.
-class Agent
-{
-public:
-    Agent(const SshdServer &server, const std::vector<std::string> &keyFiles)
-    {
-        const std::string socket = server.folder() + "/agent";
-        m_process.start(QStringLiteral("ssh-agent"), {QStringLiteral("-D"), QStringLiteral("-a"),
-                                                      QString::fromStdString(socket)});
-        if (!QTest::qWaitFor([&socket] { return QFile::exists(QString::fromStdString(socket)); },
-                             10'000))
-            qFatal("ssh-agent does not start");
-        qputenv("SSH_AUTH_SOCK", QByteArray::fromStdString(socket));
-        for (const std::string &file : keyFiles) {
-            if (runProgram({"ssh-add", "-q", file}) != 0)
-                qFatal("ssh-add failed");
-        }
-    }
-    ~Agent()
-    {
-        qunsetenv("SSH_AUTH_SOCK");
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-    Agent(const Agent &) = delete;
-    Agent &operator=(const Agent &) = delete;
-
-private:
-    QProcess m_process;
-};
 
 } // namespace
 
@@ -146,6 +116,7 @@ void TestConnection::cleanup()
 {
     const qint64 gap = m_check.longestGapMilliseconds();
     m_server.reset();
+    QVERIFY(isSettled());
     QVERIFY2(gap < 500,
              qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(gap)));
 }

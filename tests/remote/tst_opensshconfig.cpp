@@ -5,6 +5,7 @@
 #include "remote/opensshconfig.h"
 #include "remote/route.h"
 #include "tests/support/eventloopcheck.h"
+#include "tests/support/settled.h"
 
 #include <QCoro/QCoroTask>
 
@@ -441,6 +442,7 @@ void TestOpenSshConfig::isStoppedWhileAProgramOfTheConfigurationRuns()
     QVERIFY(!settings);
     QCOMPARE(settings.error().code, Error::Code::Cancelled);
     QVERIFY(clock.elapsed() < 3000);
+    QVERIFY(isSettled());
 }
 
 QTEST_GUILESS_MAIN(TestOpenSshConfig)
