@@ -328,6 +328,38 @@ void logsInQuietlyOrNotAtAll(SshdServer &server)
     CHECK(refused.stages.back() == SshStage::Login);
 }
 
+/// The thread between libssh and the agent, and three sessions in one loop.
+void goesThroughMachinesWithKeysOfAnAgent(SshdServer &server)
+{
+    const auto inFolder = [&server](const std::string &script) {
+        return runProgram({"sh", "-c", "cd \"$1\" && " + script, "sh", server.folder()});
+    };
+    CHECK(inFolder("ssh-agent -a agent.sock >agent.env && . ./agent.env >/dev/null && "
+                   "ssh-add -q wrongkey && ssh-add -q key") == 0);
+    SshTarget target = Login::target(server);
+    target.keyFiles.clear();
+    target.agentSocket = server.folder() + "/agent.sock";
+    const SshTarget hop = target;
+    target.jumps = {hop, hop};
+    {
+        Login login(target);
+        waitOnline(login);
+        CHECK(login.asked == 0);
+        carriesBytesBothWays(*login.loop);
+        sharesEightChannels(*login.loop);
+        threadsMayUseOneLoopTogether(*login.loop);
+    }
+    {
+        Login login(target);
+        waitOnline(login);
+        auto stream = login.loop->start("cat /dev/zero");
+        CHECK(isValue(opened(*stream)));
+        server.signalConnections(SIGKILL); // of all machines on the way
+        CHECK(get(login.ended.get_future(), __LINE__).kind == SshFailure::Kind::Closed);
+    }
+    CHECK(inFolder(". ./agent.env >/dev/null && ssh-agent -k >/dev/null") == 0);
+}
+
 /// More commands than the server has sessions, from several threads: all wait their turn.
 void queuesWhereTheServerHasOneSession()
 {
@@ -412,6 +444,7 @@ int main()
         measures(*login.loop);
     }
     logsInQuietlyOrNotAtAll(server);
+    goesThroughMachinesWithKeysOfAnAgent(server);
     queuesWhereTheServerHasOneSession();
     endsWhenTheServerIsKilled(server);
     closingAnswersEverything(server);
