@@ -6,6 +6,7 @@
 #include "core/sif.h"
 #include "core/stagedname.h"
 #include "remote/hashingreader.h"
+#include "remote/lanedupload.h"
 #include "remote/orstopped.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
@@ -24,6 +25,13 @@ namespace perch
 
 namespace
 {
+
+/// Gives the part a name; the file's time, or nullopt when the name is taken.
+using PublishStep =
+    std::function<QCoro::Task<Result<std::optional<QDateTime>>>(QString fileName)>;
+
+/// The SHA-256 of a file in the staging folder.
+using HashStep = std::function<QCoro::Task<Result<QString>>(QString fileName)>;
 
 /// A file that was found good, and the part on the server that is its own.
 struct Opened {
@@ -61,13 +69,16 @@ public:
 private:
     QCoro::Task<Result<QString>> hashLocalFile();
     QCoro::Task<Result<std::optional<StagedImage>>> findSameBytes(QString sha256);
-    QCoro::Task<Result<bool>> isSameImage(QString path, QString sha256);
+    QCoro::Task<Result<bool>> isSame(QCoro::Task<Result<QString>> hashing, QString sha256);
     QCoro::Task<Result<UploadResult>> send();
     QCoro::Task<Result<UploadResult>> sendTo(std::shared_ptr<StagedPart> part);
     QCoro::Task<Result<qint64>> findBeginning(std::shared_ptr<StagedPart> part);
     QCoro::Task<Result<void>> sendBytes(std::shared_ptr<StagedPart> part, qint64 from);
-    QCoro::Task<Result<UploadResult>> publish(std::shared_ptr<StagedPart> part, QString sha256);
+    QCoro::Task<Result<LanedPart>> tryLanes();
+    QCoro::Task<Result<UploadResult>> sendInLanes();
+    QCoro::Task<Result<UploadResult>> publish(PublishStep step, HashStep hash, QString sha256);
 
+    [[nodiscard]] bool isKnown(const StagedImage &image, const QString &sha256) const;
     void enter(UploadProgress::Phase phase, qint64 bytes);
     void tell(qint64 bytes, bool always = false);
     [[nodiscard]] bool isStopped() const { return m_stop.stop_requested(); }
@@ -81,6 +92,7 @@ private:
     PartName m_partName;
     UploadLock m_lock;
     QList<StagedImage> m_staged;
+    QStringList m_keptThere; ///< listKeptLists()
     UploadProgress m_progress;
     TransferMeter m_meter;
 };
@@ -89,6 +101,16 @@ QString Upload::pathOf(const QString &fileName) const
 {
     const QString &folder = m_request.stagingFolder;
     return folder + (folder.endsWith(u'/') ? QString() : QStringLiteral("/")) + fileName;
+}
+
+bool Upload::isKnown(const StagedImage &image, const QString &sha256) const
+{
+    return std::any_of(m_request.verified.cbegin(), m_request.verified.cend(),
+                       [&](const StagedRecord &record) {
+                           return record.path == image.path && record.size == image.size &&
+                                  record.modifiedNs == image.modifiedNs &&
+                                  record.inode == image.inode && record.sha256 == sha256;
+                       });
 }
 
 void Upload::enter(UploadProgress::Phase phase, qint64 bytes)
@@ -123,8 +145,11 @@ QCoro::Task<Result<UploadResult>> Upload::run()
     if (isStopped())
         co_return cancelled();
 
+    // asked at the same time: each question costs a round trip
+    auto listing = listKeptLists(m_transport);
     auto preparing = prepareUploadFolder(m_transport, m_request.stagingFolder, m_partName.fileName);
     const Result<QList<StagedImage>> staged = co_await preparing;
+    m_keptThere = co_await listing;
     if (!staged)
         co_return staged.error();
     m_staged = *staged;
@@ -156,8 +181,75 @@ QCoro::Task<Result<UploadResult>> Upload::run()
             co_return result;
         }
     }
-    auto sending = send();
+    auto sending = sendInLanes();
     const Result<UploadResult> result = co_await sending;
+    co_return result;
+}
+
+QCoro::Task<Result<LanedPart>> Upload::tryLanes()
+{
+    LanedJob job;
+    job.reader = m_reader;
+    job.localPath = m_request.localPath;
+    job.part = m_partName;
+    job.staged = m_staged;
+    job.keptThere = m_keptThere;
+    job.lists = m_request.lists;
+    job.bytesPerSecond = m_request.bytesPerSecond;
+    job.progress = [this](const LanedProgress &progress) {
+        m_progress.copied = progress.copied;
+        m_progress.found = progress.found;
+        if (m_progress.phase == progress.phase) {
+            tell(progress.there);
+            return;
+        }
+        if (m_progress.phase == UploadProgress::Phase::Sending)
+            tell(progress.there, true);
+        enter(progress.phase, progress.there);
+    };
+    auto sending = perch::sendInLanes(m_transport, job, m_stop);
+    const Result<LanedPart> part = co_await sending;
+    co_return part;
+}
+
+QCoro::Task<Result<UploadResult>> Upload::sendInLanes()
+{
+    auto trying = tryLanes();
+    Result<LanedPart> part = co_await trying;
+    if (part && part->isBusy) { // another one has it: begin beside it
+        m_partName = passingPart(m_request.stagingFolder);
+        auto again = tryLanes();
+        part = co_await again;
+    }
+    if (part && !part->owner) { // no Python there
+        auto plain = send();
+        const Result<UploadResult> sent = co_await plain;
+        co_return sent;
+    }
+    Result<UploadResult> result =
+        part ? Result<UploadResult>() : Result<UploadResult>(part.error());
+    if (part) {
+        const std::shared_ptr<PartProcess> owner = part->owner;
+        auto publishing = publish(
+            [owner](const QString &fileName) { return publishPart(owner, fileName); },
+            [owner](const QString &fileName) { return hashBeside(owner, fileName); },
+            part->sha256);
+        result = co_await publishing;
+        if (result && !result->wasAlreadyStaged) {
+            auto keeping = keepChunks(*part, m_request.lists, m_keptThere);
+            co_await keeping;
+        }
+        owner->close();
+    }
+    if (result) {
+        result->bytesSent = part->sent;
+        result->bytesFound = part->found;
+        result->bytesCopied = part->copied;
+    } else if (result.error().code != Error::Code::Network) {
+        auto removing = removeStagedPart(m_transport, m_partName);
+        const Result<void> ignored = co_await removing;
+        Q_UNUSED(ignored)
+    }
     co_return result;
 }
 
@@ -189,7 +281,9 @@ QCoro::Task<Result<std::optional<StagedImage>>> Upload::findSameBytes(QString sh
             !sha256.startsWith(image.digits))
             continue;
         enter(UploadProgress::Phase::Verifying, m_progress.sent);
-        auto comparing = isSameImage(image.path, sha256);
+        if (isKnown(image, sha256))
+            co_return std::optional<StagedImage>(image);
+        auto comparing = isSame(hashStagedFile(m_transport, image.path, m_stop), sha256);
         const Result<bool> same = co_await comparing;
         if (!same)
             co_return same.error();
@@ -199,9 +293,8 @@ QCoro::Task<Result<std::optional<StagedImage>>> Upload::findSameBytes(QString sh
     co_return std::optional<StagedImage>();
 }
 
-QCoro::Task<Result<bool>> Upload::isSameImage(QString path, QString sha256)
+QCoro::Task<Result<bool>> Upload::isSame(QCoro::Task<Result<QString>> hashing, QString sha256)
 {
-    auto hashing = hashStagedFile(m_transport, path, m_stop);
     const Result<QString> hash = co_await hashing;
     if (!hash &&
         (hash.error().code == Error::Code::NotFound || hash.error().code == Error::Code::Refused))
@@ -259,7 +352,12 @@ QCoro::Task<Result<UploadResult>> Upload::sendTo(std::shared_ptr<StagedPart> par
     const Result<void> verified = co_await verifying;
     if (!verified)
         co_return verified.error();
-    auto publishing = publish(part, sha256);
+    auto publishing = publish(
+        [part](const QString &fileName) { return part->publish(fileName); },
+        [this](const QString &fileName) {
+            return hashStagedFile(m_transport, pathOf(fileName), m_stop);
+        },
+        sha256);
     Result<UploadResult> result = co_await publishing;
     if (result.has_value()) {
         result->bytesSent = m_reader->size() - *from;
@@ -325,7 +423,8 @@ QCoro::Task<Result<void>> Upload::sendBytes(std::shared_ptr<StagedPart> part, qi
     co_return Result<void>();
 }
 
-QCoro::Task<Result<UploadResult>> Upload::publish(std::shared_ptr<StagedPart> part, QString sha256)
+QCoro::Task<Result<UploadResult>> Upload::publish(PublishStep step, HashStep hash,
+                                                 QString sha256)
 {
     enter(UploadProgress::Phase::Publishing, m_progress.sent);
     UploadResult result;
@@ -337,7 +436,7 @@ QCoro::Task<Result<UploadResult>> Upload::publish(std::shared_ptr<StagedPart> pa
         const StagedName name =
             stagedNameFor(QFileInfo(m_request.localPath).fileName(), sha256, digitCount);
         const QString path = pathOf(name.fileName());
-        auto publishing = part->publish(name.fileName());
+        auto publishing = step(name.fileName());
         const Result<std::optional<QDateTime>> published = co_await publishing;
         if (!published)
             co_return published.error();
@@ -347,7 +446,7 @@ QCoro::Task<Result<UploadResult>> Upload::publish(std::shared_ptr<StagedPart> pa
             enter(UploadProgress::Phase::Done, m_progress.sent);
             co_return result;
         }
-        auto comparing = isSameImage(path, sha256);
+        auto comparing = isSame(hash(name.fileName()), sha256);
         const Result<bool> same = co_await comparing;
         if (!same)
             co_return same.error();

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/store.h"
 #include "remote/staging.h"
 
 #include <functional>
@@ -12,14 +13,18 @@
 namespace perch
 {
 
-/// Where an upload stands. `sent` counts image bytes that are there or were given to the link;
-/// while `Reading` or `Comparing`, the bytes read so far.
+class ChunkLists;
+
+/// Where an upload stands. `sent` counts image bytes that are there, however they came; while
+/// `Reading` or `Comparing`, the bytes read so far.
 struct UploadProgress {
     enum class Phase { Reading, Comparing, Sending, Verifying, Publishing, Done };
     Phase phase = Phase::Reading;
     qint64 sent = 0;
     qint64 total = 0;
     double bytesPerSecond = 0; ///< over the last few seconds
+    qint64 copied = 0;         ///< of `sent`: copied on the server from other images
+    qint64 found = 0;          ///< of `sent`: an earlier, broken upload had brought them
 };
 
 struct UploadRequest {
@@ -27,6 +32,11 @@ struct UploadRequest {
     QString stagingFolder; ///< absolute, on the transfer server
     QString knownSha256;   ///< from the store when the file's stamp is known, else empty
     qint64 maximumBytes = 100'000'000'000; ///< the site's limit for one image
+    ChunkLists *lists = nullptr; ///< of images that were uploaded before; outlives the task
+    std::function<qint64()> bytesPerSecond = {}; ///< the person's limit, asked often; 0: none
+    /// Files whose whole content is known from their upload, with its SHA-256: while size, time
+    /// and inode still agree, they are not hashed again on the server.
+    QList<StagedRecord> verified = {};
 };
 
 struct UploadResult {
@@ -35,14 +45,17 @@ struct UploadResult {
     qint64 bytesSent = 0;  ///< 0 when the same bytes were there already
     qint64 bytesFound = 0; ///< that an earlier, broken upload of the file had sent
     bool wasAlreadyStaged = false;
+    qint64 bytesCopied = 0; ///< on the server, from images that lie there
 };
 
 /// Puts one image on /staging: reads once, hashes while sending to a hidden partial file in the
 /// target's own folder, compares size and SHA-256 on the server, publishes under NAME-xxxxxxxx.sif
-/// by a step that cannot overwrite (`ln -T`, then rm). The same bytes again send nothing.
+/// by a step that cannot overwrite (link, then unlink). The same bytes again send nothing. Several
+/// lanes fill a long link (remote/partlanes.h); what lies in other images there is copied on the
+/// server (core/chunkindex.h). A server without Python gets one plain stream.
 /// A lost link is Error Network, and what was sent stays there (remote/stagedpart.h): the next
-/// upload of the same local file, also by a Perch that was started anew, compares the hash of it
-/// and sends the rest. Every other error, and a cancel, leaves no partial file behind. Two uploads
+/// upload of the same local file, also by a Perch that was started anew, compares its blocks and
+/// sends the others. Every other error, and a cancel, leaves no partial file behind. Two uploads
 /// of one file at once (two windows) do not meet: the later one begins a part of its own.
 /// `progress` is called in the caller's thread at most every 100 ms. A stop must be requested in
 /// the caller's thread. `transport` must outlive the task. The local file is inspected first: no

@@ -99,6 +99,20 @@ void makeOld(const QString &path, int hours)
         qFatal("cannot date %s", qPrintable(path));
 }
 
+/// Bytes of `part` that are whole blocks of 1 MiB (or the end) of `file`.
+qint64 wholeBlocks(const QString &part, const QString &file)
+{
+    const QByteArray there = readFile(part);
+    const QByteArray here = readFile(file);
+    qint64 count = 0;
+    for (qint64 at = 0; at < here.size(); at += megabyte) {
+        const QByteArray block = here.mid(at, megabyte);
+        if (there.mid(at, megabyte) == block)
+            count += block.size();
+    }
+    return count;
+}
+
 void changeByte(const QString &path, qint64 at)
 {
     QFile file(path);
@@ -241,7 +255,9 @@ void TestUploadResume::goesOnAfterACut()
           static_cast<long long>(size), static_cast<long long>(again->bytesSent));
     QVERIFY(again->bytesFound >= foundAtLeast);
     QCOMPARE(again->bytesFound + again->bytesSent, size);
-    QVERIFY2(counted.count >= again->bytesSent && counted.count < again->bytesSent + 1000,
+    // besides the bytes: the heads of the frames, and the list of the image's chunks
+    const qint64 most = again->bytesSent + again->bytesSent / 1000 + size / 500 + 2000;
+    QVERIFY2(counted.count >= again->bytesSent && counted.count < most,
              qPrintable(QString::number(counted.count)));
     QVERIFY(isMonotonic);
     QCOMPARE(phases.contains(Phase::Comparing), again->bytesFound > 0);
@@ -259,7 +275,7 @@ void TestUploadResume::goesOnAfterManyCuts()
             cut(file, Phase::Sending, found + 3 * megabyte);
         if (QTest::currentTestFailed())
             return;
-        found = QFileInfo(part(file)).size();
+        found = wholeBlocks(part(file), file);
     }
     QVERIFY(found >= 3 * megabyte);
     const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
@@ -283,7 +299,7 @@ void TestUploadResume::takesOverFromAWriterThatHangs()
     QVERIFY(!result);
     QCOMPARE(result.error().code, Error::Code::Network);
     QTRY_COMPARE(m_login->connection().state(), Connection::State::Lost);
-    const qint64 before = QFileInfo(part(file)).size();
+    const qint64 before = wholeBlocks(part(file), file);
     QVERIFY(before > 0 && before < 40 * megabyte);
 
     m_login->reconnect();
@@ -312,7 +328,7 @@ void TestUploadResume::sendsALocalFileThatHasChanged_data()
     QTest::addColumn<QString>("change");
     QTest::addColumn<bool>("isFound");
     QTest::newRow("other bytes") << "other" << false;
-    QTest::newRow("one byte at the beginning, the same size and date") << "begin" << false;
+    QTest::newRow("one byte at the beginning, the same size and date") << "begin" << true;
     QTest::newRow("one byte at the end") << "end" << true;
     QTest::newRow("much shorter") << "short" << false;
 }
@@ -344,10 +360,10 @@ void TestUploadResume::findsThatThePartWasChanged_data()
 {
     QTest::addColumn<QString>("change");
     QTest::addColumn<bool>("isFound");
-    QTest::newRow("a byte of it") << "byte" << false;
+    QTest::newRow("a byte of it") << "byte" << true;
     QTest::newRow("cut shorter: still the beginning") << "cut" << true;
     QTest::newRow("more in it than the file has") << "grow" << false;
-    QTest::newRow("all of it there, the last byte wrong") << "whole" << false;
+    QTest::newRow("all of it there, the last byte wrong") << "whole" << true;
     QTest::newRow("emptied") << "empty" << false;
 }
 
@@ -503,8 +519,9 @@ void TestUploadResume::goesOnAfterPerchWasKilled()
     QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(part(file)).size() > 4 * megabyte, 30'000);
     other.kill();
     QVERIFY(other.waitForFinished());
-    const qint64 before = QFileInfo(part(file)).size();
-    QVERIFY2(before > 4 * megabyte, "the upload was faster than the kill");
+    QVERIFY2(QFile::exists(part(file)), "the upload was faster than the kill");
+    const qint64 before = wholeBlocks(part(file), file);
+    QVERIFY(before > 0);
     const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
     verifyImage(result, file);
     if (QTest::currentTestFailed())
@@ -537,12 +554,18 @@ void TestUploadResume::uploadsWhereNoLocksAre()
 {
     const QString tools = m_login->here(QStringLiteral("tools"));
     QVERIFY(QDir().mkpath(tools));
+    // nor Python, so that the plain way is gone
+    const QStringList needed =
+        QStringLiteral("cat dd find id ln ls mkdir rm sed sh sha256sum sleep stat sync").split(u' ');
+    for (const QString &tool : needed)
+        QVERIFY(QFile::link(QStringLiteral("/usr/bin/") + tool, tools + u'/' + tool));
     writeFile(tools + QStringLiteral("/flock"),
               "#!/bin/sh\necho no locks available >&2\nexit 71\n");
     QVERIFY(QFile::setPermissions(tools + QStringLiteral("/flock"),
                                   QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
     SshdServer::Options options;
-    options.config = "SetEnv PATH=" + tools.toStdString() + ":/usr/bin:/bin";
+    options.config =
+        "SetEnv PATH=" + tools.toStdString() + " HOME=" + m_login->here().toStdString();
     const SshdServer server(options);
     TrustingPrompter prompter;
     Connection connection(targetOf(server), prompter);

@@ -1,0 +1,186 @@
+# Perch's half of an upload, on the server: writes, copies, hashes, publishes. Only Python's
+# standard library; leaves nothing behind but the file. The owner of the partial file and each
+# further lane read frames (FRAME, then `length` bytes of a D, O or P), answer each with a line
+# that ends in a dot, x or a word, and end with their input.
+#   perch FOLDER PART SIZE keep|drop | perch FOLDER PART SIZE lane DEVICE INODE
+import errno, fcntl, glob, hashlib, json, os, signal, stat, struct, sys, time
+
+FRAME = struct.Struct(">cQQHQ")  # kind, offset, length, base, offset in the base
+BLOCK = 1 << 20
+folder, part, size, role = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+fd, bases, sha, hashed, published = -1, [], hashlib.sha256(), 0, False
+
+def say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+def end_holders(st):  # the writers of a lost link: their sshd may not know of it yet
+    for entry in glob.glob("/proc/[0-9]*/fd/*"):
+        try:
+            at, pid = os.stat(entry), int(entry.split("/")[2])
+            if (at.st_dev, at.st_ino) == (st.st_dev, st.st_ino) and pid != os.getpid():
+                os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+def lock():
+    for attempt in range(100):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            end_holders(os.fstat(fd))
+            time.sleep(0.1)
+        except OSError:  # no locks on this file system
+            return False
+    return False
+
+def named(links):  # the part's name still leads to the open file
+    st, at = os.fstat(fd), os.lstat(part) if os.path.lexists(part) else os.stat("/")
+    return (st.st_ino, st.st_dev, st.st_nlink) == (at.st_ino, at.st_dev, links)
+
+def claim():
+    global fd
+    for attempt in range(5):
+        if os.path.lexists(part) and not stat.S_ISREG(os.lstat(part).st_mode):
+            return False
+        fd = os.open(part, os.O_RDWR | os.O_NOFOLLOW | (0 if role == "lane" else os.O_CREAT), 0o644)
+        st = os.fstat(fd)
+        if role == "lane":
+            return [str(st.st_dev), str(st.st_ino)] == sys.argv[5:7]
+        if st.st_uid != os.geteuid() or (role == "keep" and not lock()):
+            return False
+        if named(1):
+            if st.st_size > 0:
+                end_holders(st)
+            return True
+        if named(2):  # of a publication that was killed: the other name is an image
+            os.unlink(part)
+        os.close(fd)
+    return False
+
+def blocks():  # what lies there already, without the holes
+    at, end = 0, os.fstat(fd).st_size
+    while at < end:
+        try:
+            at = os.lseek(fd, at, os.SEEK_DATA) // BLOCK * BLOCK
+        except OSError:
+            break
+        data = os.pread(fd, BLOCK, at)
+        say("%d %d %s" % (at, len(data), hashlib.sha256(data).hexdigest()[:32]))
+        at += BLOCK
+
+def write(data, offset):
+    while data:
+        count = os.pwrite(fd, data, offset)
+        data, offset = data[count:], offset + count
+
+def copy(base, source, offset, length):
+    while length > 0:
+        try:
+            count = os.copy_file_range(base, fd, length, source, offset)
+        except (AttributeError, OSError):  # an old Python, another file system
+            data = os.pread(base, min(length, BLOCK), source)
+            write(data, offset)
+            count = len(data)
+        if count == 0:
+            return False
+        source, offset, length = source + count, offset + count, length - count
+    return True
+
+def open_base(path, *expected):
+    bases.append(-1)
+    base = os.open(path, os.O_RDONLY)
+    st = os.fstat(base)
+    if not expected or [st.st_size, st.st_mtime_ns, st.st_ino] == list(expected):
+        bases[-1] = base
+    return bases[-1] >= 0
+
+def hash_to(end):
+    global hashed
+    while hashed < end:
+        data = os.pread(fd, min(BLOCK, end - hashed), hashed)
+        if not data:
+            break
+        sha.update(data)
+        hashed += len(data)
+
+def publish(name):
+    global published
+    if not named(1):
+        return "changed"
+    try:
+        os.link(part, name, follow_symlinks=False)
+    except FileExistsError:
+        return "taken"
+    published = True
+    os.unlink(part)
+    os.fsync(os.open(".", os.O_RDONLY))
+    return "published %d %d" % (os.fstat(fd).st_mtime_ns, os.fstat(fd).st_ino)
+
+def answer(kind, offset, length, base, source):
+    global part, size, role, bases, sha, hashed, published
+    if kind == b"C":
+        return "." if bases[base] >= 0 and copy(bases[base], source, offset, length) else "x"
+    data = sys.stdin.buffer.read(length)
+    if len(data) < length:
+        sys.exit(76)
+    if kind == b"D":
+        write(memoryview(data), offset)
+    elif kind == b"H":
+        hash_to(offset)
+    elif kind == b"S":
+        hash_to(size)
+        os.fsync(fd)
+        return "%s %d" % (sha.hexdigest(), os.fstat(fd).st_size)
+    elif kind == b"B":
+        sha, hashed = hashlib.sha256(), 0
+        blocks()
+    elif kind == b"P":
+        return publish(os.fsdecode(data))
+    elif kind == b"F":  # another file beside the part
+        sums = hashlib.sha256()
+        try:
+            with open(os.fsdecode(data), "rb") as file:
+                for block in iter(lambda: file.read(BLOCK), b""):
+                    sums.update(block)
+        except OSError:
+            return "x"
+        return sums.hexdigest()
+    elif kind == b"N":  # the image is published, now the list of its chunks
+        part, size, role = json.loads(data.decode()) + ["drop"]
+        sha, hashed, published, bases = hashlib.sha256(), 0, False, []
+        os.chdir(os.path.expanduser("~/.perch/chunks"))
+        return "." if claim() else sys.exit(0)
+    elif kind == b"O":
+        try:
+            return "." if open_base(*json.loads(data.decode())) else "x"
+        except OSError:
+            return "x"
+    return "."
+
+for end in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(end, lambda *_: sys.exit(1))
+os.umask(0o022)
+try:
+    os.chdir(folder)
+    if not claim():
+        say("busy")
+        sys.exit(0)
+    if role != "lane":
+        if os.fstat(fd).st_size > size:
+            os.ftruncate(fd, 0)
+        blocks()
+    here, room = os.fstat(fd), os.statvfs(".")
+    say("ready %d %d %d" % (here.st_dev, here.st_ino, room.f_bavail * room.f_frsize + here.st_blocks * 512))
+    while True:
+        head = sys.stdin.buffer.read(FRAME.size)
+        if len(head) < FRAME.size:
+            break
+        say(answer(*FRAME.unpack(head)))
+except OSError as error:
+    sys.stderr.write(os.strerror(error.errno or errno.EIO) + "\n")
+    sys.exit(78)
+finally:
+    if role == "drop" and fd >= 0 and not published and named(1):
+        os.unlink(part)
