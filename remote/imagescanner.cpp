@@ -34,11 +34,6 @@ ImageScanner::ImageScanner(std::shared_ptr<HashingReader> reader) : m_reader(std
     m_copy.kind = PartFrame::Copy;
 }
 
-ImageScanner::~ImageScanner()
-{
-    m_ahead.waitForFinished();
-}
-
 Result<ScanStep> ImageScanner::next()
 {
     if (!m_ahead.isValid())

@@ -39,7 +39,7 @@ public:
 
     /// `reader` stands at the beginning.
     explicit ImageScanner(std::shared_ptr<HashingReader> reader);
-    ~ImageScanner();
+    ~ImageScanner() = default;
     ImageScanner(const ImageScanner &) = delete;
     ImageScanner &operator=(const ImageScanner &) = delete;
 

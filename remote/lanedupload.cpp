@@ -204,9 +204,9 @@ QCoro::Task<Result<void>> LanedUpload::sendWhatDiffers()
     const Result<void> rewound = m_job.reader->rewind();
     if (!rewound)
         co_return rewound.error();
-    const qint64 sent = m_lanes->sentBytes();
+    m_result.sent += m_lanes->sentBytes();
+    m_result.copied += m_lanes->copiedBytes();
     m_found = 0;
-    m_result.sent += sent;
     m_scanner = std::make_shared<ImageScanner>(m_job.reader);
     m_scanner->setBlocks(blocks);
     m_bases = {};
@@ -259,8 +259,8 @@ QCoro::Task<Result<LanedPart>> LanedUpload::run()
     m_result.owner = m_opened.process;
     m_result.sha256 = m_scanner->sha256();
     m_result.sent += m_lanes->sentBytes();
-    m_result.copied = m_lanes->copiedBytes();
-    m_result.found = m_found;
+    m_result.copied += m_lanes->copiedBytes();
+    m_result.found = qMax(qint64(0), m_job.reader->size() - m_result.sent - m_result.copied);
     m_lanes.reset();
     if (isWhole && *isWhole) {
         const LanedPart part = m_result;

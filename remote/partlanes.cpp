@@ -115,6 +115,9 @@ PartLanes::~PartLanes()
     m_state->clock.stop();
     closeLanes();
     m_state->fail(cancelled());
+    // a lane that waits in line for a channel keeps the state: it must not keep the owner's channel
+    m_state->lanes.clear();
+    m_state->owner.reset();
 }
 
 void PartLanes::closeLanes()
@@ -294,7 +297,7 @@ void PartLanes::State::written(const PartFrame &frame)
 void PartLanes::State::hashOn()
 {
     const qint64 end = there.unbrokenEnd();
-    if (end < hashedTo + hashEvery || failure)
+    if (end < hashedTo + hashEvery || failure || isClosed)
         return;
     hashedTo = end;
     const auto asking = askForHash(shared_from_this(), end);
@@ -329,7 +332,7 @@ QCoro::Task<> PartLanes::State::openLane(std::shared_ptr<State> self)
 {
     ++self->opening;
     auto opening = PartProcess::lane(self->transport, self->settings.name, self->settings.size,
-                                     self->owner->process, self->stop);
+                                     self->owner->process->identity(), self->stop);
     const Result<std::shared_ptr<PartProcess>> process = co_await opening;
     --self->opening;
     if (self->isClosed || self->failure || self->settings.maximumLanes == 0) {
@@ -369,6 +372,8 @@ void PartLanes::State::giveUpSilentLanes()
 
 void PartLanes::State::tick()
 {
+    if (isClosed)
+        return;
     giveUpSilentLanes();
     pace.tick();
     const bool isLaneMissing = !line.empty() && !freeLane();

@@ -106,8 +106,7 @@ QCoro::Task<Result<void>> PartProcess::readBeginning(Opened *opened)
         if (*line == "busy")
             co_return Result<void>();
         if (words.size() == 4 && words.first() == "ready") {
-            m_device = QString::fromLatin1(words.at(1));
-            m_inode = QString::fromLatin1(words.at(2));
+            m_identity = {QString::fromLatin1(words.at(1)), QString::fromLatin1(words.at(2))};
             opened->room = words.at(3).toLongLong();
             opened->process = m_self.lock();
             co_return Result<void>();
@@ -145,10 +144,10 @@ PartProcess::own(Transport &transport, PartName name, qint64 size, std::stop_tok
 }
 
 QCoro::Task<Result<std::shared_ptr<PartProcess>>>
-PartProcess::lane(Transport &transport, PartName name, qint64 size,
-                  std::shared_ptr<PartProcess> owner, std::stop_token stop)
+PartProcess::lane(Transport &transport, PartName name, qint64 size, Identity part,
+                  std::stop_token stop)
 {
-    const QStringList role{QStringLiteral("lane"), owner->m_device, owner->m_inode};
+    const QStringList role{QStringLiteral("lane"), part.device, part.inode};
     auto starting = start(transport, name, size, role, std::move(stop));
     const Result<std::shared_ptr<PartProcess>> process = co_await starting;
     if (!process)

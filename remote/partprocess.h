@@ -62,10 +62,16 @@ public:
     /// Becomes the owner of the part of a file of `size` bytes.
     [[nodiscard]] static QCoro::Task<Result<Opened>> own(Transport &transport, PartName name,
                                                          qint64 size, std::stop_token stop);
-    /// One more lane to the part of `owner`; waits in line for a free channel.
+    /// Tells the opened part from any other file, also when its name leads to another.
+    struct Identity {
+        QString device;
+        QString inode;
+    };
+    /// One more lane to the part of an owner; waits in line for a free channel.
     [[nodiscard]] static QCoro::Task<Result<std::shared_ptr<PartProcess>>>
-    lane(Transport &transport, PartName name, qint64 size, std::shared_ptr<PartProcess> owner,
-         std::stop_token stop);
+    lane(Transport &transport, PartName name, qint64 size, Identity part, std::stop_token stop);
+
+    [[nodiscard]] Identity identity() const { return m_identity; }
 
     /// Sends the order and waits for the answer's last line; `blocks` gets what Blocks told before.
     [[nodiscard]] QCoro::Task<Result<QByteArray>> ask(PartFrame frame,
@@ -99,8 +105,7 @@ private:
     std::shared_ptr<ExecStream> m_stream;
     StreamReader m_reader;
     QString m_folder;
-    QString m_device;
-    QString m_inode;
+    Identity m_identity;
     std::deque<Waiting> m_waiting;
     std::optional<Error> m_failure;
     qint64 m_unanswered = 0;

@@ -192,7 +192,7 @@ QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QStringList f
     QStringList words{isForUpload ? QStringLiteral("write") : QString(),
                       isForUpload ? keptPart : QString()};
     words += places;
-    auto running = transport.run(scriptCommand(listScript(), words));
+    auto running = transport.run(greetingCommand(listScript(), words));
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
@@ -204,7 +204,10 @@ QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QStringList f
             co_return noStagingFolder(first, error);
         co_return error;
     }
-    co_return readRows(output->out, places);
+    const Result<QByteArray> rows = withoutGreeting(output->out);
+    if (!rows)
+        co_return rows.error();
+    co_return readRows(*rows, places);
 }
 
 } // namespace
@@ -228,13 +231,18 @@ QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport
 QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,
                                             std::stop_token stop)
 {
-    auto starting = transport.start(scriptCommand(hashScript(), {path}));
+    auto starting = transport.start(greetingCommand(hashScript(), {path}));
     const Result<std::shared_ptr<ExecStream>> stream = co_await starting;
     if (!stream)
         co_return stream.error();
     StreamReader reader(*stream, std::move(stop));
-    auto reading = reader.readUntil();
-    const Result<QByteArray> line = co_await reading;
+    auto greeting = reader.skipGreeting();
+    const Result<void> greeted = co_await greeting;
+    Result<QByteArray> line = greeted ? Result<QByteArray>() : Result<QByteArray>(greeted.error());
+    if (greeted) {
+        auto reading = reader.readUntil();
+        line = co_await reading;
+    }
     if (!line) {
         auto explaining =
             explainFailure(*stream, line.error(),
@@ -254,12 +262,13 @@ QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,
 
 QCoro::Task<Result<QString>> findStagingFolder(Transport &transport, QString expected)
 {
-    auto running = transport.run(scriptCommand(stagingVariableScript()), QByteArray(),
+    auto running = transport.run(greetingCommand(stagingVariableScript()), QByteArray(),
                                  std::chrono::seconds(30), 64 * 1024);
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
-    QString folder = QString::fromUtf8(output->out);
+    const Result<QByteArray> said = withoutGreeting(output->out);
+    QString folder = said ? QString::fromUtf8(*said) : QString();
     while (folder.size() > 1 && folder.endsWith(u'/'))
         folder.chop(1);
     const bool isSane = output->exit.succeeded() && isUsablePath(folder) &&
@@ -272,14 +281,17 @@ QCoro::Task<Result<QList<Quota>>> queryQuotas(Transport &transport, QString quot
     const QStringList words = quotaCommand.split(u' ', Qt::SkipEmptyParts);
     if (words.isEmpty())
         co_return QList<Quota>();
-    auto running = transport.run(scriptCommand(quotaScript(), words));
+    auto running = transport.run(greetingCommand(quotaScript(), words));
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
     if (!output->exit.succeeded())
         co_return remoteFailure(output->exit, output->err,
                                 QStringLiteral("Your quota could not be asked for"), words.first());
-    co_return parseQuotas(output->out);
+    const Result<QByteArray> table = withoutGreeting(output->out);
+    if (!table)
+        co_return table.error();
+    co_return parseQuotas(*table);
 }
 
 } // namespace perch

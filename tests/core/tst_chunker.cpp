@@ -30,7 +30,7 @@ QList<Chunk> chunksOf(const QByteArray &bytes, qsizetype piece)
     Chunker chunker;
     QList<Chunk> chunks;
     for (qsizetype at = 0; at < bytes.size(); at += piece)
-        chunks += chunker.add(QByteArrayView(bytes).mid(at, qMin(piece, bytes.size() - at)));
+        chunks += chunker.add(QByteArrayView(bytes.constData() + at, qMin(piece, bytes.size() - at)));
     return chunks + chunker.finish();
 }
 
