@@ -4,6 +4,7 @@
 #include "remote/remotescript.h"
 
 #include "core/shellquote.h"
+#include "remote/remotefailure.h"
 
 namespace perch
 {
@@ -14,6 +15,28 @@ QString scriptCommand(const QString &script, const QStringList &arguments)
         QStringList{QStringLiteral("export LC_ALL=C\n") + script, QStringLiteral("perch")} +
         arguments;
     return QStringLiteral("exec /bin/sh -c ") + shellCommand(words);
+}
+
+QString greetingCommand(const QString &script, const QStringList &arguments)
+{
+    return scriptCommand(QStringLiteral("printf 'perch-%s\\n' begins-here\n") + script, arguments);
+}
+
+QByteArray greetingLine()
+{
+    return QByteArrayLiteral("perch-begins-here\n");
+}
+
+Result<QByteArray> withoutGreeting(const QByteArray &printed)
+{
+    const qsizetype at = printed.indexOf(greetingLine());
+    if (at < 0 || at > longestBeforeGreeting)
+        return Error(Error::Code::Remote,
+                     QStringLiteral("The server's answer makes no sense. If the account's start "
+                                    "files (such as ~/.bashrc) print much, make them print it in "
+                                    "terminals only."),
+                     plainLine(printed));
+    return printed.mid(at + greetingLine().size());
 }
 
 QString watchedCommand(const QString &command)

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include "core/result.h"
+
+#include <QByteArray>
 #include <QString>
 #include <QStringList>
 
@@ -29,6 +32,21 @@ enum ScriptExit {
 /// its "$1", "$2" ..., so that no foreign word is ever part of a program. Messages of the tools
 /// come in English (LC_ALL=C).
 [[nodiscard]] QString scriptCommand(const QString &script, const QStringList &arguments = {});
+
+/// The same for a command whose answer is a protocol: it first prints a line by which the reader
+/// knows where the answer begins, whatever the account's start files have printed before
+/// (StreamReader::skipGreeting(), withoutGreeting()).
+[[nodiscard]] QString greetingCommand(const QString &script, const QStringList &arguments = {});
+
+/// The line, with its end. The command line does not contain it, so that a shell that prints what
+/// it is given is not taken for the answer.
+[[nodiscard]] QByteArray greetingLine();
+
+/// More than this before the greeting is no answer.
+constexpr qsizetype longestBeforeGreeting = 64 * 1024;
+
+/// What a greetingCommand() printed after its greeting. Error Remote when there is none.
+[[nodiscard]] Result<QByteArray> withoutGreeting(const QByteArray &printed);
 
 /// A line of sh that runs `command` in the background and ends it when standard input ends, which
 /// is what an exec channel without a terminal gets when it closes: nothing is left running on a

@@ -4,6 +4,8 @@
 #include "remote/streamreader.h"
 
 #include "remote/orstopped.h"
+#include "remote/remotefailure.h"
+#include "remote/remotescript.h"
 
 namespace perch
 {
@@ -21,6 +23,25 @@ QCoro::Task<Result<qint64>> StreamReader::more()
         co_return bytes.error();
     m_pending += *bytes;
     co_return Result<qint64>(bytes->size());
+}
+
+QCoro::Task<Result<void>> StreamReader::skipGreeting()
+{
+    const qsizetype most = longestBeforeGreeting + greetingLine().size();
+    while (!m_pending.contains(greetingLine()) && m_pending.size() < most) {
+        auto reading = more();
+        const Result<qint64> count = co_await reading;
+        if (!count)
+            co_return count.error();
+        if (*count == 0)
+            co_return Error(Error::Code::Remote, QStringLiteral("The server's answer ended early."),
+                            plainLine(m_pending));
+    }
+    Result<QByteArray> rest = withoutGreeting(m_pending);
+    if (!rest)
+        co_return rest.error();
+    m_pending = std::move(*rest);
+    co_return Result<void>();
 }
 
 QCoro::Task<Result<QByteArray>> StreamReader::readUntil(char terminator)

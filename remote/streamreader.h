@@ -17,6 +17,9 @@ class StreamReader
 public:
     StreamReader(std::shared_ptr<ExecStream> stream, std::stop_token stop);
 
+    /// Reads to the end of the line that a greetingCommand() begins with. Error Remote when it does
+    /// not come within longestBeforeGreeting, or at all.
+    [[nodiscard]] QCoro::Task<Result<void>> skipGreeting();
     /// Up to the next `terminator`, without it. The end of output, or more than 64 KiB without a
     /// terminator, is an error (Remote).
     [[nodiscard]] QCoro::Task<Result<QByteArray>> readUntil(char terminator = '\n');
