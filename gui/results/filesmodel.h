@@ -4,6 +4,7 @@
 #pragma once
 
 #include "remote/downloader.h"
+#include "remote/remotefolder.h"
 
 #include <QAbstractTableModel>
 #include <QHash>

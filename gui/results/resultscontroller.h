@@ -8,6 +8,7 @@
 #include "core/metriclog.h"
 #include "core/store.h"
 #include "remote/downloader.h"
+#include "remote/remotefolder.h"
 
 #include <QObject>
 

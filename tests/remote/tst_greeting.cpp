@@ -65,9 +65,12 @@ void TestGreeting::findsTheAnswerBehindWhatStartFilesPrint()
 void TestGreeting::givesUpWhereNoGreetingComes_data()
 {
     QTest::addColumn<QByteArray>("bashrc");
-    QTest::newRow("too much before it") << QByteArray("head -c 70000 /dev/zero\n");
-    QTest::newRow("the shell ends before it") << QByteArray("echo no entry; exit 1\n");
-    QTest::newRow("no end") << QByteArray("cat /dev/zero\n");
+    QTest::addColumn<Error::Code>("code");
+    QTest::newRow("too much before it")
+        << QByteArray("head -c 70000 /dev/zero\n") << Error::Code::Parse;
+    QTest::newRow("the shell ends before it")
+        << QByteArray("echo no entry; exit 1\n") << Error::Code::Remote;
+    QTest::newRow("no end") << QByteArray("cat /dev/zero\n") << Error::Code::Parse;
 }
 
 void TestGreeting::givesUpWhereNoGreetingComes()
@@ -80,7 +83,8 @@ void TestGreeting::givesUpWhereNoGreetingComes()
     StreamReader reader(*stream, std::stop_token());
     const Result<void> skipped = QCoro::waitFor(reader.skipGreeting());
     QVERIFY(!skipped);
-    QCOMPARE(skipped.error().code, Error::Code::Remote);
+    QFETCH(Error::Code, code);
+    QCOMPARE(skipped.error().code, code);
 }
 
 QTEST_GUILESS_MAIN(TestGreeting)
