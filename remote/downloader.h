@@ -41,6 +41,6 @@ downloadFile(Transport &transport, QString remotePath, QString localFolder,
              std::stop_token pause = {});
 
 /// Removes what an ended downloadFile() left in the folder, unless it goes on already.
-[[nodiscard]] QCoro::Task<void> discardDownload(QString remotePath, QString localFolder);
+QCoro::Task<void> discardDownload(QString remotePath, QString localFolder);
 
 } // namespace perch

@@ -566,7 +566,10 @@ void TestDownloadResume::leavesNoProcessBehind()
         download(rough.connection(), path, m_login->here(), watch);
     QVERIFY(!result);
     QVERIFY(wereSome);
+    QElapsedTimer clock;
+    clock.start();
     QTRY_COMPARE_WITH_TIMEOUT(processesWith(path), 0, 10'000);
+    qInfo("the last one ended after %lld ms", clock.elapsed());
 }
 
 namespace
