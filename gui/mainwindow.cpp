@@ -270,12 +270,23 @@ void MainWindow::restyle()
         icon(theme::isDark(palette()) ? QStringLiteral("sun") : QStringLiteral("moon")));
 }
 
+namespace
+{
+
+/// From outside: a result that is being dragged out of this window is not meant for it.
+bool bringsFiles(const QDragEnterEvent *event)
+{
+    return !event->source() && !localFiles(event->mimeData()).isEmpty();
+}
+
+} // namespace
+
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
     const bool entersChild = event->type() == QEvent::DragEnter && watched != this &&
                              watched->isWidgetType() &&
                              isAncestorOf(static_cast<QWidget *>(watched));
-    if (!entersChild || localFiles(static_cast<QDragEnterEvent *>(event)->mimeData()).isEmpty())
+    if (!entersChild || !bringsFiles(static_cast<QDragEnterEvent *>(event)))
         return QMainWindow::eventFilter(watched, event);
     event->ignore(); // then Qt asks the parents, at last this window
     return true;
@@ -283,7 +294,7 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (localFiles(event->mimeData()).isEmpty())
+    if (!bringsFiles(event))
         return;
     event->acceptProposedAction();
     m_parts->overlay->setGeometry(rect());

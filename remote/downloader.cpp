@@ -3,19 +3,15 @@
 
 #include "remote/downloader.h"
 
+#include "remote/filelanes.h"
 #include "remote/orstopped.h"
-#include "remote/partfile.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
-#include "remote/streamreader.h"
 #include "remote/transfermeter.h"
-#include "remote/transport.h"
 
 #include <QCoro/QCoroFuture>
 
 #include <QtConcurrent>
-
-#include <algorithm>
 
 namespace perch
 {
@@ -23,54 +19,59 @@ namespace perch
 namespace
 {
 
-constexpr qint64 writeSize = 1024 * 1024;
+/// Up to this, more than one command costs more than it gains, and there is little to go on with.
+constexpr qint64 smallBytes = 4 * 1024 * 1024;
 
-// Size, the bytes, their hash. The file is opened once and compared with itself afterwards, so that
-// a file that is still being written, or replaced, is told and not passed on.
-const QString &sendScript()
+using Copy = std::shared_ptr<LocalCopy>;
+
+Result<void> beginCopy(Copy copy, RemoteVersion version, bool isLasting, std::stop_token stop)
 {
-    static const QString script =
-        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
-                       "[ -f \"$1\" ] || exit %2\n"
-                       "[ -r \"$1\" ] || exit %3\n"
-                       "exec 3<&0 4<\"$1\" || exit %4\n"
-                       "before=$(stat -c '%s %.9Y %i' - <&4) || exit %4\n"
-                       "size=${before%% *}\n"
-                       "echo \"$size\"\n"
-                       "head -c \"$size\" <&4 || exit %4\n")
-            .arg(QString::number(ExitNoFile), QString::number(ExitNotAFile),
-                 QString::number(ExitNotReadable), QString::number(ExitToolFailed)) +
-        watchedCommand(QStringLiteral("sha256sum <\"$1\"")) +
-        QStringLiteral("[ \"$r\" = 0 ] || exit %1\n"
-                       "[ \"$(stat -L -c '%s %.9Y %i' -- \"$1\")\" = \"$before\" ] || exit %2\n"
-                       "echo unchanged\n")
-            .arg(QString::number(ExitToolFailed), QString::number(ExitChanged));
-    return script;
+    return copy->begin(version, isLasting, stop);
 }
 
-const QString &listScript()
+Result<QString> hashCopy(Copy copy, std::stop_token stop)
 {
-    static const QString script =
-        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
-                       "[ -d \"$1\" ] || exit %2\n"
-                       "cd -- \"$1\" || exit %3\n"
-                       "find . -maxdepth 1 -type f -printf '%s %T@ %f\\0' | "
-                       "head -z -n \"$2\"\n")
-            .arg(QString::number(ExitNoFolder), QString::number(ExitNotAFolder),
-                 QString::number(ExitNotReadable));
-    return script;
+    return copy->sha256(stop);
 }
 
-const QString &partScript()
+Result<void> compareCopy(Copy copy, std::vector<QString> hashes, std::stop_token stop)
 {
-    static const QString script =
-        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
-                       "[ -f \"$1\" ] || exit %2\n"
-                       "[ -r \"$1\" ] || exit %3\n"
-                       "tail -c \"+$2\" -- \"$1\" | head -c \"$3\"\n")
-            .arg(QString::number(ExitNoFile), QString::number(ExitNotAFile),
-                 QString::number(ExitNotReadable));
-    return script;
+    return copy->compare(hashes, stop);
+}
+
+Result<void> keepHash(Copy copy, QString sha256)
+{
+    return copy->setTheirSha256(sha256);
+}
+
+Result<QString> publishCopy(Copy copy, QString wanted)
+{
+    return copy->publish(wanted);
+}
+
+void discardCopy(Copy copy)
+{
+    copy->discard();
+}
+
+void leaveCopy(Copy copy)
+{
+    copy->leave();
+}
+
+/// Whether the same download, tried again, can go on with what is here.
+bool canGoOnAfter(const Error &error)
+{
+    switch (error.code) {
+    case Error::Code::Network:
+    case Error::Code::Timeout:
+    case Error::Code::Remote:
+    case Error::Code::Auth:
+    case Error::Code::Cancelled: // closed, or paused; a stop is told apart before
+        return true;
+    default:
+        return false;
+    }
 }
 
 /// One download: the state that its steps share. Lives in the frame of downloadFile().
@@ -78,166 +79,198 @@ class Download
 {
 public:
     Download(Transport &transport, QString remotePath, std::function<void(qint64, qint64)> progress,
-             std::stop_token stop)
+             std::stop_token stop, std::stop_token pause)
         : m_transport(transport), m_remotePath(std::move(remotePath)), m_tell(std::move(progress)),
-          m_stop(std::move(stop))
+          m_stop(std::move(stop)), m_onStop(m_stop, [this] { m_end.request_stop(); }),
+          m_onPause(std::move(pause), [this] { m_end.request_stop(); })
     {
     }
 
     QCoro::Task<Result<DownloadResult>> run(QString localFolder);
 
 private:
-    QCoro::Task<Result<DownloadResult>> receive(std::shared_ptr<PartFile> part);
-    QCoro::Task<Result<void>> receiveBytes(StreamReader *reader, std::shared_ptr<PartFile> part);
-    QCoro::Task<Error> explain(std::shared_ptr<ExecStream> stream, Error seen);
-    void tell(qint64 bytes, bool always);
+    QCoro::Task<Result<DownloadResult>> receive();
+    QCoro::Task<Result<void>> fetch();
+    QCoro::Task<Result<bool>> isSame();
+    QCoro::Task<Result<void>> findDifferences();
+    QCoro::Task<Result<bool>> hasGrown();
+    [[nodiscard]] Error changed() const;
+    [[nodiscard]] Error differs() const;
+    void tell(bool always);
 
     Transport &m_transport;
     QString m_remotePath;
     std::function<void(qint64, qint64)> m_tell;
     std::stop_token m_stop;
+    std::stop_source m_end; ///< by a stop, or a pause
+    std::stop_callback<std::function<void()>> m_onStop;
+    std::stop_callback<std::function<void()>> m_onPause;
+    Copy m_copy;
+    std::shared_ptr<FileLane> m_lane;
     TransferMeter m_meter;
-    qint64 m_size = 0;
+    qint64 m_received = 0;
+    QString m_sha256; ///< of the copy
 };
 
-void Download::tell(qint64 bytes, bool always)
+void Download::tell(bool always)
 {
-    const bool isTime = m_meter.add(bytes);
+    const bool isTime = m_meter.add(m_received);
     if (m_tell && (isTime || always))
-        m_tell(bytes, m_size);
+        m_tell(m_received, m_copy->size());
 }
 
-QCoro::Task<Error> Download::explain(std::shared_ptr<ExecStream> stream, Error seen)
+Error Download::changed() const
 {
-    return explainFailure(std::move(stream), std::move(seen),
-                          QStringLiteral("The file could not be downloaded"), m_remotePath);
+    return remoteFailure({.status = ExitChanged, .signal = {}}, {},
+                         QStringLiteral("The file could not be downloaded"), m_remotePath);
+}
+
+Error Download::differs() const
+{
+    return Error(Error::Code::Io,
+                 QStringLiteral(
+                     "The downloaded copy of %1 differs from the file on the server, so it was "
+                     "thrown away. The file may still be changing: try again when it is finished.")
+                     .arg(plainLine(m_remotePath)),
+                 QStringLiteral("here %1, there %2").arg(m_sha256, m_copy->theirSha256()));
 }
 
 QCoro::Task<Result<DownloadResult>> Download::run(QString localFolder)
 {
-    auto creating = QtConcurrent::run(&PartFile::create, localFolder);
-    const Result<std::shared_ptr<PartFile>> part = co_await creating;
-    if (!part)
-        co_return part.error();
-    auto receiving = receive(*part);
+    auto opening = QtConcurrent::run(&LocalCopy::open, localFolder, m_remotePath);
+    const Result<Copy> copy = co_await opening;
+    if (!copy)
+        co_return copy.error();
+    m_copy = *copy;
+    auto receiving = receive();
     Result<DownloadResult> result = co_await receiving;
+    m_lane.reset(); // its channel is free
     if (result.has_value()) {
-        auto publishing = QtConcurrent::run(&publishPart, *part, localFileName(m_remotePath));
+        auto publishing = QtConcurrent::run(&publishCopy, m_copy, localFileName(m_remotePath));
         const Result<QString> path = co_await publishing;
         if (path)
             result->localPath = *path;
         else
             result = path.error();
     }
-    auto discarding = QtConcurrent::run(&discardPart, *part); // unlinking a big file takes its time
-    co_await discarding;
+    if (!result && (m_stop.stop_requested() || !canGoOnAfter(result.error()))) {
+        auto discarding = QtConcurrent::run(&discardCopy, m_copy); // takes time for a big file
+        co_await discarding;
+    }
+    auto leaving = QtConcurrent::run(&leaveCopy, m_copy);
+    co_await leaving;
     co_return result;
 }
 
-QCoro::Task<Result<DownloadResult>> Download::receive(std::shared_ptr<PartFile> part)
+QCoro::Task<Result<DownloadResult>> Download::receive()
 {
-    auto starting = m_transport.start(scriptCommand(sendScript(), {plainPath(m_remotePath)}));
-    const Result<std::shared_ptr<ExecStream>> started = co_await starting;
-    if (!started)
-        co_return started.error();
-    const std::shared_ptr<ExecStream> stream = *started;
-    StreamReader reader(stream, m_stop);
-    auto readingSize = reader.readUntil();
-    const Result<QByteArray> sizeLine = co_await readingSize;
-    if (!sizeLine) {
-        auto explaining = explain(stream, sizeLine.error());
-        const Error error = co_await explaining;
-        co_return error;
-    }
-    bool isNumber = false;
-    m_size = sizeLine->toLongLong(&isNumber);
-    if (!isNumber || m_size < 0)
-        co_return Error(Error::Code::Remote, QStringLiteral("The server's answer makes no sense."),
-                        plainLine(*sizeLine));
-    auto receiving = receiveBytes(&reader, part);
-    const Result<void> received = co_await receiving;
-    if (!received && received.error().code == Error::Code::Io)
-        co_return received.error();
-    Result<QByteArray> hashLine =
-        received ? Result<QByteArray>() : Result<QByteArray>(received.error());
-    if (hashLine.has_value()) {
-        auto readingHash = reader.readUntil();
-        hashLine = co_await readingHash;
-    }
-    if (hashLine.has_value()) {
-        auto readingEnd = reader.readUntil();
-        const Result<QByteArray> unchanged = co_await readingEnd;
-        if (!unchanged)
-            hashLine = unchanged.error();
-    }
-    if (!hashLine) {
-        auto explaining = explain(stream, hashLine.error());
-        const Error error = co_await explaining;
-        co_return error;
-    }
-    auto finishing = QtConcurrent::run(&finishPart, part);
-    const Result<QString> sha256 = co_await finishing;
-    if (!sha256)
-        co_return sha256.error();
-    if (hashLine->left(64) != sha256->toLatin1())
-        co_return Error(
-            Error::Code::Io,
-            QStringLiteral(
-                "The downloaded copy of %1 differs from the file on the server, so it was "
-                "thrown away. The file may still be changing: try again when it is finished.")
-                .arg(plainLine(m_remotePath)),
-            QStringLiteral("here %1, there %2").arg(*sha256, plainLine(*hashLine)));
-    const DownloadResult result{QString(), m_size, *sha256};
-    co_return result;
-}
-
-QCoro::Task<Result<void>> Download::receiveBytes(StreamReader *reader,
-                                                 std::shared_ptr<PartFile> part)
-{
-    qint64 received = 0;
-    tell(0, true);
-    auto writing = QtConcurrent::run(&writePart, part,
-                                     QByteArray()); // at most one block is on its way to the disk
-    while (received < m_size) {
-        QByteArray block;
-        while (block.size() < writeSize && received < m_size) {
-            auto reading = reader->readSome(qMin(writeSize - block.size(), m_size - received));
-            const Result<QByteArray> some = co_await reading;
-            if (!some || some->isEmpty()) {
-                co_await writing;
-                if (!some)
-                    co_return some.error();
-                co_return Error(Error::Code::Remote,
-                                QStringLiteral("The server's answer ended early."));
-            }
-            block += *some;
-            received += some->size();
+    const FileLane::Request request{m_remotePath, smallBytes, -1};
+    auto opening = FileLane::open(m_transport, request, m_end.get_token());
+    const Result<std::shared_ptr<FileLane>> lane = co_await opening;
+    if (!lane)
+        co_return lane.error();
+    m_lane = *lane;
+    auto beginning = QtConcurrent::run(&beginCopy, m_copy, m_lane->version(), !m_lane->isSmall(),
+                                       m_end.get_token());
+    const Result<void> begun = co_await beginning;
+    if (!begun)
+        co_return begun.error();
+    constexpr int mostTries = 2; // the second one brings what differs
+    for (int tries = 1;; ++tries) {
+        auto fetching = fetch();
+        const Result<void> fetched = co_await fetching;
+        if (!fetched)
+            co_return fetched.error();
+        auto comparing = isSame();
+        const Result<bool> same = co_await comparing;
+        if (!same)
+            co_return same.error();
+        auto looking = hasGrown();
+        const Result<bool> grown = co_await looking;
+        if (!grown)
+            co_return grown.error();
+        if (*same) {
+            const DownloadResult result{QString(), m_copy->size(), m_sha256, *grown};
+            co_return result;
         }
-        const Result<void> written = co_await writing;
-        if (!written)
-            co_return written.error();
-        writing = QtConcurrent::run(&writePart, part, block);
-        tell(received, false);
+        if (*grown && tries == mostTries)
+            co_return changed();
+        if (m_lane->isSmall() || tries == mostTries)
+            co_return differs();
+        auto finding = findDifferences();
+        const Result<void> found = co_await finding;
+        if (!found)
+            co_return found.error();
     }
-    const Result<void> written = co_await writing;
-    tell(received, true);
-    co_return written;
 }
 
-RemoteFile readRow(const QByteArray &row)
+QCoro::Task<Result<void>> Download::fetch()
 {
-    RemoteFile file;
-    const qsizetype first = row.indexOf(' ');
-    const qsizetype second = row.indexOf(' ', first + 1);
-    if (first <= 0 || second <= first)
-        return file;
-    file.size = row.left(first).toLongLong();
-    file.modified = qint64(row.mid(first + 1, second - first - 1).toDouble());
-    const QByteArray name = row.mid(second + 1);
-    file.name = QString::fromUtf8(name);
-    if (file.name.toUtf8() != name)
-        file.name.clear(); // could not be asked for again
-    return file;
+    m_received = m_copy->size() - m_copy->bytesMissing();
+    m_meter.restart(m_received);
+    tell(true);
+    const auto arrived = [this](qint64 bytes) {
+        m_received += bytes;
+        tell(false);
+    };
+    FileLanes lanes(m_transport, m_remotePath, m_copy, m_lane, arrived, m_end.get_token());
+    auto fetching = lanes.fetch();
+    const Result<void> fetched = co_await fetching;
+    if (fetched)
+        tell(true);
+    co_return fetched;
+}
+
+/// The whole files, by their hashes; the server's is asked for only once.
+QCoro::Task<Result<bool>> Download::isSame()
+{
+    if (m_copy->theirSha256().isEmpty()) {
+        auto asking = m_lane->hash();
+        const Result<QString> theirs = co_await asking;
+        if (!theirs)
+            co_return theirs.error();
+        auto keeping = QtConcurrent::run(&keepHash, m_copy, *theirs);
+        const Result<void> kept = co_await keeping;
+        if (!kept)
+            co_return kept.error();
+    }
+    auto hashing = QtConcurrent::run(&hashCopy, m_copy, m_end.get_token());
+    const Result<QString> ours = co_await hashing;
+    if (!ours)
+        co_return ours.error();
+    m_sha256 = *ours;
+    const bool same = m_sha256 == m_copy->theirSha256();
+    co_return same;
+}
+
+/// Blocks of an earlier download that are not what they should be, though nothing seems to have
+/// changed: those that differ are fetched again, the others stay.
+QCoro::Task<Result<void>> Download::findDifferences()
+{
+    auto asking = m_lane->hashesOf(LocalCopy::blockSize);
+    const Result<std::vector<QString>> hashes = co_await asking;
+    if (!hashes)
+        co_return hashes.error();
+    auto forgetting = QtConcurrent::run(&keepHash, m_copy, QString()); // it may be the wrong one
+    const Result<void> forgotten = co_await forgetting;
+    if (!forgotten)
+        co_return forgotten;
+    auto comparing = QtConcurrent::run(&compareCopy, m_copy, *hashes, m_end.get_token());
+    const Result<void> compared = co_await comparing;
+    co_return compared;
+}
+
+/// Error Io when it is another file than it was.
+QCoro::Task<Result<bool>> Download::hasGrown()
+{
+    auto looking = m_lane->versionNow();
+    const Result<RemoteVersion> now = co_await looking;
+    if (!now)
+        co_return now.error();
+    const bool grown = m_lane->version().hasGrownTo(*now);
+    if (!grown && *now != m_lane->version())
+        co_return changed();
+    co_return grown;
 }
 
 } // namespace
@@ -245,58 +278,21 @@ RemoteFile readRow(const QByteArray &row)
 QCoro::Task<Result<DownloadResult>> downloadFile(Transport &transport, QString remotePath,
                                                  QString localFolder,
                                                  std::function<void(qint64, qint64)> progress,
-                                                 std::stop_token stop)
+                                                 std::stop_token stop, std::stop_token pause)
 {
     if (!isUsablePath(remotePath))
         co_return Error(Error::Code::NotFound, QStringLiteral("No file on the server was chosen."));
-    Download download(transport, std::move(remotePath), std::move(progress), std::move(stop));
+    Download download(transport, std::move(remotePath), std::move(progress), std::move(stop),
+                      std::move(pause));
     auto running = download.run(std::move(localFolder));
     const Result<DownloadResult> result = co_await running;
     co_return result;
 }
 
-QCoro::Task<Result<QList<RemoteFile>>> listFiles(Transport &transport, QString folder, int maximum)
+QCoro::Task<void> discardDownload(QString remotePath, QString localFolder)
 {
-    if (!isUsablePath(folder))
-        co_return Error(Error::Code::NotFound,
-                        QStringLiteral("No folder on the server was chosen."));
-    auto running =
-        transport.run(scriptCommand(listScript(), {plainPath(folder), QString::number(maximum)}));
-    const Result<ExecOutput> output = co_await running;
-    if (!output)
-        co_return output.error();
-    if (!output->exit.succeeded())
-        co_return remoteFailure(output->exit, output->err,
-                                QStringLiteral("The files cannot be listed"), folder);
-    QList<RemoteFile> files;
-    const QList<QByteArray> rows = output->out.split('\0');
-    for (const QByteArray &row : rows) {
-        const RemoteFile file = readRow(row);
-        if (!file.name.isEmpty())
-            files.append(file);
-    }
-    std::sort(files.begin(), files.end(),
-              [](const RemoteFile &a, const RemoteFile &b) { return a.name < b.name; });
-    co_return files;
-}
-
-QCoro::Task<Result<QByteArray>> readFilePart(Transport &transport, QString path, qint64 offset,
-                                             qint64 maximumBytes)
-{
-    if (!isUsablePath(path) || offset < 0 || maximumBytes < 0)
-        co_return Error(Error::Code::NotFound, QStringLiteral("No file on the server was chosen."));
-    const QString command =
-        scriptCommand(partScript(), {plainPath(path), QString::number(offset + 1),
-                                     QString::number(maximumBytes)});
-    auto running = transport.run(command, QByteArray(), std::chrono::seconds(60), maximumBytes + 1);
-    const Result<ExecOutput> output = co_await running;
-    if (!output)
-        co_return output.error();
-    if (!output->exit.succeeded())
-        co_return remoteFailure(output->exit, output->err,
-                                QStringLiteral("The file cannot be read"), path);
-    const QByteArray bytes = output->out;
-    co_return bytes;
+    auto removing = QtConcurrent::run(&removeLocalCopy, localFolder, remotePath);
+    co_await removing;
 }
 
 } // namespace perch

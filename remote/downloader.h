@@ -20,29 +20,27 @@ class Transport;
 struct DownloadResult {
     QString localPath;
     qint64 bytes = 0;
-    QString sha256; ///< equal on both sides
+    QString sha256;        ///< equal on both sides
+    bool hasGrown = false; ///< the file grew meanwhile: this is what it was at the beginning
 };
 
-/// Brings one remote file to the laptop: into a hidden partial file, size and SHA-256 compared with
-/// the server's, then renamed. An existing file of that name is never overwritten: the new one gets
-/// " (2)" and so on. `progress` gets (received, total) at most every 100 ms.
+/// Brings one remote file to the laptop: into a hidden partial file, by several lanes when it is
+/// large, size and SHA-256 compared with the server's, then renamed. An existing file of that name
+/// is never overwritten: the new one gets " (2)" and so on. `progress` gets (received, total) at
+/// most every 100 ms; received begins with what an earlier download left.
+///
+/// A file that changes meanwhile is an error (Io); one that only grew, as the log file of a running
+/// job, is not: its bytes up to the size that it had at the beginning are what is downloaded.
+///
+/// What has come of a large file stays when the link is lost, the server gives up, the connection
+/// is closed or a `pause` is requested (Cancelled), also when Perch is killed; the next download of
+/// the same remote file to the same folder goes on with it. `stop` and every other error remove it.
 [[nodiscard]] QCoro::Task<Result<DownloadResult>>
 downloadFile(Transport &transport, QString remotePath, QString localFolder,
-             std::function<void(qint64, qint64)> progress, std::stop_token stop);
+             std::function<void(qint64, qint64)> progress, std::stop_token stop,
+             std::stop_token pause = {});
 
-/// One file of a job's folder on the access point.
-struct RemoteFile {
-    QString name; ///< relative to the folder; foreign text
-    qint64 size = 0;
-    qint64 modified = 0; ///< Unix seconds
-};
-
-/// Files of a folder, one level, at most `maximum`; no recursion, no du.
-[[nodiscard]] QCoro::Task<Result<QList<RemoteFile>>> listFiles(Transport &transport, QString folder,
-                                                               int maximum = 1000);
-
-/// At most `maximumBytes` of a file from `offset`; for showing it, not for keeping it.
-[[nodiscard]] QCoro::Task<Result<QByteArray>> readFilePart(Transport &transport, QString path,
-                                                           qint64 offset, qint64 maximumBytes);
+/// Removes what an ended downloadFile() left in the folder, unless it goes on already.
+QCoro::Task<void> discardDownload(QString remotePath, QString localFolder);
 
 } // namespace perch

@@ -7,7 +7,6 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QRandomGenerator>
 
 #ifdef Q_OS_UNIX
 #include <unistd.h>
@@ -16,12 +15,7 @@
 namespace perch
 {
 
-PartFile::~PartFile()
-{
-    discard();
-}
-
-Result<std::shared_ptr<PartFile>> PartFile::create(const QString &folder)
+Result<std::shared_ptr<PartFile>> PartFile::open(const QString &folder, const QString &name)
 {
     if (!QFileInfo(folder).isDir())
         return Error(Error::Code::NotFound,
@@ -29,37 +23,55 @@ Result<std::shared_ptr<PartFile>> PartFile::create(const QString &folder)
                          .arg(plainLine(folder)));
     std::shared_ptr<PartFile> part(new PartFile);
     part->m_folder = folder;
-    const QString name =
-        QStringLiteral(".perch-%1.part")
-            .arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0'));
     part->m_file.setFileName(QDir(folder).filePath(name));
-    if (!part->m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered)) {
-        const Error error = part->diskError();
-        part->m_isPublished = true; // nothing was made, so there is nothing to remove
-        return error;
-    }
+    const QFileInfo old(part->m_file.fileName());
+    if (old.isSymLink() || (old.exists() && !old.isFile()))
+        return perch::diskError(folder, QStringLiteral("something else has the name %1").arg(name));
+    if (!part->m_file.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
+        return part->diskError();
     return part;
 }
 
-Error PartFile::diskError() const
+Error diskError(const QString &folder, const QString &problem)
 {
     return Error(
         Error::Code::Io,
         QStringLiteral(
             "The file could not be written to %1: %2. Free some space there or choose another "
             "folder.")
-            .arg(plainLine(m_folder), m_file.errorString()));
+            .arg(plainLine(folder), problem));
 }
 
-Result<void> PartFile::write(const QByteArray &bytes)
+Error PartFile::diskError() const
 {
-    m_hash.add(bytes);
-    if (m_file.write(bytes) != bytes.size())
+    return perch::diskError(m_folder, m_file.errorString());
+}
+
+Result<void> PartFile::write(qint64 offset, const QByteArray &bytes)
+{
+    if (!m_file.seek(offset) || m_file.write(bytes) != bytes.size())
         return diskError();
     return {};
 }
 
-Result<QString> PartFile::finish()
+Result<QByteArray> PartFile::read(qint64 offset, qint64 count)
+{
+    if (!m_file.seek(offset))
+        return diskError();
+    const QByteArray bytes = m_file.read(count);
+    if (bytes.isEmpty() && m_file.error() != QFileDevice::NoError)
+        return diskError();
+    return bytes;
+}
+
+Result<void> PartFile::resize(qint64 size)
+{
+    if (!m_file.resize(size))
+        return diskError();
+    return {};
+}
+
+Result<void> PartFile::finish()
 {
 #ifdef Q_OS_UNIX
     if (::fsync(m_file.handle()) != 0)
@@ -68,7 +80,7 @@ Result<QString> PartFile::finish()
     m_file.close();
     if (m_file.error() != QFileDevice::NoError)
         return diskError();
-    return m_hash.result();
+    return {};
 }
 
 Result<QString> PartFile::publish(const QString &wanted)
@@ -88,43 +100,14 @@ Result<QString> PartFile::publish(const QString &wanted)
         // dangling link is something that exists too.
         if (QFileInfo::exists(path) || QFileInfo(path).isSymLink())
             continue;
-        if (m_file.rename(path)) {
-            m_isPublished = true;
+        if (m_file.rename(path))
             return path;
-        }
         if (!QFileInfo::exists(path))
             return diskError();
     }
     return Error(Error::Code::Io,
                  QStringLiteral("Every name like %1 is taken in %2. Choose another folder.")
                      .arg(plainLine(wanted), plainLine(m_folder)));
-}
-
-void PartFile::discard()
-{
-    if (!m_isPublished && !m_file.fileName().isEmpty())
-        m_file.remove();
-    m_isPublished = true;
-}
-
-Result<void> writePart(std::shared_ptr<PartFile> part, QByteArray bytes)
-{
-    return part->write(bytes);
-}
-
-Result<QString> finishPart(std::shared_ptr<PartFile> part)
-{
-    return part->finish();
-}
-
-Result<QString> publishPart(std::shared_ptr<PartFile> part, QString wanted)
-{
-    return part->publish(wanted);
-}
-
-void discardPart(std::shared_ptr<PartFile> part)
-{
-    part->discard();
 }
 
 QString localFileName(const QString &remotePath)

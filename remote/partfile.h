@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/result.h"
-#include "core/sha256.h"
 
+#include <QByteArray>
 #include <QFile>
 
 #include <memory>
@@ -13,27 +13,26 @@
 namespace perch
 {
 
-/// A local file in the making: hidden, beside its final place, hashed while it is written. Whoever
-/// drops it unpublished removes it. Every function blocks on the disk: call them by
-/// QtConcurrent::run, one at a time.
+/// A local file in the making: hidden, beside its final place. Its end neither removes nor names
+/// it. Every function blocks on the disk, and only one may run at a time.
 class PartFile
 {
 public:
-    ~PartFile();
-    PartFile(const PartFile &) = delete;
-    PartFile &operator=(const PartFile &) = delete;
+    /// Opens what lies there under `name`, or makes it. Error Io or NotFound, naming the folder.
+    [[nodiscard]] static Result<std::shared_ptr<PartFile>> open(const QString &folder,
+                                                                const QString &name);
 
-    /// Error Io or NotFound, naming the folder.
-    [[nodiscard]] static Result<std::shared_ptr<PartFile>> create(const QString &folder);
-
-    [[nodiscard]] Result<void> write(const QByteArray &bytes);
-    /// All bytes are on the disk; answers their SHA-256.
-    [[nodiscard]] Result<QString> finish();
+    [[nodiscard]] Result<void> write(qint64 offset, const QByteArray &bytes);
+    /// Fewer than `count` at its end.
+    [[nodiscard]] Result<QByteArray> read(qint64 offset, qint64 count);
+    [[nodiscard]] qint64 size() const { return m_file.size(); }
+    [[nodiscard]] Result<void> resize(qint64 size);
+    /// All bytes are on the disk.
+    [[nodiscard]] Result<void> finish();
     /// Gives it the name `wanted`, or "wanted (2)" and so on; never replaces anything. Answers the
     /// whole path.
     [[nodiscard]] Result<QString> publish(const QString &wanted);
-    /// Removes it, if it was not published.
-    void discard();
+    void remove() { m_file.remove(); }
 
 private:
     PartFile() = default;
@@ -41,15 +40,10 @@ private:
 
     QString m_folder;
     QFile m_file;
-    Sha256 m_hash;
-    bool m_isPublished = false;
 };
 
-/// The same as plain functions, for QtConcurrent::run.
-[[nodiscard]] Result<void> writePart(std::shared_ptr<PartFile> part, QByteArray bytes);
-[[nodiscard]] Result<QString> finishPart(std::shared_ptr<PartFile> part);
-[[nodiscard]] Result<QString> publishPart(std::shared_ptr<PartFile> part, QString wanted);
-void discardPart(std::shared_ptr<PartFile> part);
+/// What a file that cannot be written to `folder` means for the person.
+[[nodiscard]] Error diskError(const QString &folder, const QString &problem);
 
 /// What of a remote file's name can be a local one on every system: no separators, control
 /// characters, direction marks or characters that Windows refuses; "download" when nothing is left.

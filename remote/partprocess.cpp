@@ -114,7 +114,8 @@ QCoro::Task<Result<void>> PartProcess::readBeginning(Opened *opened)
         if (!readPartBlock(*line, opened->blocks))
             co_return nonsense(*line);
     }
-    if (greeted.error().code == Error::Code::Cancelled)
+    if (greeted.error().code == Error::Code::Cancelled ||
+        greeted.error().code == Error::Code::Parse) // what prints without an end
         co_return greeted;
     auto explaining = explainFailure(m_stream, greeted.error(),
                                      QStringLiteral("The image could not be stored"), m_folder);

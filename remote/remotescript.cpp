@@ -31,7 +31,7 @@ Result<QByteArray> withoutGreeting(const QByteArray &printed)
 {
     const qsizetype at = printed.indexOf(greetingLine());
     if (at < 0 || at > longestBeforeGreeting)
-        return Error(Error::Code::Remote,
+        return Error(Error::Code::Parse,
                      QStringLiteral("The server's answer makes no sense. If the account's start "
                                     "files (such as ~/.bashrc) print much, make them print it in "
                                     "terminals only."),

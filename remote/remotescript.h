@@ -46,7 +46,7 @@ enum ScriptExit {
 /// More than this before the greeting is no answer.
 constexpr qsizetype longestBeforeGreeting = 64 * 1024;
 
-/// What a greetingCommand() printed after its greeting. Error Remote when there is none.
+/// What a greetingCommand() printed after its greeting. Error Parse when there is none.
 [[nodiscard]] Result<QByteArray> withoutGreeting(const QByteArray &printed);
 
 /// A line of sh that runs `command` in the background and ends it when standard input ends, which

@@ -34,8 +34,7 @@ QCoro::Task<Result<void>> StreamReader::skipGreeting()
         if (!count)
             co_return count.error();
         if (*count == 0)
-            co_return Error(Error::Code::Remote,
-                            QStringLiteral("The server's answer ended early."),
+            co_return Error(Error::Code::Remote, QStringLiteral("The server's answer ended early."),
                             plainLine(m_pending));
     }
     Result<QByteArray> rest = withoutGreeting(m_pending);

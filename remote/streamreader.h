@@ -17,8 +17,8 @@ class StreamReader
 public:
     StreamReader(std::shared_ptr<ExecStream> stream, std::stop_token stop);
 
-    /// Reads to the end of the line that a greetingCommand() begins with. Error Remote when it does
-    /// not come within longestBeforeGreeting, or at all.
+    /// Reads to the end of the line that a greetingCommand() begins with. Error Parse when it does
+    /// not come within longestBeforeGreeting, Remote when the output ends before.
     [[nodiscard]] QCoro::Task<Result<void>> skipGreeting();
     /// Up to the next `terminator`, without it. The end of output, or more than 64 KiB without a
     /// terminator, is an error (Remote).

@@ -7,7 +7,9 @@
 
 #include <QDateTime>
 #include <QDir>
+#include <QMimeData>
 #include <QTextDocument>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -56,7 +58,7 @@ void FilesModel::touch(const QString &name)
 {
     for (int row = 0; row < m_files.size(); ++row) {
         if (m_files[row].name == name)
-            Q_EMIT dataChanged(index(row, LocalColumn), index(row, LocalColumn));
+            Q_EMIT dataChanged(index(row, 0), index(row, LocalColumn));
     }
 }
 
@@ -72,11 +74,57 @@ int FilesModel::columnCount(const QModelIndex &parent) const
 
 QString FilesModel::localText(const Local &local) const
 {
-    if (!local.result.localPath.isEmpty())
-        return tr("verified, in %1").arg(QDir::toNativeSeparators(local.result.localPath));
+    const QString path = QDir::toNativeSeparators(local.result.localPath);
+    if (!path.isEmpty() && local.result.hasGrown)
+        return tr("verified, as it was when the download began, in %1").arg(path);
+    if (!path.isEmpty())
+        return tr("verified, in %1").arg(path);
     if (local.total > 0)
         return tr("%1 % of %2").arg(100 * local.received / local.total).arg(sizeText(local.total));
     return tr("waiting …");
+}
+
+QString FilesModel::localToolTip(const Local &local) const
+{
+    if (local.result.localPath.isEmpty())
+        return tr("Download the file first: then it can be dragged out of this window, to a folder "
+                  "or another program.");
+    return tr("Size and SHA-256 are equal on both sides: %1\n"
+              "Drag it out of this window to have a copy elsewhere.")
+        .arg(local.result.sha256);
+}
+
+QString FilesModel::pathOf(const QModelIndex &index) const
+{
+    if (!index.isValid() || index.row() >= m_files.size())
+        return {};
+    return m_locals.value(m_files[index.row()].name).result.localPath;
+}
+
+Qt::ItemFlags FilesModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return pathOf(index).isEmpty() ? flags : flags | Qt::ItemIsDragEnabled;
+}
+
+QStringList FilesModel::mimeTypes() const
+{
+    return {QStringLiteral("text/uri-list")};
+}
+
+QMimeData *FilesModel::mimeData(const QModelIndexList &indexes) const
+{
+    QList<QUrl> urls;
+    for (const QModelIndex &index : indexes) {
+        const QUrl url = QUrl::fromLocalFile(pathOf(index));
+        if (!url.isEmpty() && !urls.contains(url)) // a row has several cells
+            urls.append(url);
+    }
+    if (urls.isEmpty())
+        return nullptr;
+    auto *data = new QMimeData; // the caller's
+    data->setUrls(urls);
+    return data;
 }
 
 QVariant FilesModel::data(const QModelIndex &index, int role) const
@@ -99,8 +147,8 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (index.column() == ModifiedColumn)
             return exactTimeText(QDateTime::fromSecsSinceEpoch(file.modified));
-        if (index.column() == LocalColumn && known && !local->result.sha256.isEmpty())
-            return tr("Size and SHA-256 are equal on both sides: %1").arg(local->result.sha256);
+        if (index.column() == LocalColumn)
+            return localToolTip(known ? *local : Local());
         return Qt::mightBeRichText(file.name) ? file.name.toHtmlEscaped() : file.name;
     case Qt::DisplayRole:
         switch (index.column()) {

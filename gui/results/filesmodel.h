@@ -4,6 +4,7 @@
 #pragma once
 
 #include "remote/downloader.h"
+#include "remote/remotefolder.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
@@ -28,6 +29,15 @@ public:
     void setDownloaded(const QString &name, const DownloadResult &result);
     void clearProgress(); ///< downloads that did not end are forgotten
 
+    /// Files that are here can be dragged out of the window, as what they are on this computer. The
+    /// others cannot: a drop wants a whole file at once, and waiting for one would hold up the
+    /// window; their tool tip says what to do.
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
+    [[nodiscard]] QStringList mimeTypes() const override;
+    [[nodiscard]] QMimeData *mimeData(const QModelIndexList &indexes) const override;
+    /// A copy only: what was downloaded stays where Perch says that it is.
+    [[nodiscard]] Qt::DropActions supportedDragActions() const override { return Qt::CopyAction; }
+
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index,
@@ -43,6 +53,8 @@ private:
     };
     void touch(const QString &name);
     [[nodiscard]] QString localText(const Local &local) const;
+    [[nodiscard]] QString localToolTip(const Local &local) const;
+    [[nodiscard]] QString pathOf(const QModelIndex &index) const; ///< empty: not here yet
 
     QList<RemoteFile> m_files;
     QHash<QString, Local> m_locals;

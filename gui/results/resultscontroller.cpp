@@ -66,6 +66,7 @@ struct ResultsController::Private {
     QTimer tellTimer;
     QTimer tailTimer;
     std::stop_source stopDownloads;
+    std::stop_source pauseDownloads;
     bool downloading = false;
     QStringList cutDownloads; ///< begin again when the link is back
     QString cutFolder;
@@ -84,7 +85,7 @@ ResultsController::ResultsController(QObject *parent)
 
 ResultsController::~ResultsController()
 {
-    d->stopDownloads.request_stop();
+    d->pauseDownloads.request_stop();
 }
 
 void ResultsController::setSession(Session *session)
@@ -94,7 +95,7 @@ void ResultsController::setSession(Session *session)
     if (d->session)
         d->session->accessPoint().disconnect(this);
     d->stopTail();
-    cancelDownloads();
+    pauseDownloads();
     d->session = session;
     if (!session)
         return;
@@ -133,7 +134,7 @@ void ResultsController::showJob(const Job &job, const RunRecord &run)
         return;
     }
     d->stopTail();
-    cancelDownloads();
+    pauseDownloads();
     d->shown = true;
     d->job = job;
     d->run = run;
@@ -334,6 +335,14 @@ void ResultsController::download(const QStringList &remoteNames, const QString &
 void ResultsController::cancelDownloads()
 {
     d->stopDownloads.request_stop();
+    for (const QString &name : std::as_const(d->cutDownloads))
+        discardDownload(d->run.remoteFolder + u'/' + name, d->cutFolder);
+    pauseDownloads();
+}
+
+void ResultsController::pauseDownloads()
+{
+    d->pauseDownloads.request_stop();
     if (!std::exchange(d->cutDownloads, {}).isEmpty())
         Q_EMIT downloadsEnded();
 }
@@ -343,19 +352,18 @@ QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QSt
     const QPointer<ResultsController> self = &q;
     downloading = true;
     stopDownloads = std::stop_source();
-    const std::stop_token stop = stopDownloads.get_token();
+    pauseDownloads = std::stop_source();
+    const std::stop_token pause = pauseDownloads.get_token();
     const QString remoteFolder = run.remoteFolder;
     auto making = QtConcurrent::run([folder] { return QDir().mkpath(folder); });
     const bool made = co_await making;
     if (!self)
         co_return;
+    const QString refusal = ResultsController::tr("The folder %1 cannot be made. Choose another.");
     if (!made)
-        Q_EMIT q.failed(
-            Error(Error::Code::Io,
-                  ResultsController::tr("The folder %1 cannot be made. Choose another one.")
-                      .arg(QDir::toNativeSeparators(folder))));
+        Q_EMIT q.failed(Error(Error::Code::Io, refusal.arg(QDir::toNativeSeparators(folder))));
     for (const QString &name : std::as_const(names)) {
-        if (!made || stop.stop_requested() || !session)
+        if (!made || pause.stop_requested() || !session)
             break;
         std::function<void(qint64, qint64)> progress = [self, name](qint64 received, qint64 total) {
             if (self)
@@ -363,15 +371,15 @@ QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QSt
         };
         Q_EMIT q.downloadProgress(name, 0, 0);
         auto task = downloadFile(session->accessPoint(), remoteFolder + u'/' + name, folder,
-                                 progress, stop);
+                                 progress, stopDownloads.get_token(), pause);
         const Result<DownloadResult> result = co_await std::move(task);
         if (!self)
             co_return;
         if (result) {
             Q_EMIT q.fileDownloaded(name, *result);
             Q_EMIT q.downloaded(*result);
-        } else if (result.error().code == Error::Code::Network && !stop.stop_requested()) {
-            cutDownloads = names.mid(names.indexOf(name)); // nothing stands under a final name
+        } else if (result.error().code == Error::Code::Network && !pause.stop_requested()) {
+            cutDownloads = names.mid(names.indexOf(name)); // what came of a large file stays
             cutFolder = folder;
             break;
         } else if (result.error().code != Error::Code::Cancelled) {
@@ -380,8 +388,8 @@ QCoro::Task<void> ResultsController::Private::downloadAll(QStringList names, QSt
     }
     downloading = false;
     if (!cutDownloads.isEmpty()) {
-        Q_EMIT q.noticed(ResultsController::tr("The connection was lost. %1 is downloaded again "
-                                               "when it is back.")
+        Q_EMIT q.noticed(ResultsController::tr("The connection was lost. The download of %1 "
+                                               "goes on when it is back.")
                              .arg(cutDownloads.first()));
         QTimer::singleShot(1s, &q, [this] { advance(); }); // it may be back already
         co_return;

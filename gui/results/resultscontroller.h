@@ -8,6 +8,7 @@
 #include "core/metriclog.h"
 #include "core/store.h"
 #include "remote/downloader.h"
+#include "remote/remotefolder.h"
 
 #include <QObject>
 
@@ -33,7 +34,8 @@ public:
     void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail,
                                     ///< fetches the rest
     void download(const QStringList &remoteNames, const QString &localFolder);
-    void cancelDownloads();
+    void cancelDownloads(); ///< what came of the file that was on its way is removed
+    void pauseDownloads();  ///< it stays, and the next download of that file goes on with it
     void refreshFiles();
 
     [[nodiscard]] const MetricLog &metrics() const;

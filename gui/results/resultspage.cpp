@@ -194,6 +194,7 @@ QWidget *ResultsPage::makeTabs()
     table->setAccessibleName(tr("Files of this job on the access point"));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    table->setDragDropMode(QAbstractItemView::DragOnly);
     table->setShowGrid(false);
     table->setWordWrap(false);
     table->setTabKeyNavigation(false);

@@ -13,11 +13,13 @@
 #include "shots.h"
 
 #include <QAbstractItemModelTester>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <QUrl>
 
 #include <cmath>
 
@@ -143,6 +145,42 @@ private Q_SLOTS:
         QVERIFY(model.index(1, 0).data(FilesModel::VerifiedRole).toBool());
         model.setFiles({});
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void dragsOutOnlyWhatIsHere()
+    {
+        ResultsController controller;
+        ResultsPage page(controller);
+        auto *table = page.findChild<QTableView *>();
+        QVERIFY(table->dragEnabled());
+        QVERIFY(!table->acceptDrops());
+        QAbstractItemModel *model = table->model();
+        QCOMPARE(model->supportedDragActions(), Qt::DropActions(Qt::CopyAction));
+        controller.showJob(sampleJob(JobState::Running), sampleRun());
+        Q_EMIT controller.filesChanged({{QStringLiteral("a.pt"), 5, 0},
+                                        {QStringLiteral("b #1%.pt"), 5, 0},
+                                        {QStringLiteral("c.pt"), 5, 0}});
+        Q_EMIT controller.downloadProgress(QStringLiteral("a.pt"), 1, 5);
+        for (const QString &name : {QStringLiteral("b #1%.pt"), QStringLiteral("c.pt")}) {
+            DownloadResult result;
+            result.localPath = QStringLiteral("/home/bucky/Perch/") + name;
+            Q_EMIT controller.fileDownloaded(name, result);
+        }
+        QVERIFY(!model->flags(model->index(0, 0)).testFlag(Qt::ItemIsDragEnabled));
+        QVERIFY(model->index(0, FilesModel::LocalColumn)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("Download the file first")));
+        QVERIFY(model->flags(model->index(1, 0)).testFlag(Qt::ItemIsDragEnabled));
+        table->selectAll();
+        const std::unique_ptr<QMimeData> data(
+            model->mimeData(table->selectionModel()->selectedIndexes()));
+        QVERIFY(data);
+        QCOMPARE(data->urls(),
+                 (QList<QUrl>{QUrl::fromLocalFile(QStringLiteral("/home/bucky/Perch/b #1%.pt")),
+                              QUrl::fromLocalFile(QStringLiteral("/home/bucky/Perch/c.pt"))}));
+        const std::unique_ptr<QMimeData> none(model->mimeData({model->index(0, 0)}));
+        QVERIFY(!none);
     }
 
     void beginsWithAWordOnWhatComesHere()

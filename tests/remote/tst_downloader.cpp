@@ -4,6 +4,7 @@
 #include "remote/downloader.h"
 
 #include "core/sha256.h"
+#include "remote/remotefolder.h"
 #include "tests/support/eventloopcheck.h"
 #include "tests/support/login.h"
 #include "tests/support/sifmaker.h"
@@ -12,8 +13,6 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QTest>
-
-#include <csignal>
 
 using namespace perch;
 using namespace perch::test;
@@ -69,7 +68,6 @@ private Q_SLOTS:
     void keepsNothingOfAFileThatChanges_data();
     void keepsNothingOfAFileThatChanges();
     void cancelLeavesNothingBehind();
-    void aCutConnectionLeavesNothingBehind();
     void saysThatTheDiskIsFull();
     void listsTheFilesOfAFolder();
     void readsAPartOfAFile_data();
@@ -200,7 +198,6 @@ void TestDownloader::saysWhatIsMissing()
 void TestDownloader::keepsNothingOfAFileThatChanges_data()
 {
     QTest::addColumn<QString>("change");
-    QTest::newRow("a line is added") << "append";
     QTest::newRow("it is cut") << "cut";
     QTest::newRow("another file takes its name") << "replace";
 }
@@ -216,10 +213,7 @@ void TestDownloader::keepsNothingOfAFileThatChanges()
         if (std::exchange(isDone, true))
             return;
         QFile file(path);
-        if (change == QStringLiteral("append")) {
-            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Append));
-            file.write("one more line\n");
-        } else if (change == QStringLiteral("cut")) {
+        if (change == QStringLiteral("cut")) {
             QVERIFY(file.resize(40 * megabyte));
         } else {
             writeFile(m_login->there(QStringLiteral("new")), sifBytes(48 * megabyte, 3));
@@ -251,25 +245,6 @@ void TestDownloader::cancelLeavesNothingBehind()
     QVERIFY(!result);
     QCOMPARE(result.error().code, Error::Code::Cancelled);
     QCOMPARE(namesIn(m_login->here()), QStringList());
-}
-
-void TestDownloader::aCutConnectionLeavesNothingBehind()
-{
-    const QString path = m_login->there(QStringLiteral("big"));
-    writeFile(path, QByteArray(96 * megabyte, 'x'));
-    Record record;
-    bool isCut = false;
-    record.onProgress = [&](qint64 received, qint64) {
-        if (received > 2 * megabyte && !std::exchange(isCut, true))
-            m_login->server().signalConnections(SIGKILL);
-    };
-    const Result<DownloadResult> result =
-        download(m_login->connection(), path, m_login->here(), record);
-    QVERIFY(isCut);
-    QVERIFY(!result);
-    QCOMPARE(result.error().code, Error::Code::Network);
-    QCOMPARE(namesIn(m_login->here()), QStringList());
-    m_login->reconnect();
 }
 
 void TestDownloader::saysThatTheDiskIsFull()

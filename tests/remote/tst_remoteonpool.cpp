@@ -8,6 +8,7 @@
 #include "remote/downloader.h"
 #include "remote/jobsender.h"
 #include "remote/logfollower.h"
+#include "remote/remotefolder.h"
 #include "remote/uploader.h"
 #include "tests/support/eventloopcheck.h"
 #include "tests/support/login.h"
