@@ -104,9 +104,11 @@ struct SifImage {
 [[nodiscard]] Result<void> checkImageRunsOnPool(const SifImage &image, const QString &fileName,
                                                 qint64 maximumBytes);
 
-/// Opens `path`, reads and checks it: what the Images page does with a dropped file. Blocks on the
-/// disk: call it off the GUI thread. Says in words when the file is empty, no SIF, cut, for another
-/// machine.
+/// Opens and reads `path`, without judging it. Blocks on the disk: call it off the GUI thread. Says
+/// in words when the file is empty, no SIF, or changes meanwhile.
+[[nodiscard]] Result<SifImage> readImageFile(const QString &path);
+
+/// Reads and judges: the errors of readImageFile() and checkImageRunsOnPool(). Blocks on the disk.
 [[nodiscard]] Result<SifImage> inspectImageFile(const QString &path, qint64 maximumBytes);
 
 } // namespace perch
