@@ -120,6 +120,7 @@ QWidget *ImageDetails::objectList(const SifImage &image)
     list->setUniformRowHeights(true);
     list->setAllColumnsShowFocus(true);
     list->setFrameShape(QFrame::NoFrame);
+    list->viewport()->setAutoFillBackground(false);
     list->setAccessibleName(tr("Objects of the image, as apptainer sif list shows them"));
     const QList<SifListRow> rows = sifListRows(image);
     for (qsizetype i = 0; i < rows.size(); ++i) {
@@ -133,11 +134,11 @@ QWidget *ImageDetails::objectList(const SifImage &image)
     }
     list->header()->setHighlightSections(false);
     list->header()->setStretchLastSection(true);
-    list->header()->resizeSection(0, 48);
-    list->header()->resizeSection(1, 70);
+    list->header()->resizeSection(0, 46);
+    list->header()->resizeSection(1, 62);
     list->header()->resizeSection(2, 70);
-    list->header()->resizeSection(bytesColumn, 190);
-    list->header()->resizeSection(4, 230);
+    list->header()->resizeSection(bytesColumn, 165);
+    list->header()->resizeSection(4, 215);
     return list;
 }
 

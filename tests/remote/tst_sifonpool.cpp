@@ -37,6 +37,8 @@ private Q_SLOTS:
     void listsWhatApptainerBuilds();
     void listsAnImageOfAFolderTree();
     void readsWhatARecipeSays();
+    void readsTheSuperblockAsUnsquashfsDoes_data();
+    void readsTheSuperblockAsUnsquashfsDoes();
     void seesHowAnImageIsSigned();
 
 private:
@@ -181,6 +183,39 @@ void TestSifOnPool::readsWhatARecipeSays()
     QVERIFY(image.warnings.isEmpty());
     QCOMPARE(built(QStringLiteral("zstd.sif")).squashfs->compressor, QStringLiteral("zstd"));
     QCOMPARE(built(QStringLiteral("blocks.sif")).squashfs->blockSize, 1024U * 1024);
+}
+
+void TestSifOnPool::readsTheSuperblockAsUnsquashfsDoes_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("gzip") << "plain.sif";
+    QTest::newRow("zstd") << "zstd.sif";
+    QTest::newRow("large blocks") << "blocks.sif";
+}
+
+void TestSifOnPool::readsTheSuperblockAsUnsquashfsDoes()
+{
+    QFETCH(QString, name);
+    const SifImage image = built(name);
+    QVERIFY(image.squashfs);
+    QString offset;
+    for (const SifObject &object : image.objects) {
+        if (object.type == u"FS")
+            offset = QString::number(object.offset);
+    }
+    const QString said = QString::fromUtf8(
+        m_pool->exec(QStringLiteral("ep"), QStringLiteral("bucky"),
+                     {QStringLiteral("env"), QStringLiteral("LC_ALL=C"), QStringLiteral("TZ=UTC"),
+                      QStringLiteral("unsquashfs"), QStringLiteral("-s"), QStringLiteral("-o"),
+                      offset, inside(QStringLiteral("built/") + name)}));
+    const Squashfs &found = *image.squashfs;
+    for (const QString &line :
+         {QStringLiteral("Compression %1\n").arg(found.compressor),
+          QStringLiteral("Block size %1\n").arg(found.blockSize),
+          QStringLiteral("Number of inodes %1\n").arg(found.inodes),
+          QStringLiteral("Filesystem size %1 bytes").arg(found.bytesUsed),
+          QLocale::c().toString(found.made, QStringLiteral("MMM d HH:mm:ss yyyy"))})
+        QVERIFY2(said.simplified().contains(line.simplified()), qPrintable(line + said));
 }
 
 void TestSifOnPool::seesHowAnImageIsSigned()
