@@ -3,6 +3,8 @@
 
 #include "core/plaintext.h"
 
+#include <algorithm>
+
 namespace perch
 {
 
@@ -17,19 +19,29 @@ bool isHidden(QChar c)
            (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
 }
 
+/// Appends "\x1b" or "\u202e". By hand: hostile text is made of these, and QString::arg() is slow.
+void appendEscape(QString &text, char16_t code)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    const bool isShort = code < 0x100;
+    text += u'\\';
+    text += isShort ? u'x' : u'u';
+    for (int shift = isShort ? 4 : 12; shift >= 0; shift -= 4)
+        text += QLatin1Char(digits[(code >> shift) & 0xf]);
+}
+
 QString visible(QStringView foreign, qsizetype maximumLength, bool keepLines)
 {
     QString text;
+    text.reserve(std::min(foreign.size(), maximumLength));
     for (qsizetype i = 0; i < foreign.size() && text.size() < maximumLength; ++i) {
         const QChar c = foreign[i];
         if (keepLines && c == u'\r' && i + 1 < foreign.size() && foreign[i + 1] == u'\n')
             continue;
         if (!isHidden(c) || (keepLines && (c == u'\n' || c == u'\t')))
             text += c;
-        else if (c.unicode() < 0x100)
-            text += QStringLiteral("\\x%1").arg(uint(c.unicode()), 2, 16, QLatin1Char('0'));
         else
-            text += QStringLiteral("\\u%1").arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
+            appendEscape(text, c.unicode());
     }
     text.truncate(maximumLength);
     return text;

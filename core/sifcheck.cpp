@@ -141,7 +141,7 @@ Result<void> checkImageRunsOnPool(const SifImage &image, const QString &fileName
     return {};
 }
 
-Result<SifImage> inspectImageFile(const QString &path, qint64 maximumBytes)
+Result<SifImage> readImageFile(const QString &path)
 {
     const QFileInfo before(path);
     const QString name = plainLine(before.fileName(), MaximumNameLength);
@@ -173,7 +173,16 @@ Result<SifImage> inspectImageFile(const QString &path, qint64 maximumBytes)
             path);
     if (!image)
         return named(image.error(), name);
-    const Result<void> runs = checkImageRunsOnPool(*image, name, maximumBytes);
+    return image;
+}
+
+Result<SifImage> inspectImageFile(const QString &path, qint64 maximumBytes)
+{
+    Result<SifImage> image = readImageFile(path);
+    if (!image)
+        return image;
+    const Result<void> runs =
+        checkImageRunsOnPool(*image, QFileInfo(path).fileName(), maximumBytes);
     if (!runs)
         return runs.error();
     return image;

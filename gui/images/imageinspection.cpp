@@ -6,6 +6,7 @@
 #include "gui/images/uploadsmodel.h"
 #include "gui/widgets/timetext.h"
 
+#include <QFileInfo>
 #include <QLocale>
 
 namespace perch
@@ -13,13 +14,18 @@ namespace perch
 
 Result<ImageInspection> inspectImage(const QString &path, qint64 maximumBytes)
 {
-    const Result<SifImage> image = inspectImageFile(path, maximumBytes);
+    const Result<SifImage> image = readImageFile(path);
     if (!image)
         return image.error();
     const Result<FileStamp> stamp = stampOf(path);
     if (!stamp)
         return stamp.error();
-    return ImageInspection{*image, *stamp};
+    ImageInspection inspection{*image, *stamp, {}};
+    const Result<void> runs =
+        checkImageRunsOnPool(*image, QFileInfo(path).fileName(), maximumBytes);
+    if (!runs)
+        inspection.refusal = runs.error();
+    return inspection;
 }
 
 QString imageBrief(const SifImage &image, const QDateTime &now)

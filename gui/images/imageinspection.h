@@ -6,6 +6,8 @@
 #include "core/sif.h"
 #include "core/store.h"
 
+#include <optional>
+
 namespace perch
 {
 
@@ -13,9 +15,10 @@ namespace perch
 struct ImageInspection {
     SifImage image;
     FileStamp stamp;
+    std::optional<Error> refusal; ///< why it can be read, but not be used on the pool
 };
 
-/// Looks into the file; the errors of inspectImageFile() and stampOf(). Blocks on the disk.
+/// Looks into the file; the errors of readImageFile() and stampOf(). Blocks on the disk.
 [[nodiscard]] Result<ImageInspection> inspectImage(const QString &path, qint64 maximumBytes);
 
 /// "amd64 · 1.43 GB · built 3 d ago", and what its labels call it; foreign text.

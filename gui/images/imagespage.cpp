@@ -3,6 +3,7 @@
 
 #include "gui/images/imagespage.h"
 
+#include "gui/images/imagedetails.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/quotagauge.h"
 #include "gui/images/stagedimagesmodel.h"
@@ -291,6 +292,9 @@ void ImagesPage::addCard(int row)
             [this, rowOf] { m_controller.retryUpload(rowOf()); });
     connect(card, &UploadCard::dismissWanted, this,
             [this, rowOf] { m_controller.dismissUpload(rowOf()); });
+    connect(card, &UploadCard::lookWanted, this, [this, rowOf] {
+        ImageDetails::openFor(m_controller.uploads().uploads().at(rowOf()), this);
+    });
     connect(card, &UploadCard::useWanted, this, [this, rowOf] {
         Q_EMIT useWanted(m_controller.uploads().uploads().at(rowOf()).image);
     });

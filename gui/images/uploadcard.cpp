@@ -98,6 +98,8 @@ void UploadCard::build()
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(6);
     m_bar->setRange(0, barSteps);
+    m_look = new QPushButton(tr("Look inside"), this);
+    m_look->setToolTip(tr("See what the image says of itself: machine, origin, labels, scripts"));
     m_use = new QPushButton(tr("Use in a job"), this);
     m_use->setToolTip(tr("Put this image into the submit description of the open job folder"));
     m_retry = new QPushButton(tr("Try again"), this);
@@ -117,7 +119,7 @@ void UploadCard::build()
     top->setSpacing(theme::spaceM);
     top->addWidget(m_icon, 0, Qt::AlignTop);
     top->addLayout(texts, 1);
-    for (QWidget *button : QList<QWidget *>{m_use, m_retry, m_cancel, m_dismiss})
+    for (QWidget *button : QList<QWidget *>{m_look, m_use, m_retry, m_cancel, m_dismiss})
         top->addWidget(button, 0, Qt::AlignTop);
     auto *status = new QHBoxLayout;
     status->addWidget(m_state, 1);
@@ -134,6 +136,7 @@ void UploadCard::build()
     layout->addLayout(top);
     layout->addLayout(body);
 
+    connect(m_look, &QPushButton::clicked, this, &UploadCard::lookWanted);
     connect(m_use, &QPushButton::clicked, this, &UploadCard::useWanted);
     connect(m_retry, &QPushButton::clicked, this, &UploadCard::retryWanted);
     connect(m_cancel, &QPushButton::clicked, this, &UploadCard::cancelWanted);
@@ -168,6 +171,8 @@ void UploadCard::show(const Upload &upload)
     if (isMeasured)
         m_bar->setValue(int(double(progress.sent) / double(progress.total) * barSteps));
     m_bar->setAccessibleName(tr("Progress of %1").arg(m_name->text()));
+    m_look->setVisible(upload.inside != nullptr);
+    m_look->setAccessibleName(tr("Look inside %1").arg(m_name->text()));
     m_use->setVisible(isStaged);
     m_retry->setVisible(upload.state == Upload::State::Failed || isCut ||
                         upload.state == Upload::State::Cancelled);

@@ -32,6 +32,7 @@ Q_SIGNALS:
     void retryWanted();
     void dismissWanted();
     void useWanted();
+    void lookWanted(); ///< to see what is inside
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -50,6 +51,7 @@ private:
     QLabel *m_amount = nullptr;
     QLabel *m_trouble = nullptr;
     QProgressBar *m_bar = nullptr;
+    QPushButton *m_look = nullptr;
     QPushButton *m_use = nullptr;
     QPushButton *m_retry = nullptr;
     QPushButton *m_cancel = nullptr;

@@ -175,6 +175,7 @@ void UploadQueue::retry(int row)
     upload.progress = {};
     upload.error = {};
     upload.leavesPart = false;
+    upload.inside.reset();
     upload.state = Upload::State::Inspecting;
     d->uploads.change(upload);
     d->inspectFile(upload.id);
@@ -213,8 +214,15 @@ QCoro::Task<> UploadQueue::Private::inspectFile(int id)
         uploads.change(upload);
         co_return;
     }
+    upload.inside = std::make_shared<const SifImage>(found->image);
     upload.brief = imageBrief(found->image, QDateTime::currentDateTimeUtc());
     upload.size = found->image.fileSize;
+    if (found->refusal) {
+        upload.state = Upload::State::Refused;
+        upload.error = *found->refusal;
+        uploads.change(upload);
+        co_return;
+    }
     stamps.insert(id, found->stamp);
     const FileStamp stamp = found->stamp;
     auto asking = store.run<std::optional<QString>>(

@@ -8,8 +8,12 @@
 
 #include <QAbstractListModel>
 
+#include <memory>
+
 namespace perch
 {
+
+struct SifImage;
 
 /// One dropped file on its way to /staging.
 struct Upload {
@@ -34,6 +38,7 @@ struct Upload {
     StagedImage image; ///< of Staged and AlreadyStaged
     QString sha256;
     qint64 size = 0;
+    std::shared_ptr<const SifImage> inside; ///< once it could be read, also when it is Refused
     bool needsPerson = false; ///< Interrupted: the login would ask
     bool leavesPart = false;  ///< Cancelled: what was sent still lies there, hidden
 

@@ -6,6 +6,7 @@
 #include "gui/results/resultscontroller.h"
 #include "tests/e2e/hands.h"
 #include "tests/e2e/mainjob.h"
+#include "tests/support/apptainertext.h"
 #include "tests/support/pool.h"
 #include "tests/support/sifmaker.h"
 
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void initTestCase();
     void runsFromADroppedImageToFilesOnTheLaptop();
     void theStagedNameCarriesTheDigitsOfSha256sum();
+    void theImageIsListedAsApptainerListsIt();
     void theJobRanInsideThatImageOnASimulatedGpu();
     void theChartedValuesAreThoseOfTheJobsOutput();
     void theDownloadedModelIsIdenticalAndLoadsAgain();
@@ -145,6 +147,21 @@ void TestMainJob::theStagedNameCarriesTheDigitsOfSha256sum()
     QCOMPARE(runHere(QStringLiteral("sha256sum"), {local(QStringLiteral("hello-pytorch.sif"))}).left(64), hash.toUtf8());
     const QString all = asServer({QStringLiteral("ls"), QStringLiteral("-A"), QStringLiteral("/staging/b/bucky")});
     QVERIFY2(!all.contains(QStringLiteral(".part")), qPrintable(all));
+}
+
+void TestMainJob::theImageIsListedAsApptainerListsIt()
+{
+    const QString path = m_job->image().path;
+    QString said;
+    for (const QString &what : {QStringLiteral("list"), QStringLiteral("header")}) {
+        const QStringList words{QStringLiteral("apptainer"), QStringLiteral("sif"), what, path};
+        said += QStringLiteral("=== %1 %2\n").arg(what, path) +
+                QString::fromUtf8(m_pool->exec(QStringLiteral("ep"), QStringLiteral("bucky"), words)) + u'\n';
+    }
+    const test::ApptainerListing listing = test::apptainerListings(said).value(path);
+    QVERIFY2(listing.rows.size() >= 3, qPrintable(said));
+    const QString difference = test::differenceFrom(listing, local(QStringLiteral("hello-pytorch.sif")));
+    QVERIFY2(difference.isEmpty(), qPrintable(difference));
 }
 
 void TestMainJob::theJobRanInsideThatImageOnASimulatedGpu()

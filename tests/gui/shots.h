@@ -13,15 +13,15 @@
 namespace perch::test
 {
 
-/// With PERCH_SHOTS=DIR in the environment: what `widget` looks like at 1280 x 800 in both schemes,
+/// With PERCH_SHOTS=DIR in the environment: what `widget` looks like at `size` in both schemes,
 /// as DIR/NAME-light.png and DIR/NAME-dark.png. Else nothing.
-inline void saveShots(QWidget &widget, const QString &name)
+inline void saveShots(QWidget &widget, const QString &name, QSize size = {1280, 800})
 {
     const QString folder = qEnvironmentVariable("PERCH_SHOTS");
     if (folder.isEmpty())
         return;
     QDir().mkpath(folder);
-    widget.resize(1280, 800);
+    widget.resize(size);
     widget.show();
     for (const auto &[scheme, suffix] : {std::pair(theme::Scheme::Dark, QStringLiteral("dark")),
                                          {theme::Scheme::Light, QStringLiteral("light")}}) {

@@ -102,4 +102,15 @@ QByteArray Pool::exec(const QString &machine, const QString &user, const QString
                    milliseconds);
 }
 
+void Pool::buildSif(const QString &tree, const QString &image, const QString &definition) const
+{
+    runPool({QStringLiteral("sif"), tree, image, QStringLiteral("--def"), definition},
+            startMilliseconds);
+}
+
+QString Pool::inRoot(const QString &path) const
+{
+    return m_json.value(QStringLiteral("root")).toString() + u'/' + path;
+}
+
 } // namespace perch::test

@@ -45,6 +45,11 @@ public:
     /// it fails.
     QByteArray exec(const QString &machine, const QString &user, const QStringList &words) const;
 
+    /// Makes an image of a folder tree with the pool's Apptainer. Blocks. Aborts when it fails.
+    void buildSif(const QString &tree, const QString &image, const QString &definition) const;
+    /// A program of the pool's root folder, as it lies outside: "usr/bin/busybox".
+    [[nodiscard]] QString inRoot(const QString &path) const;
+
 private:
     [[nodiscard]] ConnectionTarget targetOf(const QString &service, const QString &user) const;
 
