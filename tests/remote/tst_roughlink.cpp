@@ -6,11 +6,14 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <algorithm>
 #include <cerrno>
+#include <thread>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -60,6 +63,19 @@ struct Socket {
         }
         return all;
     }
+    /// How many bytes come within 10 s of each other until there are `size` or the end.
+    [[nodiscard]] qint64 skip(qint64 size) const
+    {
+        QByteArray buffer(256 * 1024, Qt::Uninitialized);
+        qint64 all = 0;
+        while (all < size && hasNews(10'000)) {
+            const auto got = ::recv(fd, buffer.data(), std::size_t(buffer.size()), 0);
+            if (got <= 0)
+                break;
+            all += got;
+        }
+        return all;
+    }
     int fd;
     mutable int error = 0;
 };
@@ -89,6 +105,11 @@ private Q_SLOTS:
     void cutsWithAReset();
     void delaysEachWay();
     void keepsToTheRate();
+    void sharesTheRateAmongConnections();
+    void pressesBackAtANarrowPlace();
+    void fillsALongRoad();
+    void passesEverythingInOrder_data();
+    void passesEverythingInOrder();
 
 private:
     int m_targetPort = 0;
@@ -203,6 +224,109 @@ void TestRoughLink::keepsToTheRate()
     QCOMPARE(client.read(bytes.size()), bytes);
     QVERIFY(clock.elapsed() >= 280);
     QVERIFY(clock.elapsed() < 5000);
+}
+
+void TestRoughLink::sharesTheRateAmongConnections()
+{
+    RoughLink link(m_targetPort);
+    link.setRate(1'000'000);
+    const Socket one(dial(link.port()));
+    const Socket itsEnd(accept());
+    const Socket another(dial(link.port()));
+    const Socket anotherEnd(accept());
+    QElapsedTimer clock;
+    clock.start();
+    const QByteArray bytes(200'000, 'x');
+    QVERIFY(one.write(bytes)); // the first is no faster for being first
+    QVERIFY(another.write(bytes));
+    QCOMPARE(anotherEnd.read(50'000).size(), 50'000);
+    int arrived = 0;
+    QCOMPARE(::ioctl(itsEnd.fd, FIONREAD, &arrived), 0);
+    QVERIFY2(arrived < 150'000, qPrintable(QString::number(arrived)));
+    QCOMPARE(itsEnd.read(bytes.size()), bytes);
+    QVERIFY(anotherEnd.read(150'000).size() >= 145'000); // read in pieces of 4096
+    QVERIFY(clock.elapsed() >= 370);
+}
+
+void TestRoughLink::pressesBackAtANarrowPlace()
+{
+    RoughLink link(m_targetPort);
+    link.setRate(1'000'000);
+    const int fd = dial(link.port());
+    const Socket client(fd);
+    const Socket server(accept());
+    const int small = 65536;
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+    const QByteArray bytes(16'384, 'x');
+    QElapsedTimer clock;
+    clock.start();
+    qint64 given = 0;
+    while (clock.elapsed() < 100) { // what fits before it has left
+        const auto put =
+            ::send(fd, bytes.constData(), std::size_t(bytes.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
+        given += std::max<qint64>(put, 0);
+    }
+    QVERIFY2(given > 200'000, qPrintable(QString::number(given)));
+    QVERIFY2(given < 1'200'000, qPrintable(QString::number(given)));
+}
+
+/// 64 KiB under way at most, as a careless relay has, would take 12 s.
+void TestRoughLink::fillsALongRoad()
+{
+    RoughLink link(m_targetPort);
+    link.setDelay(25ms);
+    const Socket client(dial(link.port()));
+    const Socket server(accept());
+    constexpr qint64 size = 32'000'000;
+    std::thread sender([&client] {
+        const QByteArray bytes(1'000'000, 'x');
+        for (qint64 sent = 0; sent < size && client.write(bytes); sent += bytes.size()) {
+        }
+    });
+    QElapsedTimer clock;
+    clock.start();
+    const qint64 got = server.skip(size);
+    sender.join();
+    QCOMPARE(got, size);
+    QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
+}
+
+void TestRoughLink::passesEverythingInOrder_data()
+{
+    QTest::addColumn<int>("delayMs");
+    QTest::addColumn<qint64>("rate");
+    QTest::newRow("at once") << 0 << qint64(0);
+    QTest::newRow("late") << 3 << qint64(0);
+    QTest::newRow("slowly") << 0 << qint64(40'000'000);
+    QTest::newRow("late and slowly") << 3 << qint64(40'000'000);
+}
+
+void TestRoughLink::passesEverythingInOrder()
+{
+    QFETCH(const int, delayMs);
+    QFETCH(const qint64, rate);
+    RoughLink link(m_targetPort);
+    link.setDelay(std::chrono::milliseconds(delayMs));
+    link.setRate(rate);
+    const Socket client(dial(link.port()));
+    const Socket server(accept());
+    QByteArray bytes(5'000'000, Qt::Uninitialized);
+    for (qsizetype i = 0; i < bytes.size(); ++i)
+        bytes[i] = char((i * 2654435761U) >> 16);
+    std::thread sender([&client, &bytes] {
+        qsizetype size = 1;
+        for (qsizetype sent = 0; sent < bytes.size(); size = size % 70'001 + 777) { // odd pieces
+            const QByteArray piece = bytes.mid(sent, size);
+            if (!client.write(piece))
+                break;
+            sent += piece.size();
+        }
+        ::shutdown(client.fd, SHUT_WR);
+    });
+    const QByteArray got = server.read(bytes.size() + 1);
+    sender.join();
+    QVERIFY(got == bytes);
+    QCOMPARE(link.traffic().bytesUp, bytes.size());
 }
 
 QTEST_GUILESS_MAIN(TestRoughLink)

@@ -3,23 +3,17 @@
 
 #include "tests/support/roughlink.h"
 
+#include "tests/support/delayqueue.h"
+#include "tests/support/localsocket.h"
+
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <deque>
-#include <string>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,82 +23,22 @@ namespace perch::test
 namespace
 {
 
-/// Room for the bytes on a slow or long road: enough for 1 GB/s over 50 ms.
-constexpr std::size_t maximumQueued = 64 * 1024 * 1024;
-/// A slow road takes no more than this ahead, so that the sender feels it.
-constexpr std::chrono::milliseconds slowRoadHolds{100};
+using namespace std::chrono_literals;
 
-[[noreturn]] void giveUp(const char *what)
-{
-    std::fprintf(stderr, "roughlink: %s: %s\n", what, std::strerror(errno));
-    std::abort();
-}
-
-sockaddr_in localAddress(int port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-}
-
-/// Bound, not listening. More than one may be bound to a port as long as none of the others
-/// listens.
-int boundSocket(int port)
-{
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    const int yes = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    const sockaddr_in address = localAddress(port);
-    if (::bind(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
-        giveUp("bind");
-    return fd;
-}
-
-int portOf(int fd)
-{
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    if (::getsockname(fd, reinterpret_cast<sockaddr *>(&address), &size) != 0)
-        giveUp("getsockname");
-    return ntohs(address.sin_port);
-}
-
-void dontGather(int fd)
-{
-    const int yes = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-}
-
-int connectTo(int port)
-{
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = localAddress(port);
-    if (::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
-        ::close(fd);
-        return -1;
-    }
-    ::fcntl(fd, F_SETFL, O_NONBLOCK);
-    dontGather(fd);
-    return fd;
-}
-
-void reset(int fd)
-{
-    const linger now{1, 0};
-    ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    ::close(fd);
-}
+/// Room for the bytes on a long road: enough for 1 GB/s over 100 ms.
+constexpr std::size_t maximumQueued = std::size_t(128) * 1024 * 1024;
+/// The narrow place of a slow road holds this much, then takes no more, so that the senders feel
+/// it.
+constexpr auto slowRoadHolds = 250ms;
+/// A receiver that is this late with what has arrived gets no more sent.
+constexpr auto receiverLags = 5ms;
+/// Of one connection in one turn, so that all have theirs and little is stored.
+constexpr std::size_t maximumTaken = std::size_t(512) * 1024;
 
 } // namespace
 
 /// One way of one connection.
 struct RoughLink::Lane {
-    struct Piece {
-        Clock::time_point due;
-        std::string bytes;
-    };
     int from = -1;
     int to = -1;
     bool isUp = false;
@@ -112,9 +46,13 @@ struct RoughLink::Lane {
     bool isDone = false;   ///< and the writer has passed it on
     bool isBehind = false; ///< too much is on the slow road to read on
     bool isFull = false;   ///< the receiver takes no more for now
-    std::size_t queued = 0;
-    std::deque<Piece> pieces;
-    Clock::time_point free; ///< when the road is free for the next byte at the rate that is set
+    bool isLate = false;   ///< and not since some milliseconds ago
+    DelayQueue queue;
+
+    [[nodiscard]] bool takesMore() const
+    {
+        return !hasEnded && !isBehind && !isLate && queue.size() < maximumQueued;
+    }
 };
 
 struct RoughLink::Pair {
@@ -162,9 +100,7 @@ RoughLink::~RoughLink()
 
 void RoughLink::listen()
 {
-    m_listener = boundSocket(m_port);
-    if (::listen(m_listener, 64) != 0)
-        giveUp("listen");
+    m_listener = listeningSocket(m_port);
 }
 
 void RoughLink::wake() const
@@ -199,7 +135,7 @@ void RoughLink::refuse()
     const std::scoped_lock lock(m_mutex);
     if (m_listener < 0)
         return;
-    accept(); // who knocked before is in
+    accept();                          // who knocked before is in
     ::shutdown(m_listener, SHUT_RDWR); // poll in the other thread would keep it listening
     ::close(m_listener);
     m_listener = -1;
@@ -261,6 +197,7 @@ void RoughLink::run()
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+    ::prctl(PR_SET_TIMERSLACK, 1000); // ns: a delay of a millisecond is to be that
     std::vector<pollfd> polled;
     while (true) {
         Clock::time_point next;
@@ -278,7 +215,7 @@ void RoughLink::run()
                 if (m_isDropping)
                     break;
                 for (const Lane *lane : {&pair->up, &pair->down}) {
-                    if (!lane->hasEnded && !lane->isBehind && lane->queued < maximumQueued)
+                    if (lane->takesMore())
                         polled.push_back({lane->from, POLLIN, 0});
                     if (lane->isFull)
                         polled.push_back({lane->to, POLLOUT, 0});
@@ -310,6 +247,8 @@ RoughLink::Clock::time_point RoughLink::turn()
         accept();
     const auto now = Clock::now();
     std::erase_if(m_pairs, [&](const auto &pair) { return !serve(*pair, now, next); });
+    if (m_pairs.size() > 1) // another one is first at the narrow place
+        m_pairs.splice(m_pairs.end(), m_pairs, m_pairs.begin());
     return next;
 }
 
@@ -320,12 +259,15 @@ void RoughLink::accept()
         if (client < 0)
             return;
         dontGather(client);
+        tuneBuffer(client);
         ++m_accepted;
         const int server = connectTo(m_target);
-        if (server < 0)
+        if (server < 0) {
             reset(client);
-        else
-            m_pairs.push_back(std::make_unique<Pair>(client, server));
+            continue;
+        }
+        tuneBuffer(server);
+        m_pairs.push_back(std::make_unique<Pair>(client, server));
     }
 }
 
@@ -339,34 +281,52 @@ bool RoughLink::serve(Pair &pair, Clock::time_point now, Clock::time_point &next
     return !pair.up.isDone || !pair.down.isDone;
 }
 
+/// The kernel's buffer before the narrow place would be a second, far longer queue.
+void RoughLink::tuneBuffer(int fd) const
+{
+    if (m_rate <= 0)
+        return;
+    const int size = static_cast<int>(std::clamp<std::int64_t>(m_rate / 50, 128 * 1024, 4'000'000));
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
+/// What is read at once: at a rate, what takes 5 ms.
+std::size_t RoughLink::most(std::size_t room) const
+{
+    if (m_rate <= 0)
+        return room;
+    return std::clamp<std::size_t>(static_cast<std::size_t>(m_rate) / 200, 1, room);
+}
+
 bool RoughLink::take(Lane &lane, Clock::time_point now, Clock::time_point &next)
 {
-    std::array<char, 64 * 1024> buffer; // NOLINT: filled before use
+    Clock::time_point &free = lane.isUp ? m_freeUp : m_freeDown;
     lane.isBehind = false;
-    while (!lane.hasEnded && lane.queued < maximumQueued) {
-        if (m_rate > 0 && lane.free > now + slowRoadHolds) {
-            lane.isBehind = true;
-            next = std::min(next, lane.free - slowRoadHolds);
+    for (std::size_t taken = 0; lane.takesMore();) {
+        if (taken >= (m_rate > 0 ? 1 : maximumTaken)) {
+            next = now; // the others, then again
             return true;
         }
-        std::size_t most = buffer.size();
-        if (m_rate > 0)
-            most = std::clamp<std::size_t>(static_cast<std::size_t>(m_rate) / 50, 1, most);
-        const ssize_t got = ::read(lane.from, buffer.data(), most);
+        if (m_rate > 0 && free > now + slowRoadHolds) {
+            lane.isBehind = true;
+            next = std::min(next, free - slowRoadHolds);
+            return true;
+        }
+        const Clock::time_point begins = m_rate > 0 ? std::max(free, now) : now;
+        const std::span<char> room = lane.queue.room(begins + m_delay);
+        const ssize_t got = ::read(lane.from, room.data(), most(room.size()));
         if (got < 0)
             return errno == EAGAIN || errno == EINTR;
         if (got == 0) {
             lane.hasEnded = true;
             return true;
         }
+        lane.queue.put(static_cast<std::size_t>(got));
+        taken += static_cast<std::size_t>(got);
         (lane.isUp ? m_traffic.bytesUp : m_traffic.bytesDown) += got;
         ++(lane.isUp ? m_traffic.piecesUp : m_traffic.piecesDown);
-        lane.free = std::max(lane.free, now);
         if (m_rate > 0)
-            lane.free += std::chrono::nanoseconds(got * 1'000'000'000 / m_rate);
-        const auto size = static_cast<std::size_t>(got);
-        lane.queued += size;
-        lane.pieces.push_back({lane.free + m_delay, std::string(buffer.data(), size)});
+            free = begins + std::chrono::nanoseconds(got * 1'000'000'000 / m_rate);
     }
     return true;
 }
@@ -374,24 +334,20 @@ bool RoughLink::take(Lane &lane, Clock::time_point now, Clock::time_point &next)
 bool RoughLink::give(Lane &lane, Clock::time_point now, Clock::time_point &next)
 {
     lane.isFull = false;
-    while (!lane.pieces.empty()) {
-        Lane::Piece &piece = lane.pieces.front();
-        if (piece.due > now) {
-            next = std::min(next, piece.due);
+    lane.isLate = false;
+    while (!lane.queue.empty()) {
+        if (lane.queue.due() > now) {
+            next = std::min(next, lane.queue.due());
             return true;
         }
-        const ssize_t put = ::write(lane.to, piece.bytes.data(), piece.bytes.size());
+        const std::span<const char> front = lane.queue.front();
+        const ssize_t put = ::write(lane.to, front.data(), front.size());
         if (put < 0) {
             lane.isFull = errno == EAGAIN;
+            lane.isLate = lane.isFull && now - lane.queue.due() > receiverLags;
             return lane.isFull || errno == EINTR;
         }
-        lane.queued -= static_cast<std::size_t>(put);
-        if (static_cast<std::size_t>(put) < piece.bytes.size()) {
-            piece.bytes.erase(0, static_cast<std::size_t>(put));
-            lane.isFull = true;
-            return true;
-        }
-        lane.pieces.pop_front();
+        lane.queue.take(static_cast<std::size_t>(put));
     }
     if (lane.hasEnded && !lane.isDone) {
         lane.isDone = true;

@@ -51,7 +51,9 @@ public:
     void cut();
     /// Each way; for what is read from now on.
     void setDelay(std::chrono::microseconds delay);
-    /// Each way, bytes a second for each connection; 0 no limit.
+    /// Each way, bytes a second for all connections together; 0 no limit. The narrow place holds
+    /// bytes for a quarter of a second, then the senders feel it; each connection has its turn.
+    /// Before the connections are made: they get small buffers then.
     void setRate(std::int64_t bytesPerSecond);
 
     [[nodiscard]] Traffic traffic() const;
@@ -73,6 +75,8 @@ private:
     Clock::time_point turn();
     bool serve(Pair &pair, Clock::time_point now, Clock::time_point &next);
     bool take(Lane &lane, Clock::time_point now, Clock::time_point &next);
+    [[nodiscard]] std::size_t most(std::size_t room) const;
+    void tuneBuffer(int fd) const;
     static bool give(Lane &lane, Clock::time_point now, Clock::time_point &next);
 
     int m_keeper = -1; ///< holds the port, without listening, while nothing listens
@@ -86,6 +90,8 @@ private:
     bool m_isDropping = false;
     std::chrono::microseconds m_delay{0};
     std::int64_t m_rate = 0;
+    Clock::time_point m_freeUp; ///< when the road is free for the next byte at the rate that is set
+    Clock::time_point m_freeDown;
     Traffic m_traffic;
     int m_accepted = 0;
     std::list<std::unique_ptr<Pair>> m_pairs;

@@ -31,7 +31,7 @@ void putText(QByteArray &bytes, qint64 offset, const QByteArray &text)
 
 } // namespace
 
-QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architecture)
+QByteArray sifHead(qint64 bodySize, const QByteArray &architecture)
 {
     QByteArray bytes(dataOffset, '\0');
     putText(bytes, 0, "#!/usr/bin/env run-singularity\n");
@@ -58,7 +58,11 @@ QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architectur
     put<qint32>(bytes, tableOffset + 201, 1); // squashfs
     put<qint32>(bytes, tableOffset + 205, 2); // primary system
     putText(bytes, tableOffset + 209, architecture);
+    return bytes;
+}
 
+QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architecture)
+{
     QByteArray body(bodySize, Qt::Uninitialized);
     QRandomGenerator random(seed);
     const qint64 words = bodySize / qint64(sizeof(quint32));
@@ -66,7 +70,7 @@ QByteArray sifBytes(qint64 bodySize, quint32 seed, const QByteArray &architectur
         put<quint32>(body, i * qint64(sizeof(quint32)), random.generate());
     for (qint64 i = words * qint64(sizeof(quint32)); i < bodySize; ++i)
         body[i] = char(seed);
-    return bytes + body;
+    return sifHead(bodySize, architecture) + body;
 }
 
 void writeFile(const QString &path, const QByteArray &bytes)

@@ -15,6 +15,9 @@ namespace perch::test
 [[nodiscard]] QByteArray sifBytes(qint64 bodySize, quint32 seed,
                                   const QByteArray &architecture = "02");
 
+/// All of it but the partition's bytes, which follow.
+[[nodiscard]] QByteArray sifHead(qint64 bodySize, const QByteArray &architecture = "02");
+
 /// Writes it; aborts the test program when that fails.
 void writeSif(const QString &path, qint64 bodySize, quint32 seed,
               const QByteArray &architecture = "02");

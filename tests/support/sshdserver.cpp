@@ -343,6 +343,19 @@ std::vector<pid_t> SshdServer::connections() const
     return childrenOf(m_pid);
 }
 
+double SshdServer::secondsOfEndedConnections() const
+{
+    const std::string stat = contents("/proc/" + std::to_string(m_pid) + "/stat");
+    std::istringstream fields(stat.substr(std::min(stat.rfind(')'), stat.size())));
+    std::string skipped;
+    for (int i = 2; i < 16; ++i) // fields 16 and 17 of proc(5) are the children's
+        fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 void SshdServer::signalConnections(int signal) const
 {
     // privilege separation: the child of the listener has a child of its own that talks to the

@@ -66,6 +66,10 @@ public:
     /// Sends `signal` to the processes of all connections, not to the server that listens.
     void signalConnections(int signal) const;
     [[nodiscard]] std::vector<pid_t> connections() const;
+    /// Seconds of processor time of the connections that have ended, with all their processes that
+    /// were waited for. In steps of 10 ms.
+    [[nodiscard]] double secondsOfEndedConnections() const;
+    [[nodiscard]] pid_t pid() const { return m_pid; }
 
 private:
     void writeConfig() const;
