@@ -25,7 +25,7 @@ namespace perch
 namespace
 {
 
-constexpr QSize usualSize(780, 600);
+constexpr QSize usualSize(820, 600);
 constexpr int bytesColumn = 3;
 
 FactsView *factsPage(const QList<Fact> &facts, FactsView::Values values, const QString &name)
@@ -138,7 +138,7 @@ QWidget *ImageDetails::objectList(const SifImage &image)
     list->header()->resizeSection(1, 62);
     list->header()->resizeSection(2, 70);
     list->header()->resizeSection(bytesColumn, 165);
-    list->header()->resizeSection(4, 215);
+    list->header()->resizeSection(4, 235);
     return list;
 }
 

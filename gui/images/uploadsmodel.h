@@ -39,8 +39,8 @@ struct Upload {
     QString sha256;
     qint64 size = 0;
     std::shared_ptr<const SifImage> inside; ///< once it could be read, also when it is Refused
-    bool needsPerson = false; ///< Interrupted: the login would ask
-    bool leavesPart = false;  ///< Cancelled: what was sent still lies there, hidden
+    bool needsPerson = false;               ///< Interrupted: the login would ask
+    bool leavesPart = false;                ///< Cancelled: what was sent still lies there, hidden
 
     [[nodiscard]] QString fileName() const;
     [[nodiscard]] bool isOver() const { return state >= State::Staged; }

@@ -185,7 +185,7 @@ private Q_SLOTS:
     {
         ImageDetails dialog(richImage(), QStringLiteral("long-name-").repeated(30), {});
         dialog.show();
-        QVERIFY(dialog.width() <= 800);
+        QVERIFY(dialog.width() <= 820);
         auto *tabs = dialog.findChild<QTabWidget *>();
         for (int i = 0; i < 3; ++i) {
             tabs->setCurrentIndex(i);
