@@ -24,6 +24,7 @@ namespace
 {
 
 constexpr int MaximumRunsAtOnce = 10'000;
+constexpr int MaximumFilesAtOnce = 10'000;
 
 /// SQL's NULL is not used: a null QString is the empty text.
 QString text(const QString &value)
@@ -182,6 +183,84 @@ Result<void> Store::rememberSha256(const FileStamp &stamp, const QString &sha256
                 "INSERT OR REPLACE INTO known_hashes (path, size, modified_ns, inode, sha256)"
                 " VALUES (?, ?, ?, ?, ?)"),
             {text(stamp.path), stamp.size, stamp.modifiedNs, qint64(stamp.inode), sha256}))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<QList<FileStamp>> Store::filesKnownAs(const QString &sha256)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("SELECT path, size, modified_ns, inode FROM known_hashes"
+                                     " WHERE sha256 = ? ORDER BY path LIMIT ?"),
+                      {text(sha256), MaximumFilesAtOnce}))
+        return m_connection->error(query);
+    QList<FileStamp> files;
+    while (query.next())
+        files.append({query.value(0).toString(), query.value(1).toLongLong(),
+                      query.value(2).toLongLong(), quint64(query.value(3).toLongLong())});
+    if (query.lastError().isValid())
+        return m_connection->error(query);
+    return files;
+}
+
+Result<void> Store::rememberStaged(const StagedRecord &record)
+{
+    if (!isSha256(record.sha256))
+        return Error(Error::Code::Internal,
+                     QStringLiteral("A checksum that is none was not remembered."), record.sha256);
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(
+            query,
+            QStringLiteral(
+                "INSERT INTO staged_images (machine, path, size, modified_ns, inode, sha256,"
+                " verified_ms, local_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (machine, path) DO UPDATE SET size = excluded.size,"
+                " modified_ns = excluded.modified_ns, inode = excluded.inode,"
+                " verified_ms = excluded.verified_ms,"
+                " local_path = CASE WHEN excluded.local_path = '' AND sha256 = excluded.sha256"
+                " THEN local_path ELSE excluded.local_path END,"
+                " sha256 = excluded.sha256"),
+            {text(record.machine), text(record.path), record.size, record.modifiedNs,
+             qint64(record.inode), record.sha256, record.verified.toMSecsSinceEpoch(),
+             text(record.localPath)}))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<QList<StagedRecord>> Store::stagedRecords(const QString &machine)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("SELECT machine, path, size, modified_ns, inode, sha256,"
+                                     " verified_ms, local_path FROM staged_images"
+                                     " WHERE machine = ? ORDER BY verified_ms DESC, path LIMIT ?"),
+                      {text(machine), MaximumFilesAtOnce}))
+        return m_connection->error(query);
+    QList<StagedRecord> records;
+    while (query.next()) {
+        StagedRecord record;
+        record.machine = query.value(0).toString();
+        record.path = query.value(1).toString();
+        record.size = query.value(2).toLongLong();
+        record.modifiedNs = query.value(3).toLongLong();
+        record.inode = quint64(query.value(4).toLongLong());
+        record.sha256 = query.value(5).toString();
+        record.verified = QDateTime::fromMSecsSinceEpoch(query.value(6).toLongLong(), Qt::UTC);
+        record.localPath = query.value(7).toString();
+        records.append(record);
+    }
+    if (query.lastError().isValid())
+        return m_connection->error(query);
+    return records;
+}
+
+Result<void> Store::forgetStaged(const QString &machine, const QString &path)
+{
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("DELETE FROM staged_images WHERE machine = ? AND path = ?"),
+                      {text(machine), text(path)}))
         return m_connection->error(query);
     return {};
 }

@@ -45,6 +45,20 @@ struct RunRecord {
     QDateTime submitted; ///< UTC
 };
 
+/// What the bytes of one file on /staging were, when somebody last looked at all of them: after an
+/// upload, or because a person asked. Size, time and inode say of which state of the file.
+struct StagedRecord {
+    QString machine; ///< host:port of the site's transfer server
+    QString path;    ///< absolute, on that machine
+    qint64 size = 0;
+    qint64 modifiedNs = 0;
+    quint64 inode = 0;
+    QString sha256;     ///< of the bytes, whatever the name says
+    QDateTime verified; ///< UTC
+    QString localPath;  ///< where it came from; empty where not known
+    bool operator==(const StagedRecord &) const = default;
+};
+
 /// The local SQLite store, with migrations. A connection belongs to the thread that opened it: use it from one
 /// thread, never the GUI's. Every function may answer Error Io.
 class Store
@@ -59,6 +73,16 @@ public:
 
     [[nodiscard]] Result<std::optional<QString>> knownSha256(const FileStamp &stamp);
     [[nodiscard]] Result<void> rememberSha256(const FileStamp &stamp, const QString &sha256);
+
+    /// The files of this machine that held these bytes when they were last hashed: a file may have
+    /// changed or gone since, so compare with stampOf().
+    [[nodiscard]] Result<QList<FileStamp>> filesKnownAs(const QString &sha256);
+
+    /// One record per machine and path: a newer one takes the place of an older one. A record
+    /// without a local path keeps the older one's when the bytes are the same.
+    [[nodiscard]] Result<void> rememberStaged(const StagedRecord &record);
+    [[nodiscard]] Result<QList<StagedRecord>> stagedRecords(const QString &machine);
+    [[nodiscard]] Result<void> forgetStaged(const QString &machine, const QString &path);
 
     [[nodiscard]] Result<qint64> addRun(const RunRecord &run);
     /// Newest first.

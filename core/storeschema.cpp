@@ -50,10 +50,25 @@ bool createSettings(QSqlQuery &query)
         QStringLiteral("CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)"));
 }
 
+bool createStagedImages(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE staged_images ("
+                                     " machine TEXT NOT NULL,"
+                                     " path TEXT NOT NULL,"
+                                     " size INTEGER NOT NULL,"
+                                     " modified_ns INTEGER NOT NULL,"
+                                     " inode INTEGER NOT NULL,"
+                                     " sha256 TEXT NOT NULL CHECK (length(sha256) = 64),"
+                                     " verified_ms INTEGER NOT NULL,"
+                                     " local_path TEXT NOT NULL,"
+                                     " PRIMARY KEY (machine, path))")) &&
+           query.exec(QStringLiteral("CREATE INDEX known_hashes_by_sha ON known_hashes (sha256)"));
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
-constexpr Step steps[] = {createKnownHashes, createRuns, createSettings};
+constexpr Step steps[] = {createKnownHashes, createRuns, createSettings, createStagedImages};
 
 Error schemaError(const QSqlQuery &query)
 {

@@ -18,21 +18,30 @@ namespace perch
 namespace
 {
 
-// "$1" the folder, "$2" not empty: before an upload, with "$3" the part that is not swept. One
-// level only: CHTC forbids scans of /staging.
+constexpr qsizetype MaximumFolders = 16;
+
+// "$1" not empty: before an upload, with "$2" the part that is not swept; then the folders, of
+// which the first must be there. One level only: CHTC forbids scans of /staging.
 const QString &listScript()
 {
     static const QString script =
-        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
+        QStringLiteral("mode=$1; part=$2; shift 2; me=$(id -u)\n"
+                       "[ -e \"$1\" ] || exit %1\n"
                        "[ -d \"$1\" ] || exit %2\n"
                        "cd -- \"$1\" || exit %3\n"
-                       "if [ -n \"$2\" ]; then\n"
+                       "if [ -n \"$mode\" ]; then\n"
                        "  [ -w . ] || exit %4\n"
-                       "  find . -maxdepth 1 -type f -name '.perch-*.part' -user \"$(id -u)\" "
-                       "! -name \"$3\" -mmin +2880 -delete\n"
+                       "  find . -maxdepth 1 -type f -name '.perch-*.part' -user \"$me\" "
+                       "! -name \"$part\" -mmin +2880 -delete\n"
                        "fi\n"
-                       "find . -maxdepth 1 -type f -name '*.sif' ! -name '.*' -printf '%s %T@ "
-                       "%f\\0' || exit %5\n")
+                       "n=0\n"
+                       "for folder; do\n"
+                       "  if [ \"$n\" = 0 ] || cd -- \"$folder\" 2>/dev/null; then\n"
+                       "    find . -maxdepth 1 -type f -name '*.sif' ! -name '.*' "
+                       "-printf \"$n $me %U %s %T@ %i %f\\\\0\" || [ \"$n\" != 0 ] || exit %5\n"
+                       "  fi\n"
+                       "  n=$((n + 1))\n"
+                       "done\n")
             .arg(QString::number(ExitNoFolder), QString::number(ExitNotAFolder),
                  QString::number(ExitNotReadable), QString::number(ExitNotWritable),
                  QString::number(ExitToolFailed));
@@ -77,40 +86,72 @@ const QString &quotaScript()
     return script;
 }
 
-std::optional<StagedImage> readRow(const QByteArray &row, const QString &folder)
+/// "1700000000.1234567890" in nanoseconds, without the rounding of a double.
+std::optional<qint64> readNanoseconds(const QByteArray &text)
 {
-    const qsizetype first = row.indexOf(' ');
-    const qsizetype second = row.indexOf(' ', first + 1);
-    if (first <= 0 || second <= first)
+    const qsizetype point = text.indexOf('.');
+    bool isNumber = false;
+    const qint64 seconds = text.left(point).toLongLong(&isNumber); // -1: all of it
+    constexpr qint64 farOff = 9'000'000'000;                       // seconds; fits in nanoseconds
+    if (!isNumber || seconds > farOff || seconds < -farOff)
         return std::nullopt;
+    qint64 fraction = 0;
+    if (point >= 0) {
+        fraction = text.mid(point + 1).left(9).leftJustified(9, '0').toLongLong(&isNumber);
+        if (!isNumber || fraction < 0)
+            return std::nullopt;
+    }
+    // find counts the fraction upwards from the second before, also before 1970
+    return seconds * 1'000'000'000 + fraction;
+}
+
+/// "FOLDER ME OWNER SIZE TIME INODE NAME"; the name may hold blanks.
+std::optional<StagedImage> readRow(const QByteArray &row, const QStringList &folders)
+{
+    constexpr qsizetype figures = 6;
+    QList<QByteArray> words;
+    qsizetype begin = 0;
+    while (words.size() < figures) {
+        const qsizetype end = row.indexOf(' ', begin);
+        if (end < 0)
+            return std::nullopt;
+        words.append(row.mid(begin, end - begin));
+        begin = end + 1;
+    }
+    bool isIndex = false;
+    bool isSize = false;
+    bool isInode = false;
+    const int folder = words.at(0).toInt(&isIndex);
     StagedImage image;
-    bool sizeIsNumber = false;
-    bool timeIsNumber = false;
-    image.size = row.left(first).toLongLong(&sizeIsNumber);
-    const double seconds = row.mid(first + 1, second - first - 1).toDouble(&timeIsNumber);
-    const QByteArray name = row.mid(second + 1);
+    image.isForeign = words.at(1) != words.at(2);
+    image.size = words.at(3).toLongLong(&isSize);
+    const std::optional<qint64> modified = readNanoseconds(words.at(4));
+    image.inode = words.at(5).toULongLong(&isInode);
+    const QByteArray name = row.mid(begin);
     image.fileName = QString::fromUtf8(name);
     // A name that is no UTF-8 could not be named in a job either.
-    if (!sizeIsNumber || !timeIsNumber || name.isEmpty() || image.fileName.toUtf8() != name)
+    if (!isIndex || folder < 0 || folder >= folders.size() || !isSize || !modified || !isInode ||
+        name.isEmpty() || name.contains('/') || image.fileName.toUtf8() != name)
         return std::nullopt;
-    image.modified = QDateTime::fromSecsSinceEpoch(qint64(seconds), Qt::UTC);
-    image.path =
-        folder + (folder.endsWith(u'/') ? QString() : QStringLiteral("/")) + image.fileName;
+    image.modifiedNs = *modified;
+    image.modified = QDateTime::fromMSecsSinceEpoch(*modified / 1'000'000, Qt::UTC);
+    const QString &place = folders.at(folder);
+    image.path = place + (place.endsWith(u'/') ? QString() : QStringLiteral("/")) + image.fileName;
     if (const std::optional<StagedName> staged = parseStagedName(image.fileName))
         image.digits = staged->digits;
     return image;
 }
 
-QList<StagedImage> readRows(const QByteArray &out, const QString &folder)
+QList<StagedImage> readRows(const QByteArray &out, const QStringList &folders)
 {
     QList<StagedImage> images;
     const QList<QByteArray> rows = out.split('\0');
     for (const QByteArray &row : rows) {
-        if (const std::optional<StagedImage> image = readRow(row, folder))
+        if (const std::optional<StagedImage> image = readRow(row, folders))
             images.append(*image);
     }
     std::sort(images.begin(), images.end(), [](const StagedImage &a, const StagedImage &b) {
-        return a.modified != b.modified ? a.modified > b.modified : a.fileName < b.fileName;
+        return a.modifiedNs != b.modifiedNs ? a.modifiedNs > b.modifiedNs : a.path < b.path;
     });
     return images;
 }
@@ -128,45 +169,60 @@ Error noStagingFolder(const QString &folder, const Error &error)
         error.detail);
 }
 
-QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QString folder, bool isForUpload,
-                                             QString keptPart)
+/// `folders`: at least one. Those after the first that are no whole path are not looked at.
+QCoro::Task<Result<QList<StagedImage>>> list(Transport &transport, QStringList folders,
+                                             bool isForUpload, QString keptPart)
 {
-    if (!isUsablePath(folder) || !folder.startsWith(u'/'))
+    const QString first = folders.value(0);
+    const auto isWhole = [](const QString &path) {
+        return isUsablePath(path) && path.startsWith(u'/');
+    };
+    if (!isWhole(first))
         co_return Error(
             Error::Code::Refused,
             QStringLiteral(
                 "\"%1\" is no staging folder: it must be a whole path like /staging/b/bucky. "
                 "Correct it in the site's settings.")
-                .arg(plainLine(folder)));
-    const QString command =
-        scriptCommand(listScript(), {folder, isForUpload ? QStringLiteral("write") : QString(),
-                                     isForUpload ? keptPart : QString()});
-    auto running = transport.run(command);
+                .arg(plainLine(first)));
+    QStringList places;
+    for (const QString &folder : std::as_const(folders)) {
+        if (isWhole(folder) && !places.contains(folder) && places.size() < MaximumFolders)
+            places.append(folder);
+    }
+    QStringList words{isForUpload ? QStringLiteral("write") : QString(),
+                      isForUpload ? keptPart : QString()};
+    words += places;
+    auto running = transport.run(scriptCommand(listScript(), words));
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
     if (!output->exit.succeeded()) {
         const QString action = isForUpload ? QStringLiteral("The image cannot be stored")
                                            : QStringLiteral("The staged images cannot be listed");
-        const Error error = remoteFailure(output->exit, output->err, action, folder);
+        const Error error = remoteFailure(output->exit, output->err, action, first);
         if (output->exit.status == ExitNoFolder || output->exit.status == ExitNotAFolder)
-            co_return noStagingFolder(folder, error);
+            co_return noStagingFolder(first, error);
         co_return error;
     }
-    co_return readRows(output->out, folder);
+    co_return readRows(output->out, places);
 }
 
 } // namespace
 
 QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport, QString folder)
 {
-    return list(transport, std::move(folder), false, QString());
+    return list(transport, {std::move(folder)}, false, QString());
+}
+
+QCoro::Task<Result<QList<StagedImage>>> listStagedFolders(Transport &transport, QStringList folders)
+{
+    return list(transport, std::move(folders), false, QString());
 }
 
 QCoro::Task<Result<QList<StagedImage>>> prepareUploadFolder(Transport &transport, QString folder,
                                                             QString keptPart)
 {
-    return list(transport, std::move(folder), true, std::move(keptPart));
+    return list(transport, {std::move(folder)}, true, std::move(keptPart));
 }
 
 QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,

@@ -9,6 +9,7 @@
 #include <QDateTime>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <QCoro/QCoroTask>
 
@@ -24,15 +25,30 @@ struct StagedImage {
     QString fileName; ///< foreign text
     QString path;     ///< absolute
     qint64 size = 0;
-    QDateTime modified; ///< UTC
-    QString digits;     ///< hash digits in the name, empty where the name has none
+    QDateTime modified;     ///< UTC
+    QString digits;         ///< hash digits in the name, empty where the name has none
+    qint64 modifiedNs = 0;  ///< mtime in nanoseconds, as FileStamp has it
+    quint64 inode = 0;      ///< with size and modifiedNs: tells one state of the file from another
+    bool isForeign = false; ///< somebody else's file, in a folder of a group
 };
+
+/// Whether both tell of the same file in the same state, as far as the server's clock can tell.
+[[nodiscard]] inline bool isSameFile(const StagedImage &one, const StagedImage &other)
+{
+    return one.path == other.path && one.size == other.size && one.modifiedNs == other.modifiedNs &&
+           one.inode == other.inode;
+}
 
 /// The *.sif files of a staging folder (not recursive: CHTC forbids scans), newest first; partial
 /// files are left out. Errors: NotFound (no folder: ask for one, with the form's name), Remote
 /// (permission), with what to do.
 [[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> listStagedImages(Transport &transport,
                                                                        QString folder);
+
+/// The same of several folders, by one command: the account's own one first, whose errors are the
+/// answer's; of the others (of groups) those that are not there or not to be read are left out.
+[[nodiscard]] QCoro::Task<Result<QList<StagedImage>>> listStagedFolders(Transport &transport,
+                                                                        QStringList folders);
 
 /// The same list, before an upload: also makes sure that the folder can be written to (Refused),
 /// and sweeps the account's own partial files there that nobody has written to for two days, but

@@ -4,6 +4,7 @@
 #include "core/store.h"
 
 #include "core/sha256.h"
+#include "core/storeschema.h"
 
 #include <QDir>
 #include <QFile>
@@ -46,6 +47,20 @@ RunRecord someRun(int cluster, const QDateTime &submitted)
     return run;
 }
 
+StagedRecord someStaged(const QString &name = QStringLiteral("base-54990e82.sif"))
+{
+    StagedRecord record;
+    record.machine = QStringLiteral("transfer.chtc.wisc.edu:22");
+    record.path = QStringLiteral("/staging/b/bucky/") + name;
+    record.size = 439'701'504;
+    record.modifiedNs = 1'700'000'000'123'456'789;
+    record.inode = std::numeric_limits<quint64>::max();
+    record.sha256 = sha256Of("a");
+    record.verified = QDateTime(QDate(2026, 8, 17), QTime(12, 0, 1, 234), Qt::UTC);
+    record.localPath = QStringLiteral("/home/bucky/it's a \"base\".sif");
+    return record;
+}
+
 /// A file's own SQL, past the store.
 void execute(const QString &path, const QStringList &statements)
 {
@@ -73,6 +88,11 @@ private Q_SLOTS:
     void forgetsAHashWhenTheFileChanged_data();
     void forgetsAHashWhenTheFileChanged();
     void refusesAHashThatIsNone();
+    void tellsWhichFilesHoldTheseBytes();
+    void remembersWhatWasStaged();
+    void aNewerCheckTakesTheOlderOnesPlace();
+    void aCheckKeepsWhereTheSameBytesCameFrom();
+    void forgetsWhatWasDeleted();
     void listsRunsNewestFirst();
     void keepsEveryFieldOfARun();
     void keepsSettings();
@@ -149,6 +169,70 @@ void TestStore::refusesAHashThatIsNone()
     OPEN(store, QStringLiteral(":memory:"));
     QVERIFY(!store->rememberSha256(someStamp(), QStringLiteral("54990e82")));
     QVERIFY(!store->rememberSha256(someStamp(), QString()));
+}
+
+void TestStore::tellsWhichFilesHoldTheseBytes()
+{
+    OPEN(store, QStringLiteral(":memory:"));
+    FileStamp other = someStamp();
+    other.path = QStringLiteral("/a/copy.sif");
+    FileStamp changed = someStamp();
+    changed.path = QStringLiteral("/a/other.sif");
+    QVERIFY(store->rememberSha256(someStamp(), sha256Of("a")));
+    QVERIFY(store->rememberSha256(other, sha256Of("a")));
+    QVERIFY(store->rememberSha256(changed, sha256Of("b")));
+    const QList<FileStamp> files = *store->filesKnownAs(sha256Of("a"));
+    QCOMPARE(files, (QList<FileStamp>{other, someStamp()}));
+    QVERIFY(store->filesKnownAs(sha256Of("c"))->isEmpty());
+}
+
+void TestStore::remembersWhatWasStaged()
+{
+    OPEN(store, QStringLiteral(":memory:"));
+    StagedRecord elsewhere = someStaged();
+    elsewhere.machine = QStringLiteral("transfer.other.edu:22");
+    QVERIFY(store->rememberStaged(someStaged()));
+    QVERIFY(store->rememberStaged(elsewhere));
+    QCOMPARE(*store->stagedRecords(someStaged().machine), QList<StagedRecord>{someStaged()});
+    StagedRecord none = someStaged();
+    none.sha256 = QStringLiteral("54990e82");
+    QVERIFY(!store->rememberStaged(none));
+}
+
+void TestStore::aNewerCheckTakesTheOlderOnesPlace()
+{
+    OPEN(store, QStringLiteral(":memory:"));
+    QVERIFY(store->rememberStaged(someStaged()));
+    StagedRecord newer = someStaged();
+    newer.sha256 = sha256Of("other bytes");
+    newer.size = 7;
+    newer.modifiedNs += 1;
+    newer.inode = 5;
+    newer.verified = newer.verified.addSecs(60);
+    newer.localPath.clear();
+    QVERIFY(store->rememberStaged(newer));
+    QCOMPARE(*store->stagedRecords(newer.machine), QList<StagedRecord>{newer});
+}
+
+void TestStore::aCheckKeepsWhereTheSameBytesCameFrom()
+{
+    OPEN(store, QStringLiteral(":memory:"));
+    QVERIFY(store->rememberStaged(someStaged()));
+    StagedRecord again = someStaged();
+    again.localPath.clear();
+    QVERIFY(store->rememberStaged(again));
+    QCOMPARE(store->stagedRecords(again.machine)->first().localPath, someStaged().localPath);
+}
+
+void TestStore::forgetsWhatWasDeleted()
+{
+    OPEN(store, QStringLiteral(":memory:"));
+    const StagedRecord other = someStaged(QStringLiteral("x' OR '1'='1.sif"));
+    QVERIFY(store->rememberStaged(someStaged()));
+    QVERIFY(store->rememberStaged(other));
+    QVERIFY(store->forgetStaged(other.machine, QStringLiteral("/nosuch")));
+    QVERIFY(store->forgetStaged(other.machine, other.path));
+    QCOMPARE(*store->stagedRecords(other.machine), QList<StagedRecord>{someStaged()});
 }
 
 void TestStore::listsRunsNewestFirst()
@@ -249,6 +333,8 @@ void TestStore::bringsAnOlderStoreUpToDate()
         QCOMPARE(**store->knownSha256({QStringLiteral("/a"), 1, 2, 3}), sha256Of("a"));
         QVERIFY(store->addRun(someRun(1, QDateTime::currentDateTimeUtc())));
         QVERIFY(store->setSetting(QStringLiteral("k"), QStringLiteral("v")));
+        QVERIFY(store->rememberStaged(someStaged()));
+        QCOMPARE(store->filesKnownAs(sha256Of("a"))->size(), 1);
     }
     // and an empty file is version 0
     const QString empty = m_folder->filePath(QStringLiteral("empty.sqlite"));
@@ -269,7 +355,7 @@ void TestStore::refusesAStoreOfANewerVersion()
     const Result<Store> store = Store::open(m_path);
     QVERIFY(!store);
     QVERIFY2(store.error().message.contains(u"newer version"), qPrintable(store.error().message));
-    execute(m_path, {QStringLiteral("PRAGMA user_version = 3")});
+    execute(m_path, {QStringLiteral("PRAGMA user_version = %1").arg(currentSchemaVersion())});
     OPEN(again, m_path);
     QCOMPARE(*again->setting(QStringLiteral("k")), QStringLiteral("v"));
 }

@@ -10,6 +10,8 @@
 #include <QFile>
 #include <QTest>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <utime.h>
 
 using namespace perch;
@@ -25,6 +27,8 @@ private Q_SLOTS:
     void cleanupTestCase() { m_login.reset(); }
 
     void listsImagesNewestFirst();
+    void tellsOneStateOfAFileFromAnother();
+    void listsTheFoldersOfGroupsToo();
     void listsAnEmptyFolder();
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
@@ -67,6 +71,54 @@ void TestStaging::listsImagesNewestFirst()
     }
     QCOMPARE(images->at(2).digits, QStringLiteral("54990e82"));
     QCOMPARE(images->at(1).digits, QString());
+}
+
+void TestStaging::tellsOneStateOfAFileFromAnother()
+{
+    const QString path = m_login->there(QStringLiteral("a b-54990e82.sif"));
+    writeFile(path, "bytes");
+    const timespec times[2] = {{1'700'000'000, 123'456'789}, {1'700'000'000, 123'456'789}};
+    QCOMPARE(::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), times, 0), 0);
+    const Result<QList<StagedImage>> images =
+        QCoro::waitFor(listStagedImages(m_login->connection(), m_login->there()));
+    QVERIFY(images);
+    QCOMPARE(images->size(), 1);
+    QCOMPARE(images->first().modifiedNs, 1'700'000'000'123'456'789);
+    QCOMPARE(images->first().modified.toMSecsSinceEpoch(), 1'700'000'000'123);
+    struct stat status = {};
+    QCOMPARE(::stat(QFile::encodeName(path).constData(), &status), 0);
+    QCOMPARE(images->first().inode, quint64(status.st_ino));
+    QVERIFY(!images->first().isForeign);
+    StagedImage other = images->first();
+    QVERIFY(isSameFile(images->first(), other));
+    ++other.modifiedNs;
+    QVERIFY(!isSameFile(images->first(), other));
+}
+
+void TestStaging::listsTheFoldersOfGroupsToo()
+{
+    const QString own = m_login->there(QStringLiteral("own"));
+    const QString group = m_login->there(QStringLiteral("the group's $(x)"));
+    QVERIFY(QDir().mkpath(own) && QDir().mkpath(group));
+    writeFile(own + QStringLiteral("/mine.sif"), "1");
+    writeFile(group + QStringLiteral("/ours.sif"), "22");
+    const Result<QList<StagedImage>> images = QCoro::waitFor(
+        listStagedFolders(m_login->connection(), {own, m_login->there(QStringLiteral("gone")),
+                                                  group, group, QStringLiteral("relative")}));
+    QVERIFY(images);
+    QStringList paths;
+    for (const StagedImage &image : *images)
+        paths.append(image.path);
+    paths.sort();
+    QCOMPARE(paths,
+             (QStringList{own + QStringLiteral("/mine.sif"), group + QStringLiteral("/ours.sif")}));
+
+    // the account's own folder must be there
+    const Result<QList<StagedImage>> none = QCoro::waitFor(
+        listStagedFolders(m_login->connection(), {m_login->there(QStringLiteral("gone")), group}));
+    QVERIFY(!none);
+    QCOMPARE(none.error().code, Error::Code::NotFound);
+    QVERIFY(none.error().message.contains(QStringLiteral("gone")));
 }
 
 void TestStaging::listsAnEmptyFolder()
