@@ -67,6 +67,14 @@ void Draft::add(Severity severity, int line, const QString &message)
         findings.append({severity, line, message});
 }
 
+void Draft::mendLast(const QString &name, const QString &value)
+{
+    if (findings.isEmpty() || findings.size() >= findingLimit)
+        return; // it may not have been kept
+    findings.last().fixName = name;
+    findings.last().fixValue = value;
+}
+
 const Statement *Draft::last(const char *name) const
 {
     const auto found = assignments.constFind(QString::fromLatin1(name));

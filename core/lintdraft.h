@@ -23,6 +23,8 @@ public:
 
     /// At most 200 are kept.
     void add(Severity severity, int line, const QString &message);
+    /// What would mend the finding added last.
+    void mendLast(const QString &name, const QString &value);
     /// The assignment that counts of "request_gpus" or "+wantgpulab" (lower case), or nullptr.
     [[nodiscard]] const Statement *last(const char *name) const;
     /// Its value; empty where there is none.

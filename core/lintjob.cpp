@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/lintdraft.h"
+#include "core/stagedpath.h"
 
 #include <QRegularExpression>
 
@@ -195,6 +196,32 @@ void checkStaging(Draft &draft)
     }
 }
 
+/// Names of files on /staging as they were before the site moved the folders.
+void checkOldStaging(Draft &draft)
+{
+    for (const char *name : {"container_image", "transfer_input_files"}) {
+        const Statement *const statement = draft.last(name);
+        if (!statement || !draft.facts.site)
+            continue;
+        QStringList files = statement->value.split(u',');
+        QString old;
+        for (QString &file : files) {
+            const QString renewed = renewedStagedName(*draft.facts.site, file.trimmed());
+            if (renewed.isEmpty())
+                continue;
+            old = old.isEmpty() ? file.trimmed() : old;
+            file.replace(file.trimmed(), renewed);
+        }
+        if (old.isEmpty())
+            continue;
+        draft.add(Severity::Warning, statement->line,
+                  filled("%1 is the old name of a staging folder, which the site has removed: the "
+                         "job would be put on hold. Write %2.",
+                         quoted(old), quoted(renewedStagedName(*draft.facts.site, old))));
+        draft.mendLast(statement->name, files.join(u','));
+    }
+}
+
 void checkEnvironment(Draft &draft)
 {
     const Statement *const environment = draft.last("environment");
@@ -283,6 +310,7 @@ void checkJob(Draft &draft)
     checkGpus(draft);
     checkImage(draft);
     checkStaging(draft);
+    checkOldStaging(draft);
     checkEnvironment(draft);
     checkFiles(draft);
 }

@@ -137,6 +137,20 @@ Result<QList<Quota>> parseQuotas(const QByteArray &output)
     return quotas;
 }
 
+const Quota *quotaOfFolder(const QList<Quota> &quotas, const QString &folder)
+{
+    const Quota *nearest = nullptr;
+    for (const Quota &quota : quotas) {
+        QString path = quota.path;
+        while (path.size() > 1 && path.endsWith(u'/'))
+            path.chop(1);
+        const bool isAbove = folder == path || path == u"/" || folder.startsWith(path + u'/');
+        if (isAbove && (!nearest || path.size() > nearest->path.size()))
+            nearest = &quota;
+    }
+    return nearest;
+}
+
 Result<void> checkFitsQuota(const Quota &quota, qint64 bytes)
 {
     const QString wayOut =

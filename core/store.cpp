@@ -187,13 +187,17 @@ Result<void> Store::rememberSha256(const FileStamp &stamp, const QString &sha256
     return {};
 }
 
-Result<QList<FileStamp>> Store::filesKnownAs(const QString &sha256)
+Result<QList<FileStamp>> Store::filesKnownAs(const QString &digits)
 {
+    constexpr qsizetype fewest = 8;
+    if (digits.size() < fewest)
+        return QList<FileStamp>();
     QSqlQuery query(m_connection->database);
     if (!runStatement(query,
                       QStringLiteral("SELECT path, size, modified_ns, inode FROM known_hashes"
-                                     " WHERE sha256 = ? ORDER BY path LIMIT ?"),
-                      {text(sha256), MaximumFilesAtOnce}))
+                                     " WHERE sha256 >= ? AND substr(sha256, 1, ?) = ?"
+                                     " ORDER BY path LIMIT ?"),
+                      {digits, digits.size(), digits, MaximumFilesAtOnce}))
         return m_connection->error(query);
     QList<FileStamp> files;
     while (query.next())

@@ -74,9 +74,9 @@ public:
     [[nodiscard]] Result<std::optional<QString>> knownSha256(const FileStamp &stamp);
     [[nodiscard]] Result<void> rememberSha256(const FileStamp &stamp, const QString &sha256);
 
-    /// The files of this machine that held these bytes when they were last hashed: a file may have
-    /// changed or gone since, so compare with stampOf().
-    [[nodiscard]] Result<QList<FileStamp>> filesKnownAs(const QString &sha256);
+    /// The files of this machine whose hash began with these digits (at least 8, or all 64) when
+    /// they were last hashed: a file may have changed or gone since, so compare with stampOf().
+    [[nodiscard]] Result<QList<FileStamp>> filesKnownAs(const QString &digits);
 
     /// One record per machine and path: a newer one takes the place of an older one. A record
     /// without a local path keeps the older one's when the bytes are the same.

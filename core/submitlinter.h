@@ -3,10 +3,13 @@
 
 #pragma once
 
+#include "core/site.h"
 #include "core/submitfile.h"
 
 #include <QMetaType>
 #include <QSet>
+
+#include <optional>
 
 namespace perch
 {
@@ -17,6 +20,9 @@ struct Finding {
     Severity severity = Severity::Warning;
     int line = 1; ///< from 1
     QString message; ///< what is wrong, why it matters, what to do
+    /// A command and the value that would mend it; empty where only a person can.
+    QString fixName{};
+    QString fixValue{};
 };
 
 /// What the linter knows besides the text.
@@ -25,6 +31,7 @@ struct LintFacts {
     QString stagingRoot;             ///< "/staging"
     QSet<QString> filesInFolder;     ///< relative paths in the job folder; empty set: not known
     bool knowsFiles = false;
+    std::optional<Site> site;        ///< whose staging folders are named
 };
 
 /// Findings in order of line: a command set twice (the first is lost), unknown request_*, missing log, queue missing,

@@ -9,7 +9,9 @@
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/profilescontroller.h"
 #include "gui/images/imagescontroller.h"
+#include "gui/images/imageuses.h"
 #include "gui/images/imagespage.h"
+#include "gui/images/stagedimagesmodel.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobspage.h"
@@ -145,12 +147,23 @@ void Application::joinPages()
             &ComposeController::setImages);
     connect(m_images.get(), &ImagesController::imageStaged, m_compose.get(),
             &ComposeController::rememberImage);
+    connect(images, &ImagesPage::noticed, &m_parts.activity(), &ActivityLine::showNotice);
+    ImageUses &uses = m_images->uses();
+    connect(m_jobs.get(), &JobsController::runsForgotten, &uses, &ImageUses::clear);
+    connect(m_jobs.get(), &JobsController::runKnown, &uses, &ImageUses::addRun);
+    connect(m_jobs.get(), &JobsController::jobChanged, &uses, &ImageUses::updateJob);
     connect(m_jobs.get(), &JobsController::noticed, &m_parts.activity(), &ActivityLine::showNotice);
     connect(m_compose.get(), &ComposeController::opened, this,
             [this](const QString &folder) { remember(folderKey(), folder); });
     connect(images, &ImagesPage::useWanted, this, [this](const StagedImage &image) {
         m_compose->useImage(image);
         m_window.showPlace(Place::Compose);
+    });
+    connect(&m_window, &MainWindow::imageDropped, this, [this](const QString &path) {
+        if (const StagedImage *image = m_images->images().find(path)) {
+            m_compose->useImage(*image);
+            m_window.showPlace(Place::Compose);
+        }
     });
     connect(m_compose.get(), &ComposeController::submitted, this, [this](const RunRecord &run) {
         m_jobs->follow(run);

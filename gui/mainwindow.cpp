@@ -3,6 +3,7 @@
 
 #include "gui/mainwindow.h"
 
+#include "gui/imagedrag.h"
 #include "gui/theme.h"
 #include "gui/widgets/dropoverlay.h"
 #include "gui/widgets/icon.h"
@@ -19,8 +20,11 @@
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <chrono>
 
 namespace perch
 {
@@ -30,6 +34,7 @@ namespace
 
 constexpr int sideBarWidth = 208;
 constexpr int logoSide = 28;
+constexpr std::chrono::milliseconds openWhenHovered(500);
 
 /// A surface of the card colour with a one-pixel line at its inner edge.
 class SideBar final : public QWidget
@@ -76,6 +81,7 @@ struct MainWindow::Parts {
     QMap<Place, QAction *> actions;
     Place place = Place::Connect;
     bool isSeen = false;
+    QTimer hover; // an image rests on the button of the job's page
 };
 
 MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent), m_parts(std::make_unique<Parts>())
@@ -104,6 +110,9 @@ MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent), m_parts(std::make
     buildSideBar();
     setCentralWidget(body);
     m_parts->overlay = new DropOverlay(this);
+    m_parts->hover.setSingleShot(true);
+    m_parts->hover.setInterval(openWhenHovered);
+    connect(&m_parts->hover, &QTimer::timeout, this, [this] { showPlace(Place::Compose); });
 
     auto *quit = new QShortcut(QKeySequence(QKeySequence::Quit), this);
     connect(quit, &QShortcut::activated, this, &QWidget::close);
@@ -286,14 +295,49 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
     const bool entersChild = event->type() == QEvent::DragEnter && watched != this &&
                              watched->isWidgetType() &&
                              isAncestorOf(static_cast<QWidget *>(watched));
-    if (!entersChild || !bringsFiles(static_cast<QDragEnterEvent *>(event)))
+    if (!entersChild)
+        return QMainWindow::eventFilter(watched, event);
+    auto *drag = static_cast<QDragEnterEvent *>(event);
+    if (!bringsFiles(drag) && imagedrag::pathIn(drag->mimeData()).isEmpty())
         return QMainWindow::eventFilter(watched, event);
     event->ignore(); // then Qt asks the parents, at last this window
     return true;
 }
 
+bool MainWindow::isOnJob(const QPoint &place) const
+{
+    const QWidget *page = m_parts->pages.value(Place::Compose);
+    const QAction *action = m_parts->actions.value(Place::Compose);
+    for (const QWidget *under = childAt(place); under; under = under->parentWidget()) {
+        if (under == page)
+            return true;
+        const auto *button = qobject_cast<const NavButton *>(under);
+        if (button && button->defaultAction() == action)
+            return action->isEnabled();
+    }
+    return false;
+}
+
+/// An image is for the job only; elsewhere the pointer says that nothing would happen.
+void MainWindow::dragImage(QDragMoveEvent &event)
+{
+    const bool isOver = isOnJob(event.position().toPoint());
+    event.setDropAction(Qt::CopyAction);
+    event.setAccepted(isOver);
+    if (!isOver || m_parts->place == Place::Compose)
+        m_parts->hover.stop();
+    else if (!m_parts->hover.isActive())
+        m_parts->hover.start();
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
+    if (!imagedrag::pathIn(event->mimeData()).isEmpty()) {
+        // taken everywhere, so that its moves are told; each move says whether it may be dropped
+        event->setDropAction(Qt::CopyAction);
+        event->accept();
+        return;
+    }
     if (!bringsFiles(event))
         return;
     event->acceptProposedAction();
@@ -304,18 +348,31 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dragMoveEvent(QDragMoveEvent *event)
 {
+    if (!imagedrag::pathIn(event->mimeData()).isEmpty()) {
+        dragImage(*event);
+        return;
+    }
     event->acceptProposedAction();
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent *event)
 {
+    m_parts->hover.stop();
     m_parts->overlay->hide();
     QMainWindow::dragLeaveEvent(event);
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
+    m_parts->hover.stop();
     m_parts->overlay->hide();
+    const QString image = imagedrag::pathIn(event->mimeData());
+    if (!image.isEmpty() && isOnJob(event->position().toPoint())) {
+        event->setDropAction(Qt::CopyAction);
+        event->accept();
+        Q_EMIT imageDropped(image);
+        return;
+    }
     const QStringList paths = localFiles(event->mimeData());
     if (paths.isEmpty())
         return;

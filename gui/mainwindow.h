@@ -41,6 +41,8 @@ Q_SIGNALS:
     void placeChanged(perch::MainWindow::Place place);
     /// Files dropped anywhere in the window, or chosen.
     void filesDropped(const QStringList &paths);
+    /// A staged image was dropped onto the job: on the Compose page, or on its button.
+    void imageDropped(const QString &stagedPath);
     void seenChanged(bool seen); ///< shown or hidden/minimised: pace of followers
     void schemeToggled();        ///< the person wants the other of light and dark
 
@@ -58,6 +60,8 @@ protected:
 
 private:
     void buildSideBar();
+    void dragImage(QDragMoveEvent &event);
+    [[nodiscard]] bool isOnJob(const QPoint &place) const;
     void focusNextPane();
     void restyle();
 

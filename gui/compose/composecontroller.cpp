@@ -355,6 +355,7 @@ LintFacts ComposeController::Private::facts() const
     if (site) {
         known.wantGpuLab = site->wantGpuLab;
         known.stagingRoot = site->stagingRoot;
+        known.site = site;
     }
     known.knowsFiles = true;
     for (const JobFile &file : folder.files)

@@ -72,6 +72,7 @@ struct ComposePage::Parts {
     SubmitForm *form = nullptr;
     QTableView *table = nullptr;
     QWidget *findingsBox = nullptr;
+    QPushButton *mend = nullptr;
     QLabel *noFindings = nullptr;
     QLabel *statusIcon = nullptr;
     QLabel *status = nullptr;
@@ -235,6 +236,10 @@ QWidget *ComposePage::makeMiddle()
     belowHead->setSpacing(theme::spaceM);
     belowHead->addWidget(sectionLabel(tr("Findings")));
     belowHead->addWidget(m_parts->noFindings, 1);
+    m_parts->mend = new QPushButton;
+    m_parts->mend->hide();
+    connect(m_parts->mend, &QPushButton::clicked, this, &ComposePage::mendFirst);
+    belowHead->addWidget(m_parts->mend);
     belowLayout->addLayout(belowHead);
     belowLayout->addWidget(table, 1);
     m_parts->findingsBox = below;
@@ -517,6 +522,28 @@ void ComposePage::showFindings()
         m_parts->editorByName.value(m_parts->controller.submitFileName(), nullptr);
     if (editor)
         editor->setFindings(m_parts->findings.all(), true);
+    const Finding fixable = firstFixable();
+    m_parts->mend->setVisible(!fixable.fixName.isEmpty());
+    m_parts->mend->setText(tr("Mend line %1").arg(fixable.line));
+    m_parts->mend->setToolTip(
+        tr("Set %1 = %2").arg(fixable.fixName, fixable.fixValue).toHtmlEscaped());
+}
+
+/// One without a fix when there is none.
+Finding ComposePage::firstFixable() const
+{
+    for (const Finding &finding : m_parts->findings.all()) {
+        if (!finding.fixName.isEmpty())
+            return finding;
+    }
+    return {};
+}
+
+void ComposePage::mendFirst()
+{
+    const Finding finding = firstFixable();
+    if (!finding.fixName.isEmpty())
+        m_parts->controller.setField(finding.fixName, finding.fixValue);
 }
 
 void ComposePage::showStatus()

@@ -13,6 +13,7 @@ namespace perch
 
 class ComposeController;
 class SubmitEditor;
+struct Finding;
 
 /// The Compose page: job folder, editor, form, findings and the one sentence beside Submit.
 class ComposePage : public QWidget
@@ -46,6 +47,8 @@ private:
     void showFile(const QString &name);
     void showSubmitText(const QString &text);
     void showFindings();
+    [[nodiscard]] Finding firstFixable() const;
+    void mendFirst();
     void showStatus();
     void showFormImages();
     [[nodiscard]] SubmitEditor *editorOf(const QString &name);

@@ -19,7 +19,8 @@ namespace
 
 bool sameFinding(const Finding &a, const Finding &b)
 {
-    return a.severity == b.severity && a.line == b.line && a.message == b.message;
+    return a.severity == b.severity && a.line == b.line && a.message == b.message &&
+           a.fixValue == b.fixValue;
 }
 
 QString iconNameOf(Finding::Severity severity)

@@ -14,13 +14,16 @@
 namespace perch
 {
 
+class ImageKeeper;
+class ImageUses;
 class Session;
 class StagedImagesModel;
 class StoreWorker;
 class UploadsModel;
 
-/// Use cases of the Images page: list staged images and quotas; the dropped files go by the
-/// UploadQueue.
+/// Use cases of the Images page: list staged images (of the account and of its groups) and quotas,
+/// say what is known of each; the dropped files go by the UploadQueue, checks and deletions by the
+/// ImageKeeper.
 class ImagesController : public QObject
 {
     Q_OBJECT
@@ -32,6 +35,14 @@ public:
     void setSession(Session *session); ///< nullptr: offline
     [[nodiscard]] StagedImagesModel &images() const;
     [[nodiscard]] UploadsModel &uploads() const;
+    [[nodiscard]] ImageKeeper &keeper() const;
+    /// Must be told of runs and their jobs.
+    [[nodiscard]] ImageUses &uses() const;
+    [[nodiscard]] bool isOnline() const;
+    /// "container_image = osdf:///chtc/staging/...", in the form that the site's size table
+    /// demands; empty before the first connection.
+    [[nodiscard]] QString lineOf(const StagedImage &image) const;
+    [[nodiscard]] QString stagingFolder() const; ///< the account's own, as last listed
 
     void refresh(); ///< a user's wish: may log in to the transfer server to see the list
     void

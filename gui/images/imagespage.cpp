@@ -3,10 +3,13 @@
 
 #include "gui/images/imagespage.h"
 
+#include "gui/images/deletedialog.h"
 #include "gui/images/imagedetails.h"
+#include "gui/images/imagekeeper.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/quotagauge.h"
 #include "gui/images/stagedimagesmodel.h"
+#include "gui/images/stagedlist.h"
 #include "gui/images/uploadcard.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/theme.h"
@@ -14,22 +17,16 @@
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
-#include "gui/widgets/rowdelegate.h"
 #include "gui/widgets/timetext.h"
 
-#include <QAction>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QToolButton>
-#include <QTreeView>
 
 namespace perch
 {
@@ -62,7 +59,8 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     auto *inside = new QVBoxLayout(emptyCard);
     inside->addWidget(m_empty);
     m_faces->addWidget(emptyCard);
-    m_faces->addWidget(buildList());
+    m_list = new StagedList(m_controller, this);
+    m_faces->addWidget(m_list);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceXL);
@@ -78,7 +76,6 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     connectController();
     restyle();
     updateFace();
-    updateUse();
 }
 
 QWidget *ImagesPage::buildHeader()
@@ -157,67 +154,6 @@ QWidget *ImagesPage::buildUploads()
     return m_uploads;
 }
 
-QWidget *ImagesPage::buildList()
-{
-    m_listPart = new QWidget(this);
-    m_listTitle = sectionTitle(tr("Staged images"), m_listPart);
-    m_filter = new QLineEdit(m_listPart);
-    m_filter->setPlaceholderText(tr("Filter by name or hash digits"));
-    m_filter->setAccessibleName(tr("Filter the staged images"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMaximumWidth(280);
-    auto *clear = new QAction(tr("Clear the filter"), m_filter);
-    clear->setShortcut(QKeySequence(Qt::Key_Escape));
-    clear->setShortcutContext(Qt::WidgetShortcut);
-    m_filter->addAction(clear);
-    connect(clear, &QAction::triggered, m_filter, &QLineEdit::clear);
-    m_use = new QPushButton(tr("Use in a job"), m_listPart);
-    m_use->setProperty("primary", true);
-    m_use->setToolTip(
-        tr("Put the selected image into the submit description of the open job folder (Enter)"));
-    m_proxy = new QSortFilterProxyModel(this);
-    m_proxy->setSourceModel(&m_controller.images());
-    m_proxy->setSortRole(StagedImagesModel::SortRole);
-    m_proxy->setFilterKeyColumn(StagedImagesModel::Name);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_list = new QTreeView(m_listPart);
-    m_list->setModel(m_proxy);
-    m_list->setItemDelegate(new RowDelegate(StagedImagesModel::Digits, m_list));
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setSortingEnabled(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setTextElideMode(Qt::ElideMiddle);
-    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_list->setAccessibleName(tr("Staged images"));
-    m_list->setMinimumHeight(140);
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionResizeMode(StagedImagesModel::Name, QHeaderView::Stretch);
-    m_list->header()->setHighlightSections(false);
-    m_list->header()->resizeSection(StagedImagesModel::Digits, 130);
-    m_list->header()->resizeSection(StagedImagesModel::Size, 110);
-    m_list->header()->resizeSection(StagedImagesModel::Modified, 150);
-    m_list->sortByColumn(StagedImagesModel::Modified, Qt::DescendingOrder);
-
-    auto *titleRow = new QHBoxLayout;
-    titleRow->setSpacing(theme::spaceS);
-    titleRow->addWidget(m_listTitle, 1);
-    titleRow->addWidget(m_filter, 1);
-    titleRow->addWidget(m_use);
-    auto *layout = new QVBoxLayout(m_listPart);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(theme::spaceS);
-    layout->addLayout(titleRow);
-    layout->addWidget(m_list, 1);
-    connect(m_filter, &QLineEdit::textChanged, m_proxy,
-            &QSortFilterProxyModel::setFilterFixedString);
-    connect(m_use, &QPushButton::clicked, this, &ImagesPage::useSelected);
-    connect(m_list, &QTreeView::activated, this, &ImagesPage::useSelected);
-    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ImagesPage::updateUse);
-    return m_listPart;
-}
-
 void ImagesPage::connectController()
 {
     connect(m_add, &QPushButton::clicked, this, &ImagesPage::chooseFiles);
@@ -235,10 +171,14 @@ void ImagesPage::connectController()
         m_banner->clear();
         updateFace();
     });
-    connect(&m_controller, &ImagesController::imageStaged, this, [this](const StagedImage &image) {
-        m_wantedPath = image.path;
-        selectWanted();
-    });
+    // what was staged last is what the next step wants
+    connect(&m_controller, &ImagesController::imageStaged, m_list,
+            [this](const StagedImage &image) { m_list->select(image.path); });
+    connect(m_list, &StagedList::useWanted, this, &ImagesPage::useWanted);
+    connect(m_list, &StagedList::noticed, this, &ImagesPage::noticed);
+    connect(&m_controller.keeper(), &ImageKeeper::noticed, this, &ImagesPage::noticed);
+    connect(&m_controller.keeper(), &ImageKeeper::planned, this, &ImagesPage::askToDelete);
+    connect(&m_controller.keeper(), &ImageKeeper::removed, this, &ImagesPage::tellRemoved);
     connect(&m_slow, &QTimer::timeout, this,
             [this] { m_subtitle->setText(tr("Reading the staging folder …")); });
     StagedImagesModel &images = m_controller.images();
@@ -310,38 +250,29 @@ void ImagesPage::updateFace()
     m_faces->setCurrentIndex(staged > 0 ? 1 : 0);
     m_faces->setVisible(staged > 0 || uploads.isEmpty());
     m_add->setVisible(staged > 0 || !uploads.isEmpty());
-    m_listTitle->setText(staged == 1 ? tr("1 staged image") : tr("%L1 staged images").arg(staged));
-    selectWanted();
 }
 
-void ImagesPage::selectWanted()
+void ImagesPage::askToDelete(const RemovalPlan &plan)
 {
-    // what was staged last is what the next step wants
-    for (int row = 0; row < m_proxy->rowCount() && !m_wantedPath.isEmpty(); ++row) {
-        const QModelIndex index = m_proxy->index(row, 0);
-        if (m_controller.images().imageAt(m_proxy->mapToSource(index).row()).path != m_wantedPath)
-            continue;
-        m_list->setCurrentIndex(index);
-        m_wantedPath.clear();
-    }
+    auto *dialog = new DeleteDialog(plan, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &DeleteDialog::confirmed, &m_controller.keeper(), &ImageKeeper::remove);
+    dialog->open();
 }
 
-void ImagesPage::updateUse()
+void ImagesPage::tellRemoved(const QList<StagedRemoval> &removals)
 {
-    m_use->setEnabled(m_list->selectionModel()->hasSelection());
-}
-
-void ImagesPage::useSelected()
-{
-    const QModelIndexList rows = m_list->selectionModel()->selectedRows();
-    if (rows.isEmpty())
-        return;
-    Q_EMIT useWanted(m_controller.images().imageAt(m_proxy->mapToSource(rows.first()).row()));
+    const QString text = removalText(removals);
+    if (hasTrouble(removals))
+        m_banner->showError(Error(Error::Code::Remote, text));
+    else if (!text.isEmpty())
+        m_banner->showNotice(text);
 }
 
 void ImagesPage::showQuotas(const QList<Quota> &quotas)
 {
-    const Quota *staging = nullptr;
+    const QString own = m_controller.stagingFolder();
+    const Quota *staging = own.isEmpty() ? nullptr : quotaOfFolder(quotas, own);
     for (const Quota &quota : quotas) {
         if (quota.path.startsWith(QLatin1String("/staging")) && !staging)
             staging = &quota;

@@ -4,18 +4,15 @@
 #pragma once
 
 #include "core/quota.h"
-#include "remote/staging.h"
+#include "remote/stagedremoval.h"
 
 #include <QTimer>
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
 class QToolButton;
-class QTreeView;
 class QVBoxLayout;
 
 namespace perch
@@ -25,7 +22,9 @@ class EmptyState;
 class ErrorBanner;
 class ImagesController;
 class QuotaGauge;
+class StagedList;
 class UploadCard;
+struct RemovalPlan;
 
 /// The Images page: quotas, the queue of uploads as cards, the list of what is staged; an inviting
 /// drop area when there is nothing yet.
@@ -38,6 +37,7 @@ public:
 
 Q_SIGNALS:
     void useWanted(const perch::StagedImage &image);
+    void noticed(const QString &text); ///< for the activity line
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -46,14 +46,12 @@ private:
     QWidget *buildHeader();
     QWidget *buildGauges();
     QWidget *buildUploads();
-    QWidget *buildList();
     void connectController();
     void chooseFiles();
     void addCard(int row);
     void updateFace();
-    void selectWanted();
-    void updateUse();
-    void useSelected();
+    void askToDelete(const RemovalPlan &plan);
+    void tellRemoved(const QList<StagedRemoval> &removals);
     void showQuotas(const QList<Quota> &quotas);
     void setListing(bool isListing);
     void restyle();
@@ -72,14 +70,8 @@ private:
     QList<UploadCard *> m_cardOfRow;
     QStackedWidget *m_faces = nullptr; // empty or list
     EmptyState *m_empty = nullptr;
-    QWidget *m_listPart = nullptr;
-    QLabel *m_listTitle = nullptr;
-    QLineEdit *m_filter = nullptr;
-    QTreeView *m_list = nullptr;
-    QSortFilterProxyModel *m_proxy = nullptr;
-    QPushButton *m_use = nullptr;
-    QTimer m_slow;        // loading is said after 300 ms, never before
-    QString m_wantedPath; // selected as soon as it is listed
+    StagedList *m_list = nullptr;
+    QTimer m_slow; // loading is said after 300 ms, never before
     bool m_isOnline = false;
 };
 

@@ -178,6 +178,7 @@ void JobsController::setSession(Session *session)
         d->waiting.clear();
         d->model.clear();
         d->profileKey = key;
+        Q_EMIT runsForgotten();
     }
     LogFollower &logs = session->logs();
     connect(&logs, &LogFollower::bytesArrived, this,
@@ -209,6 +210,7 @@ void JobsController::Private::add(const RunRecord &run)
         std::make_shared<LogReader>(session ? session->utcOffsetSeconds() : 0, run.jobCount);
     logs.insert(run.eventLogPath, log);
     runs.insert(run.cluster, run);
+    Q_EMIT q.runKnown(run, true);
 }
 
 QCoro::Task<void> JobsController::Private::loadRuns()
@@ -233,6 +235,8 @@ QCoro::Task<void> JobsController::Private::loadRuns()
         if (run.accessPoint == accessPoint && !logs.contains(run.eventLogPath)) {
             add(run);
             session->logs().follow(run.eventLogPath);
+        } else if (run.accessPoint != accessPoint) {
+            Q_EMIT q.runKnown(run, false);
         }
     }
 }

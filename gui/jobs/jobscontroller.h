@@ -44,6 +44,9 @@ Q_SIGNALS:
     void failed(const perch::Error &error);
     void noticed(const QString &text); ///< "Job 12.0 held"
     void jobChanged(const perch::Job &job);
+    /// A run of this person at this site. `isFollowed`: its jobs are told by jobChanged().
+    void runKnown(const perch::RunRecord &run, bool isFollowed);
+    void runsForgotten(); ///< another profile's come
     /// False: what the model holds is as old as `lastHeard()`.
     void onlineChanged(bool online);
 

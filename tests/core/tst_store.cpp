@@ -184,6 +184,9 @@ void TestStore::tellsWhichFilesHoldTheseBytes()
     const QList<FileStamp> files = *store->filesKnownAs(sha256Of("a"));
     QCOMPARE(files, (QList<FileStamp>{other, someStamp()}));
     QVERIFY(store->filesKnownAs(sha256Of("c"))->isEmpty());
+    QCOMPARE(store->filesKnownAs(sha256Of("b").left(8))->first(), changed);
+    QVERIFY(store->filesKnownAs(sha256Of("b").left(7))->isEmpty()); // too little to go by
+    QVERIFY(store->filesKnownAs(QString())->isEmpty());
 }
 
 void TestStore::remembersWhatWasStaged()

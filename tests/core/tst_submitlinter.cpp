@@ -81,6 +81,8 @@ private Q_SLOTS:
     void anEmptyFileIsExplained();
     void findingsAreInOrderOfLine();
     void unknownFilesAreNotMissed();
+    void mendsOldNamesOfStagingFolders_data();
+    void mendsOldNamesOfStagingFolders();
     void anyTextIsSurvived();
 };
 
@@ -338,6 +340,48 @@ void TestSubmitLinter::unknownFilesAreNotMissed()
     const QList<Finding> findings =
         lintSubmitFile(SubmitFile(QString::fromUtf8(goodJob)), LintFacts());
     QVERIFY2(findings.isEmpty(), qPrintable(told(findings)));
+}
+
+void TestSubmitLinter::mendsOldNamesOfStagingFolders_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("mended");
+    QTest::newRow("an image by the cache")
+        << "container_image = osdf:///chtc/staging/bucky/x-54990e82.sif"
+        << "osdf:///chtc/staging/b/bucky/x-54990e82.sif";
+    QTest::newRow("an image by its path") << "container_image = /staging/bucky/x.sif"
+                                          << "/staging/b/bucky/x.sif";
+    QTest::newRow("one of several inputs")
+        << "transfer_input_files = run.sh, file:///staging/bucky/a.tar, osdf:///chtc/staging/b/c/d"
+        << "run.sh, file:///staging/b/bucky/a.tar, osdf:///chtc/staging/b/c/d";
+    QTest::newRow("the present name")
+        << "container_image = osdf:///chtc/staging/b/bucky/x-54990e82.sif" << QString();
+    QTest::newRow("a group") << "container_image = file:///staging/groups/lab/x-54990e82.sif"
+                             << QString();
+}
+
+void TestSubmitLinter::mendsOldNamesOfStagingFolders()
+{
+    QFETCH(QString, line);
+    QFETCH(QString, mended);
+    LintFacts facts = chtc();
+    facts.site.emplace();
+    facts.site->stagingLayout = QStringLiteral("/staging/{first}/{user}");
+    facts.site->imageUrlPrefix = QStringLiteral("osdf:///chtc/staging");
+    const QString text = line + QStringLiteral("\nqueue\n");
+    QStringList fixes;
+    for (const Finding &finding : lintSubmitFile(SubmitFile(text), facts)) {
+        if (finding.fixName.isEmpty())
+            continue;
+        fixes.append(finding.fixValue);
+        QCOMPARE(finding.line, 1);
+        QCOMPARE(finding.fixName, line.section(u' ', 0, 0));
+        SubmitFile file(text);
+        file.setValue(finding.fixName, finding.fixValue);
+        for (const Finding &left : lintSubmitFile(file, facts))
+            QVERIFY(left.fixName.isEmpty());
+    }
+    QCOMPARE(fixes, mended.isEmpty() ? QStringList() : QStringList{mended});
 }
 
 void TestSubmitLinter::anyTextIsSurvived()

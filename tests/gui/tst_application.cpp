@@ -6,6 +6,9 @@
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectpage.h"
 #include "gui/connect/profilescontroller.h"
+#include "gui/images/imagescontroller.h"
+#include "gui/images/stagedimagesmodel.h"
+#include "gui/session.h"
 #include "gui/widgets/errorbanner.h"
 
 #include <QDir>
@@ -96,6 +99,40 @@ private Q_SLOTS:
         QVERIFY(!page->findChild<ErrorBanner *>()->message().isEmpty());
         QVERIFY(page->connectButton().isEnabled()); // and can be tried again
         QVERIFY(!application.connection().session());
+    }
+
+    void anImageDroppedOnTheJobIsUsedInIt()
+    {
+        const QString folder = m_folder.filePath(QStringLiteral("dropjob"));
+        QVERIFY(QDir().mkpath(folder));
+        QFile file(folder + QStringLiteral("/job.sub"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.write("executable = run.sh\nqueue\n") > 0);
+        file.close();
+        Profile profile;
+        profile.site.id = QStringLiteral("test");
+        profile.site.imageUrlPrefix = QStringLiteral("osdf:///chtc/staging");
+        profile.site.accessPoints = {{QString(), QStringLiteral("127.0.0.1"), 9, QString()}};
+        profile.site.transferServer = profile.site.accessPoints.first();
+        Application application(fresh());
+        Session session(profile, application.prompter()); // never opened: only its site counts
+        application.compose().setSession(&session);
+        StagedImage image;
+        image.fileName = QStringLiteral("x-54990e82.sif");
+        image.path = QStringLiteral("/staging/b/bucky/x-54990e82.sif");
+        application.images().images().setImages({image});
+        QSignalSpy opened(&application.compose(), &ComposeController::opened);
+        application.compose().openFolder(folder);
+        QTRY_VERIFY(!opened.isEmpty());
+        Q_EMIT application.window().imageDropped(QStringLiteral("/staging/somebody/else.sif"));
+        QVERIFY(!application.compose().text(QStringLiteral("job.sub")).contains(u"osdf"));
+        Q_EMIT application.window().imageDropped(image.path);
+        QVERIFY(application.compose()
+                    .text(QStringLiteral("job.sub"))
+                    .contains(QStringLiteral(
+                        "container_image = osdf:///chtc/staging/b/bucky/x-54990e82.sif")));
+        QCOMPARE(application.window().place(), MainWindow::Place::Compose);
+        application.compose().setSession(nullptr);
     }
 
     void aMissingSiteFileIsSaid()

@@ -5,6 +5,8 @@
 #include "gui/compose/composepage.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submiteditor.h"
+#include "gui/dialogprompter.h"
+#include "gui/session.h"
 #include "gui/storeworker.h"
 #include "gui/theme.h"
 #include "gui/widgets/icon.h"
@@ -216,6 +218,40 @@ private Q_SLOTS:
     {
         const SubmitFile file(QStringLiteral("a = $(b)$(b)\nb = $(a)$(a)\nlog = $(a)\nqueue\n"));
         QVERIFY(expandJobMacros(QStringLiteral("$(a)"), file, {1, 0}).size() < 100'000);
+    }
+
+    void mendsAnOldStagingPathOnRequest()
+    {
+        Fixture f;
+        Profile profile;
+        profile.site.id = QStringLiteral("test");
+        profile.site.stagingLayout = QStringLiteral("/staging/{first}/{user}");
+        profile.site.imageUrlPrefix = QStringLiteral("osdf:///chtc/staging");
+        profile.site.accessPoints = {{QString(), QStringLiteral("127.0.0.1"), 9, QString()}};
+        profile.site.transferServer = profile.site.accessPoints.first();
+        DialogPrompter prompter;
+        Session session(profile, prompter); // never opened: only its site counts
+        f.controller.setSession(&session);
+        ComposePage page(f.controller);
+        page.show();
+        write(f.folder.filePath(QStringLiteral("job.sub")),
+              "container_image = osdf:///chtc/staging/bucky/x-54990e82.sif\nqueue\n");
+        f.open(f.folder.path());
+        const auto mend = [&page] {
+            for (QPushButton *button : page.findChildren<QPushButton *>()) {
+                if (button->text() == QStringLiteral("Mend line 1") && button->isVisibleTo(&page))
+                    return button;
+            }
+            return static_cast<QPushButton *>(nullptr);
+        };
+        QTRY_VERIFY(mend());
+        QVERIFY(f.controller.text(QStringLiteral("job.sub")).contains(u"staging/bucky"));
+        mend()->click();
+        QCOMPARE(f.controller.text(QStringLiteral("job.sub")),
+                 QStringLiteral(
+                     "container_image = osdf:///chtc/staging/b/bucky/x-54990e82.sif\nqueue\n"));
+        QTRY_VERIFY(!mend());
+        f.controller.setSession(nullptr);
     }
 
     void pageJoinsTextFormAndFindings()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "gui/imagedrag.h"
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/images/uploadsmodel.h"
 
@@ -35,6 +36,9 @@ QStringList namesOf(const StagedImagesModel &model)
 }
 
 } // namespace
+
+Q_DECLARE_METATYPE(StagedRecord)
+Q_DECLARE_METATYPE(HashState)
 
 class TestImagesModels : public QObject
 {
@@ -98,11 +102,112 @@ private Q_SLOTS:
         };
         QCOMPARE(text(StagedImagesModel::Size), QStringLiteral("1.43 GB"));
         QCOMPARE(text(StagedImagesModel::Modified), QStringLiteral("5 min ago"));
-        QCOMPARE(text(StagedImagesModel::Digits), QStringLiteral("54990e82"));
+        QCOMPARE(text(StagedImagesModel::Hash), QStringLiteral("Not checked"));
+        QCOMPARE(text(StagedImagesModel::UsedBy), QStringLiteral("-"));
+        QCOMPARE(text(StagedImagesModel::Share), QString()); // no quota was told
         QVERIFY(model.index(0, StagedImagesModel::Modified)
                     .data(Qt::ToolTipRole)
                     .toString()
                     .contains(u"2026"));
+    }
+
+    void tellsWhatIsKnownOfAnImage()
+    {
+        StagedImagesModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setNow(noon);
+        model.setStagingRoot(QStringLiteral("/staging"));
+        model.setImages({image(QStringLiteral("a")), image(QStringLiteral("b"))});
+        StagedDetails details;
+        details.hash.state = HashState::Wrong;
+        details.use.waiting = 2;
+        details.use.running = 1;
+        details.share = 0.0143;
+        QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+        model.setDetails({{image(QStringLiteral("b")).path, details}});
+        QCOMPARE(changes.size(), 1);
+        QCOMPARE(changes.first().at(0).toModelIndex().row(), 1);
+        const auto text = [&model](int column) {
+            return model.index(1, column).data().toString();
+        };
+        QCOMPARE(text(StagedImagesModel::Hash), QStringLiteral("Wrong hash"));
+        QCOMPARE(text(StagedImagesModel::UsedBy), QStringLiteral("2 queued jobs, 1 running job"));
+        QCOMPARE(text(StagedImagesModel::Share), QStringLiteral("1.4 %"));
+        QCOMPARE(text(StagedImagesModel::Folder), QStringLiteral("b/bucky"));
+        model.setDetails({{image(QStringLiteral("b")).path, details}});
+        QCOMPARE(changes.size(), 1); // nothing is new
+    }
+
+    void saysWhetherTheBytesAreThoseOfTheName_data()
+    {
+        QTest::addColumn<StagedRecord>("record");
+        QTest::addColumn<HashState>("state");
+        const StagedImage there = image(QStringLiteral("a-54990e82.sif"));
+        StagedRecord record;
+        record.path = there.path;
+        record.size = there.size;
+        record.sha256 = QStringLiteral("54990e82") + QString(56, u'0');
+        QTest::newRow("the verified file") << record << HashState::Verified;
+        StagedRecord other = record;
+        other.sha256[7] = u'3';
+        QTest::newRow("other bytes") << other << HashState::Wrong;
+        other = record;
+        ++other.size;
+        QTest::newRow("another size") << other << HashState::Changed;
+        other = record;
+        ++other.modifiedNs;
+        QTest::newRow("another time") << other << HashState::Changed;
+        other = record;
+        ++other.inode;
+        QTest::newRow("another place on the disk") << other << HashState::Changed;
+        QTest::newRow("never looked at") << StagedRecord() << HashState::Unverified;
+    }
+
+    void saysWhetherTheBytesAreThoseOfTheName()
+    {
+        QFETCH(StagedRecord, record);
+        QFETCH(HashState, state);
+        const StagedImage there = image(QStringLiteral("a-54990e82.sif"));
+        const HashFacts facts = hashFacts(there, record.path.isEmpty() ? nullptr : &record);
+        QCOMPARE(facts.state, state);
+        QVERIFY(!hashStateText(state).isEmpty());
+        QVERIFY(!hashStateTip(facts, there).isEmpty());
+        StagedImage nameless = there;
+        nameless.digits.clear();
+        if (state == HashState::Wrong) // nothing was promised
+            QCOMPARE(hashFacts(nameless, &record).state, HashState::Unverified);
+    }
+
+    void aRowIsDraggedAsAnImageAndNotAsText()
+    {
+        StagedImagesModel model;
+        model.setImages({image(QStringLiteral("a"))});
+        QVERIFY(model.index(0, 0).flags().testFlag(Qt::ItemIsDragEnabled));
+        const std::unique_ptr<QMimeData> data(model.mimeData({model.index(0, 0)}));
+        QCOMPARE(imagedrag::pathIn(data.get()), image(QStringLiteral("a")).path);
+        QVERIFY(!data->hasText() && !data->hasUrls());
+    }
+
+    void tellsWhatBecameOfEachFile()
+    {
+        using Outcome = StagedRemoval::Outcome;
+        const QList<StagedRemoval> well{{image(QStringLiteral("a")), Outcome::Removed, {}},
+                                        {image(QStringLiteral("b")), Outcome::Removed, {}}};
+        QCOMPARE(removalText(well), QStringLiteral("Deleted 2 images and freed 2.86 GB."));
+        QVERIFY(!hasTrouble(well));
+        const QList<StagedRemoval> mixed{
+            well.first(),
+            {image(QStringLiteral("c")), Outcome::Changed, {}},
+            {image(QStringLiteral("d")), Outcome::Refused, QStringLiteral("Permission %1 denied")}};
+        const QString text = removalText(mixed);
+        QVERIFY(hasTrouble(mixed));
+        QVERIFY2(text.startsWith(QStringLiteral("Deleted 1 image and freed 1.43 GB. c is another "
+                                                "file now")),
+                 qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("d could not be deleted: the server says "
+                                              "\"Permission %1 denied\"")),
+                 qPrintable(text));
     }
 
     void aForeignNameIsNoMarkup()

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/activityline.h"
+#include "gui/imagedrag.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
+#include "gui/widgets/navbutton.h"
 
 #include <QDragEnterEvent>
 #include <QLabel>
@@ -116,6 +118,67 @@ private Q_SLOTS:
         QCOMPARE(text->toPlainText(), QString());
     }
 
+    void anImageDroppedOnTheJobIsTold_data()
+    {
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<bool>("isTaken");
+        QTest::newRow("on the editor") << "editor" << true;
+        QTest::newRow("on the button of the page") << "button" << true;
+        QTest::newRow("on another button") << "other button" << false;
+        QTest::newRow("on another page") << "other page" << false;
+    }
+
+    void anImageDroppedOnTheJobIsTold()
+    {
+        QFETCH(QString, where);
+        QFETCH(bool, isTaken);
+        auto *editor = new QPlainTextEdit;
+        auto *other = new QPlainTextEdit;
+        m_window->setPage(Place::Compose, editor);
+        m_window->setPage(Place::Images, other);
+        m_window->showPlace(where == u"editor" ? Place::Compose : Place::Images);
+        const QMap<QString, QWidget *> targets{{QStringLiteral("editor"), editor},
+                                               {QStringLiteral("button"), button("Compose")},
+                                               {QStringLiteral("other button"), button("Jobs")},
+                                               {QStringLiteral("other page"), other}};
+        QWidget *target = targets.value(where);
+        QVERIFY(target);
+        QTRY_VERIFY(target->isVisible()); // a button that came late is shown later
+        QSignalSpy spy(m_window.get(), &MainWindow::imageDropped);
+        const std::unique_ptr<QMimeData> data(
+            imagedrag::mimeOf(QStringLiteral("/staging/b/bucky/x.sif")));
+        const QPoint middle = target->mapTo(m_window.get(), target->rect().center());
+        QDragEnterEvent enter(middle, Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &enter);
+        QDragMoveEvent move(middle, Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &move);
+        QCOMPARE(move.isAccepted(), isTaken);
+        QDropEvent event(QPointF(middle), Qt::CopyAction, data.get(), Qt::LeftButton,
+                         Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &event);
+        QCOMPARE(spy.size(), isTaken ? 1 : 0);
+        if (isTaken)
+            QCOMPARE(spy.first().first().toString(), QStringLiteral("/staging/b/bucky/x.sif"));
+        QCOMPARE(editor->toPlainText() + other->toPlainText(), QString());
+    }
+
+    void anImageThatRestsOnTheButtonOpensTheJob()
+    {
+        m_window->showPlace(Place::Images);
+        const std::unique_ptr<QMimeData> data(
+            imagedrag::mimeOf(QStringLiteral("/staging/b/bucky/x.sif")));
+        QWidget *compose = button("Compose");
+        const QPoint middle = compose->mapTo(m_window.get(), compose->rect().center());
+        QDragEnterEvent enter(middle, Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &enter);
+        QDragMoveEvent move(middle, Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window->windowHandle(), &move);
+        QCOMPARE(m_window->place(), Place::Images);
+        QTRY_COMPARE(m_window->place(), Place::Compose);
+        QDragLeaveEvent leave;
+        QCoreApplication::sendEvent(m_window->windowHandle(), &leave);
+    }
+
     void textIsNotTaken()
     {
         QSignalSpy spy(m_window.get(), &MainWindow::filesDropped);
@@ -156,6 +219,16 @@ private Q_SLOTS:
     }
 
 private:
+    QWidget *button(const char *text) const
+    {
+        QWidget *last = nullptr; // a page that was set again has another one
+        for (NavButton *button : m_window->findChildren<NavButton *>()) {
+            if (button->text() == QLatin1String(text))
+                last = button;
+        }
+        return last;
+    }
+
     void drop(const QMimeData &data)
     {
         QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton,
