@@ -269,6 +269,46 @@ Result<void> Store::forgetStaged(const QString &machine, const QString &path)
     return {};
 }
 
+Result<void> Store::keepChunkList(const QString &sha256, qint64 imageSize, const QByteArray &list,
+                                  const QDateTime &now)
+{
+    constexpr qint64 mostBytes = 256'000'000;
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("INSERT OR REPLACE INTO chunk_lists"
+                                     " (sha256, image_size, used_ms, list) VALUES (?, ?, ?, ?)"),
+                      {text(sha256), imageSize, now.toMSecsSinceEpoch(), list}) ||
+        !runStatement(query,
+                      QStringLiteral(
+                          "DELETE FROM chunk_lists WHERE sha256 IN (SELECT sha256 FROM (SELECT"
+                          " sha256, SUM(LENGTH(list)) OVER (ORDER BY used_ms DESC, sha256) AS total"
+                          " FROM chunk_lists) WHERE total > ?)"),
+                      {mostBytes}))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<std::optional<StoredChunkList>> Store::chunkList(const QString &digits, qint64 imageSize,
+                                                        const QDateTime &now)
+{
+    constexpr qsizetype fewest = 8;
+    if (digits.size() < fewest)
+        return std::optional<StoredChunkList>();
+    QSqlQuery query(m_connection->database);
+    if (!runStatement(query,
+                      QStringLiteral("SELECT sha256, list FROM chunk_lists WHERE sha256 >= ?"
+                                     " AND substr(sha256, 1, ?) = ? AND image_size = ? LIMIT 1"),
+                      {digits, digits.size(), digits, imageSize}))
+        return m_connection->error(query);
+    if (!query.next())
+        return std::optional<StoredChunkList>();
+    const StoredChunkList found{query.value(0).toString(), query.value(1).toByteArray()};
+    if (!runStatement(query, QStringLiteral("UPDATE chunk_lists SET used_ms = ? WHERE sha256 = ?"),
+                      {now.toMSecsSinceEpoch(), found.sha256}))
+        return m_connection->error(query);
+    return std::optional<StoredChunkList>(found);
+}
+
 Result<qint64> Store::addRun(const RunRecord &record)
 {
     QSqlQuery query(m_connection->database);

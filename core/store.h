@@ -59,6 +59,11 @@ struct StagedRecord {
     bool operator==(const StagedRecord &) const = default;
 };
 
+struct StoredChunkList {
+    QString sha256;
+    QByteArray list;
+};
+
 /// The local SQLite store, with migrations. A connection belongs to the thread that opened it: use it from one
 /// thread, never the GUI's. Every function may answer Error Io.
 class Store
@@ -83,6 +88,14 @@ public:
     [[nodiscard]] Result<void> rememberStaged(const StagedRecord &record);
     [[nodiscard]] Result<QList<StagedRecord>> stagedRecords(const QString &machine);
     [[nodiscard]] Result<void> forgetStaged(const QString &machine, const QString &path);
+
+    /// The chunks of an image that was uploaded (core/chunklist.h, toBytes()). Those that were not
+    /// used for the longest time make room: at most 256 MB are kept.
+    [[nodiscard]] Result<void> keepChunkList(const QString &sha256, qint64 imageSize,
+                                             const QByteArray &list, const QDateTime &now);
+    /// Of an image of `imageSize` bytes whose hash begins with `digits` (at least 8).
+    [[nodiscard]] Result<std::optional<StoredChunkList>>
+    chunkList(const QString &digits, qint64 imageSize, const QDateTime &now);
 
     [[nodiscard]] Result<qint64> addRun(const RunRecord &run);
     /// Newest first.

@@ -65,10 +65,20 @@ bool createStagedImages(QSqlQuery &query)
            query.exec(QStringLiteral("CREATE INDEX known_hashes_by_sha ON known_hashes (sha256)"));
 }
 
+bool createChunkLists(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE chunk_lists ("
+                                     " sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),"
+                                     " image_size INTEGER NOT NULL,"
+                                     " used_ms INTEGER NOT NULL,"
+                                     " list BLOB NOT NULL)"));
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
-constexpr Step steps[] = {createKnownHashes, createRuns, createSettings, createStagedImages};
+constexpr Step steps[] = {createKnownHashes, createRuns, createSettings, createStagedImages,
+                          createChunkLists};
 
 Error schemaError(const QSqlQuery &query)
 {

@@ -3,6 +3,7 @@
 
 #include "gui/images/uploadqueue.h"
 
+#include "gui/images/chunkcache.h"
 #include "gui/images/imageinspection.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/session.h"
@@ -47,10 +48,14 @@ const Quota *quotaFor(const QList<Quota> &quotas, const QString &folder)
 } // namespace
 
 struct UploadQueue::Private {
-    Private(UploadQueue *queue, StoreWorker &storeWorker) : q(queue), store(storeWorker) {}
+    Private(UploadQueue *queue, StoreWorker &storeWorker)
+        : q(queue), store(storeWorker), chunks(storeWorker)
+    {
+    }
 
     UploadQueue *q = nullptr;
     StoreWorker &store;
+    ChunkCache chunks;
     QPointer<Session> session;
     UploadsModel uploads;
     QHash<int, FileStamp> stamps;
@@ -381,7 +386,16 @@ QCoro::Task<Result<UploadResult>> UploadQueue::Private::send(int id)
         fits ? Result<UploadResult>() : Result<UploadResult>(fits.error());
     if (fits) {
         setState(id, Upload::State::Sending);
+        const QString machine = with->profile().site.transferServer.address();
+        auto asking = store.run<QList<StagedRecord>>(
+            [machine](Store &opened) { return opened.stagedRecords(machine); });
+        const Result<QList<StagedRecord>> verified = co_await asking;
+        if (!self || !is(with))
+            co_return gone;
         UploadRequest request;
+        request.lists = &chunks;
+        if (verified)
+            request.verified = *verified;
         request.localPath = upload.localPath;
         request.stagingFolder = *folder;
         request.knownSha256 = upload.sha256;
@@ -492,6 +506,8 @@ void UploadQueue::Private::finish(int id, const Result<UploadResult> &result)
                 result->wasAlreadyStaged ? Upload::State::AlreadyStaged : Upload::State::Staged;
             upload.image = result->image;
             upload.sha256 = result->sha256;
+            upload.bytesSent = result->bytesSent;
+            upload.bytesCopied = result->bytesCopied;
             uploads.change(upload);
         }
         Q_EMIT q->imageStaged(result->image, result->sha256);

@@ -75,12 +75,24 @@ QString uploadStateText(const Upload &upload)
 QString uploadAmountText(const Upload &upload)
 {
     const UploadProgress &progress = upload.progress;
+    const auto copiedText = [](qint64 bytes) {
+        return UploadsModel::tr("%1 copied on the server").arg(sizeText(bytes));
+    };
+    if (upload.state == Upload::State::Staged && upload.size > 0) {
+        QStringList parts{UploadsModel::tr("sent %1 of %2")
+                              .arg(sizeText(upload.bytesSent), sizeText(upload.size))};
+        if (upload.bytesCopied > 0)
+            parts.append(copiedText(upload.bytesCopied));
+        return parts.join(QStringLiteral(" · "));
+    }
     const bool isShown =
         upload.state == Upload::State::Sending || upload.state == Upload::State::Interrupted;
     if (!isShown || progress.total <= 0)
         return {};
     QStringList parts{
         UploadsModel::tr("%1 of %2").arg(sizeText(progress.sent), sizeText(progress.total))};
+    if (progress.copied > 0)
+        parts.append(copiedText(progress.copied));
     if (progress.phase == UploadProgress::Phase::Sending && progress.bytesPerSecond > 0) {
         parts.append(rateText(progress.bytesPerSecond));
         const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;

@@ -52,7 +52,8 @@ struct Upload {
 
 /// One or two words for where it stands: "Sending", "Checking on the server".
 [[nodiscard]] QString uploadStateText(const Upload &upload);
-/// "512 MB of 1.43 GB · 96.0 MB/s · 9 s left", as much of it as is known.
+/// "512 MB of 1.43 GB · 96.0 MB/s · 9 s left", as much of it as is known; of a staged one
+/// "sent 0.7 MB of 440 MB · 439 MB copied on the server".
 [[nodiscard]] QString uploadAmountText(const Upload &upload);
 
 /// "1 upload 43 % · 96 MB/s · 2 min left", for the activity line; empty when nothing is under way.

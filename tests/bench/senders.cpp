@@ -44,6 +44,7 @@ Sent PerchSender::send(const QString &path)
     UploadRequest request;
     request.localPath = path;
     request.stagingFolder = m_scene.staging();
+    request.lists = &m_lists;
     const Result<UploadResult> result =
         QCoro::waitFor(uploadImage(connection, request, {}, std::stop_token()));
     if (!result)

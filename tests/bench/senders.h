@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "tests/support/memorychunklists.h"
+
 #include "tests/bench/scene.h"
 
 namespace perch::bench
@@ -24,6 +26,7 @@ public:
 
 private:
     const Scene &m_scene;
+    test::MemoryChunkLists m_lists;
 };
 
 // Its peers, with the options that a person would use: from the login to the end of the program.

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void refusesAHashThatIsNone();
     void tellsWhichFilesHoldTheseBytes();
     void remembersWhatWasStaged();
+    void keepsChunkListsWhileThereIsRoom();
     void aNewerCheckTakesTheOlderOnesPlace();
     void aCheckKeepsWhereTheSameBytesCameFrom();
     void forgetsWhatWasDeleted();
@@ -187,6 +188,29 @@ void TestStore::tellsWhichFilesHoldTheseBytes()
     QCOMPARE(store->filesKnownAs(sha256Of("b").left(8))->first(), changed);
     QVERIFY(store->filesKnownAs(sha256Of("b").left(7))->isEmpty()); // too little to go by
     QVERIFY(store->filesKnownAs(QString())->isEmpty());
+}
+
+void TestStore::keepsChunkListsWhileThereIsRoom()
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    Result<Store> store = Store::open(QStringLiteral(":memory:"));
+    QVERIFY(store);
+    QVERIFY(store->keepChunkList(sha256Of("a"), 100, "list a", now));
+    const QString digits = sha256Of("a").left(8);
+    QCOMPARE((*store->chunkList(digits, 100, now))->list, QByteArray("list a"));
+    QCOMPARE((*store->chunkList(digits, 100, now))->sha256, sha256Of("a"));
+    QVERIFY(!store->chunkList(digits, 101, now)->has_value()); // another image of these digits
+    QVERIFY(!store->chunkList(digits.left(7), 100, now)->has_value());
+    QVERIFY(!store->chunkList(sha256Of("b"), 100, now)->has_value());
+    // the one that was not used for the longest time goes
+    const QByteArray big(100'000'000, 'x');
+    QVERIFY(store->keepChunkList(sha256Of("b"), 1, big, now.addSecs(1)));
+    QVERIFY(store->keepChunkList(sha256Of("c"), 1, big, now.addSecs(2)));
+    QVERIFY(store->chunkList(sha256Of("b"), 1, now.addSecs(3))->has_value());
+    QVERIFY(store->keepChunkList(sha256Of("d"), 1, big, now.addSecs(4)));
+    QVERIFY(store->chunkList(sha256Of("b"), 1, now)->has_value());
+    QVERIFY(!store->chunkList(sha256Of("c"), 1, now)->has_value());
+    QVERIFY(!store->chunkList(digits, 100, now)->has_value());
 }
 
 void TestStore::remembersWhatWasStaged()

@@ -293,7 +293,12 @@ void TestMainJob::theGuiThreadNeverStoodStill()
     qInfo("longest stall of the GUI thread: %lld ms (%lld ms with waiting for a processor), during %s",
           static_cast<long long>(stalls.longest().count()), static_cast<long long>(stalls.longestWithLoad().count()),
           qPrintable(stalls.longestDuring()));
-    QVERIFY(stalls.longest() <= 50ms);
+#ifdef __SANITIZE_ADDRESS__
+    constexpr auto longestAllowed = 150ms; // the instrumented program is about three times as slow
+#else
+    constexpr auto longestAllowed = 50ms;
+#endif
+    QVERIFY(stalls.longest() <= longestAllowed);
 }
 
 void TestMainJob::cleanupTestCase()

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void waitsForThePersonWhenTheLoginWouldAsk();
     void cancelWhileCutLeavesNothingInTheEnd();
     void waitsForTheNextSession();
+    void sendsOnlyWhatIsNewOfARebuiltImage();
 
 private:
     [[nodiscard]] Upload upload() const { return m_queue->uploads().uploads().value(0); }
@@ -212,6 +213,33 @@ void TestUploadQueue::waitsForTheNextSession()
     connectAnew();
     verifyStaged();
     QVERIFY(m_road->traffic().bytesUp - before < 44 * megabyte);
+}
+
+void TestUploadQueue::sendsOnlyWhatIsNewOfARebuiltImage()
+{
+    sendSome(24 * megabyte, 0);
+    if (QTest::currentTestFailed())
+        return;
+    verifyStaged();
+    if (QTest::currentTestFailed())
+        return;
+    QCOMPARE(uploadAmountText(upload()), QStringLiteral("sent 25.2 MB of 25.2 MB"));
+    QByteArray bytes = readFile(upload().localPath);
+    bytes.replace(bytes.size() / 2, 3000, QByteArray(3000, 'x'));
+    const QString path = m_laptop->filePath(QStringLiteral("rebuilt.sif"));
+    writeFile(path, bytes);
+    m_queue->add({path});
+    const auto rebuilt = [this] {
+        return m_queue->uploads().uploads().value(1);
+    };
+    QTRY_VERIFY2_WITH_TIMEOUT(rebuilt().state == Upload::State::Staged,
+                              qPrintable(rebuilt().error.message), 60'000);
+    QVERIFY(readFile(rebuilt().image.path) == bytes);
+    QVERIFY2(rebuilt().bytesSent < 200'000, qPrintable(QString::number(rebuilt().bytesSent)));
+    const QString text = uploadAmountText(rebuilt());
+    QVERIFY2(text.startsWith(QStringLiteral("sent ")) &&
+                 text.endsWith(QStringLiteral(" copied on the server")),
+             qPrintable(text));
 }
 
 QTEST_MAIN(TestUploadQueue)

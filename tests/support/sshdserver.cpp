@@ -259,7 +259,14 @@ void SshdServer::removeUser()
 void SshdServer::writeConfig() const
 {
     std::ostringstream config;
-    config << m_options.config << "\nPort " << m_port << "\nListenAddress 127.0.0.1\nHostKey "
+    // a home of its own: the real one stays clean, and its shell start files cost no time. Only the
+    // first SetEnv counts, so it stands in the test's own line where there is one.
+    std::string wanted = m_options.config;
+    const std::string setEnv = "SetEnv ";
+    const std::size_t at = wanted.find(setEnv);
+    if (at != std::string::npos && wanted.find("HOME=") == std::string::npos)
+        wanted.insert(at + setEnv.size(), "HOME=" + home() + ' ');
+    config << wanted << "\nPort " << m_port << "\nListenAddress 127.0.0.1\nHostKey "
            << m_folder << "/hostkey\nPidFile none\n"
            << "AuthorizedKeysFile " << m_folder
            << "/authorized_keys\nStrictModes no\nPermitRootLogin yes\n"
@@ -270,7 +277,6 @@ void SshdServer::writeConfig() const
            << "KbdInteractiveAuthentication " << (m_options.pam ? "yes" : "no") << "\n";
     if (!m_options.banner.empty())
         config << "Banner " << m_folder << "/banner\n";
-    // a home of its own: the real one stays clean, and its shell start files cost no time
     config << "SetEnv HOME=" << home() << "\n";
     write(m_folder + "/sshd_config", config.str());
 }
