@@ -115,8 +115,11 @@ DeleteDialog::DeleteDialog(RemovalPlan plan, QWidget *parent)
                             : tr("Delete %1 images from /staging?").arg(count));
     QString text;
     if (count == 0)
-        text = tr("Jobs of yours that have not ended need them. Remove these jobs first, or wait "
-                  "until they are over.");
+        text = m_plan.items.size() == 1
+                   ? tr("Jobs of yours that have not ended need it. Remove these jobs first, or "
+                        "wait until they are over.")
+                   : tr("Jobs of yours that have not ended need them. Remove these jobs first, or "
+                        "wait until they are over.");
     else
         text = tr("This frees %1. There is no backup: what is deleted cannot be brought back.")
                    .arg(sizeText(m_plan.removableBytes()));
@@ -187,9 +190,9 @@ void DeleteDialog::addButtons()
         });
     }
     keep->setDefault(true);
-    keep->setFocus();
     connect(box, &QDialogButtonBox::rejected, this, &QDialog::reject);
     layout()->addWidget(box);
+    keep->setFocus();
 }
 
 } // namespace perch

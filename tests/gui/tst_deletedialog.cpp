@@ -106,6 +106,7 @@ private Q_SLOTS:
             QSignalSpy confirmed(&dialog, &DeleteDialog::confirmed);
             dialog.show();
             QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+            QCOMPARE(dialog.focusWidget(), button(dialog, QStringLiteral("Keep")));
             QTest::keyClick(&dialog, key);
             QVERIFY(!dialog.isVisible());
             QCOMPARE(confirmed.size(), 0);
@@ -131,7 +132,10 @@ private Q_SLOTS:
     {
         DeleteDialog dialog({{needed(QStringLiteral("c.sif"))}});
         QCOMPARE(dialog.findChildren<QPushButton *>().size(), 1);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&dialog));
         QVERIFY(button(dialog, QStringLiteral("Close")));
+        QCOMPARE(dialog.focusWidget(), button(dialog, QStringLiteral("Close")));
         QVERIFY(textsOf(dialog).contains(QStringLiteral("This image is still needed")));
         test::saveShots(dialog, QStringLiteral("delete-needed"));
     }
