@@ -137,9 +137,7 @@ Compared compare(Pair &pair, int rounds)
     return compared;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int measure(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     if (argc < 4)
@@ -167,4 +165,11 @@ int main(int argc, char **argv)
     const bool isGood = share <= 0.005 && scripts.wireRatio() <= 1.1 &&
                         packages.wireRatio() <= 1.1 && speedup >= 12 && processor <= 1.6;
     return isGood ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return runBench(&measure, argc, argv);
 }

@@ -162,9 +162,7 @@ qint64 possibleSize(const QString &folder, qint64 wanted)
     return std::min(room, wanted);
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int measure(int argc, char **argv)
 {
     QApplication application(argc, argv);
     const double wanted = argc > 1 ? std::atof(argv[1]) : 20;
@@ -200,4 +198,11 @@ int main(int argc, char **argv)
                 memory.peak, static_cast<long long>(stall.count()), memory.early, memory.late,
                 1e-9 * double(size));
     return memory.peak < 200 && memory.late < memory.early + 20 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return runBench(&measure, argc, argv);
 }

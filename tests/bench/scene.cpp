@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include <sys/prctl.h>
@@ -55,8 +55,17 @@ test::SshdServer::Options withSftp()
 
 void giveUp(const QString &why)
 {
-    std::fprintf(stderr, "bench: %s\n", qPrintable(why));
-    std::exit(1);
+    throw std::runtime_error(why.toStdString());
+}
+
+int runBench(int (*bench)(int, char **), int argc, char **argv)
+{
+    try {
+        return bench(argc, argv);
+    } catch (const std::runtime_error &reason) {
+        std::fprintf(stderr, "\nbench: %s\n", reason.what());
+        return 1;
+    }
 }
 
 double median(std::vector<double> values)

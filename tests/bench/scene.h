@@ -16,8 +16,10 @@
 namespace perch::bench
 {
 
-/// Ends the bench with this sentence.
+/// Ends the bench with this sentence, by an exception, so that sshd and the big files go too.
 [[noreturn]] void giveUp(const QString &why);
+/// What main() does: the status of `bench`, or 1 when it gave up.
+int runBench(int (*bench)(int, char **), int argc, char **argv);
 [[nodiscard]] double median(std::vector<double> values);
 
 /// A road between the two machines.

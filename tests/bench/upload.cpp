@@ -80,9 +80,7 @@ void tellMedians(const Road &road, const Rates &rates)
     std::fflush(stdout);
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int measure(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     if (argc < 2)
@@ -116,4 +114,11 @@ int main(int argc, char **argv)
                 "capped_share=%.3f rtt50_vs_rsync=%.2f\n",
                 rtt50, rtt100, lan, capped, against(atHalf, "rsync"));
     return rtt50 >= 3.5 && rtt100 >= 5 && lan >= 1.2 && capped >= 0.95 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return runBench(&measure, argc, argv);
 }
