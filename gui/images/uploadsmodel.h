@@ -38,6 +38,8 @@ struct Upload {
     StagedImage image; ///< of Staged and AlreadyStaged
     QString sha256;
     qint64 size = 0;
+    qint64 bytesSent = 0;   ///< of Staged
+    qint64 bytesCopied = 0; ///< of Staged: on the server, from images that lay there
     std::shared_ptr<const SifImage> inside; ///< once it could be read, also when it is Refused
     bool needsPerson = false;               ///< Interrupted: the login would ask
     bool leavesPart = false;                ///< Cancelled: what was sent still lies there, hidden
