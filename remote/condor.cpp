@@ -105,6 +105,13 @@ QString idText(const JobId &job)
     return job.proc < 0 ? QString::number(job.cluster) : job.text();
 }
 
+/// An empty queue is no failure for condor_hold and its kin (HTCondor 23.9: exit status 0), but the
+/// job that was meant is not there.
+bool saysEmptyQueue(const ExecOutput &output)
+{
+    return (output.out + output.err).contains("There are no jobs in the queue");
+}
+
 /// The words of condor_hold and its kin that say why nothing was done (HTCondor 23.9: stderr, exit
 /// status 1).
 Error actionError(const ExecOutput &output, const QString &verb)
@@ -115,7 +122,7 @@ Error actionError(const ExecOutput &output, const QString &verb)
                       QStringLiteral("the queue"));
     if (isMissingCommand(output.exit))
         return noCondor();
-    if (said.contains(QStringLiteral(" not found")) ||
+    if (saysEmptyQueue(output) || said.contains(QStringLiteral(" not found")) ||
         said.contains(QStringLiteral("Couldn't find")))
         return Error(
             Error::Code::NotFound,
@@ -162,7 +169,7 @@ QCoro::Task<Result<QString>> act(Transport &transport, QString command, QList<Jo
         const Result<ExecOutput> output = co_await running;
         if (!output)
             co_return output.error();
-        if (!output->exit.succeeded())
+        if (!output->exit.succeeded() || saysEmptyQueue(*output))
             co_return actionError(*output, verb);
         // With exit status 0 some ids may still have been refused: those are told on standard error
         // only.

@@ -243,6 +243,8 @@ QCoro::Task<Result<QString>> hashStagedFile(Transport &transport, QString path,
         auto reading = reader.readUntil();
         line = co_await reading;
     }
+    if (!line && line.error().code == Error::Code::Parse)
+        co_return line.error(); // what prints without an end does not end either
     if (!line) {
         auto explaining =
             explainFailure(*stream, line.error(),
