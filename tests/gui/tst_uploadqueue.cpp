@@ -223,7 +223,7 @@ void TestUploadQueue::sendsOnlyWhatIsNewOfARebuiltImage()
     verifyStaged();
     if (QTest::currentTestFailed())
         return;
-    QCOMPARE(uploadAmountText(upload()), QStringLiteral("sent 25.2 MB of 25.2 MB"));
+    QCOMPARE(uploadAmountText(upload()), QStringLiteral("sent 25.20 MB of 25.20 MB"));
     QByteArray bytes = readFile(upload().localPath);
     bytes.replace(bytes.size() / 2, 3000, QByteArray(3000, 'x'));
     const QString path = m_laptop->filePath(QStringLiteral("rebuilt.sif"));

@@ -136,7 +136,7 @@ void TestReconnector::asksOnlyWhenThePersonSaysSo()
     QVERIFY(QCoro::waitFor(connection.open()));
     QCOMPARE(prompter.questions.size(), 1);
     server.signalConnections(SIGKILL);
-    QTRY_VERIFY(story.lines.contains(QStringLiteral("person")));
+    QTRY_VERIFY_WITH_TIMEOUT(story.lines.contains(QStringLiteral("person")), 20'000);
     QVERIFY2(story.reasons.last().contains(QStringLiteral("Log in again")),
              qPrintable(story.reasons.last()));
     const std::string before = server.log();
