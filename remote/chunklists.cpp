@@ -9,6 +9,10 @@
 #include "remote/remotescript.h"
 #include "remote/transport.h"
 
+#include <QCoro/QCoroFuture>
+
+#include <QtConcurrent>
+
 #include <algorithm>
 
 namespace perch
@@ -50,7 +54,9 @@ QCoro::Task<std::optional<KnownChunks>> fetchList(Transport &transport, QString 
     const Result<QByteArray> bytes = withoutGreeting(output->out);
     if (!bytes)
         co_return std::optional<KnownChunks>();
-    const Result<ChunkList> list = ChunkList::fromBytes(*bytes);
+    // millions of chunks in the biggest: not in the caller's thread
+    auto reading = QtConcurrent::run(&ChunkList::fromBytes, *bytes);
+    const Result<ChunkList> list = co_await reading;
     if (!list || list->totalBytes() != imageSize)
         co_return std::optional<KnownChunks>();
     co_return std::optional<KnownChunks>(KnownChunks{sha256, *list});

@@ -33,18 +33,6 @@ bool isLinkError(const Error &error)
     return error.code == Error::Code::Network || error.code == Error::Code::Timeout;
 }
 
-/// The quota of the folder that holds `folder`, the longest path first.
-const Quota *quotaFor(const QList<Quota> &quotas, const QString &folder)
-{
-    const Quota *best = nullptr;
-    for (const Quota &quota : quotas) {
-        const bool holds = folder == quota.path || folder.startsWith(quota.path + u'/');
-        if (holds && (!best || quota.path.size() > best->path.size()))
-            best = &quota;
-    }
-    return best;
-}
-
 } // namespace
 
 struct UploadQueue::Private {
@@ -449,7 +437,7 @@ QCoro::Task<Result<void>> UploadQueue::Private::checkQuota(QPointer<Session> wit
     }
     // A machine that cannot tell its quotas must not stop an upload: the server refuses by itself
     // when it is full.
-    const Quota *quota = quotaFor(quotas, folder);
+    const Quota *quota = quotaOfFolder(quotas, folder);
     co_return quota ? checkFitsQuota(*quota, bytes) : Result<void>();
 }
 
