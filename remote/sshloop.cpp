@@ -315,10 +315,13 @@ std::optional<SshFailure> SshLoop::keepAlive(SshSession &session)
     switch (m_watch.look(SshClock::now(), timeAsleep(), session.bytesReceived())) {
     case LinkWatch::Verdict::Lost:
         return SshFailure{SshFailure::Kind::Silent, {}};
-    case LinkWatch::Verdict::Ask:
-        ssh_send_keepalive(session.handle()); // may only collect the last answer,
-        ssh_send_keepalive(session.handle()); // and then this one asks
+    case LinkWatch::Verdict::Ask: {
+        const auto before = session.packetsSent();
+        ssh_send_keepalive(session.handle());
+        if (session.packetsSent() == before) // it only collected the last answer
+            ssh_send_keepalive(session.handle());
         break;
+    }
     case LinkWatch::Verdict::Wait:
         break;
     }

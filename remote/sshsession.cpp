@@ -46,7 +46,7 @@ SshSession::SshSession(const SshTarget &target, int descriptor, std::shared_ptr<
                     &seconds); // else some blocking calls never return
     ssh_options_set(m_session, SSH_OPTIONS_FD, &fd);
     ssh_set_blocking(m_session, 0);
-    ssh_set_counters(m_session, &m_counter, nullptr);
+    ssh_set_counters(m_session, &m_counter, &m_packets);
 }
 
 SshSession::~SshSession()

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] bool isGone() const;
     /// Bytes that ever came from the server, to tell a silent one.
     [[nodiscard]] std::uint64_t bytesReceived() const { return m_counter.in_bytes; }
+    [[nodiscard]] std::uint64_t packetsSent() const { return m_packets.out_packets; }
 
     [[nodiscard]] const std::shared_ptr<SshEvents> &events() const { return m_events; }
     /// Writes this machine into a failure as the place where it happened.
@@ -80,7 +81,8 @@ private:
     std::string m_user;
     std::uint16_t m_port = 0;
     ssh_session m_session = nullptr;
-    ssh_counter_struct m_counter{};
+    ssh_counter_struct m_counter{}; // of the socket
+    ssh_counter_struct m_packets{};
 };
 
 } // namespace perch

@@ -98,17 +98,21 @@ int bindToFreePort(int socket)
     return ntohs(address.sin_port);
 }
 
-pid_t parentOf(pid_t pid)
+struct Process
 {
+    char state = 'Z'; // as of one that is gone
+    pid_t parent = -1;
+};
+
+Process look(pid_t pid)
+{
+    Process found;
     const std::string stat = contents("/proc/" + std::to_string(pid) + "/stat");
     const auto end = stat.rfind(')'); // the name may hold anything
     if (end == std::string::npos)
-        return -1;
-    std::istringstream rest(stat.substr(end + 1));
-    char state = 0;
-    pid_t parent = -1;
-    rest >> state >> parent;
-    return parent;
+        return found;
+    std::istringstream(stat.substr(end + 1)) >> found.state >> found.parent;
+    return found;
 }
 
 template <typename Wanted> std::vector<pid_t> processes(Wanted isWanted)
@@ -124,7 +128,7 @@ template <typename Wanted> std::vector<pid_t> processes(Wanted isWanted)
 
 std::vector<pid_t> childrenOf(pid_t parent)
 {
-    return processes([parent](pid_t pid) { return parentOf(pid) == parent; });
+    return processes([parent](pid_t pid) { return look(pid).parent == parent; });
 }
 
 } // namespace
@@ -365,8 +369,13 @@ double SshdServer::secondsOfEndedConnections() const
 void SshdServer::signalConnections(int signal) const
 {
     // privilege separation: the child of the listener has a child of its own that talks to the
-    // client
+    // client. A login that has just succeeded may be making it: stopped, it makes no more.
     for (const pid_t connection : connections()) {
+        if (signal != SIGCONT) {
+            ::kill(connection, SIGSTOP);
+            while (std::strchr("TZX", look(connection).state) == nullptr)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
         for (const pid_t inner : childrenOf(connection)) {
             if (contents("/proc/" + std::to_string(inner) + "/comm").starts_with("sshd"))
                 ::kill(inner, signal);
