@@ -56,9 +56,8 @@ std::size_t Chunker::State::scan(const unsigned char *bytes, std::size_t size, b
     isEnd = false;
     std::size_t at = std::min<std::size_t>(size, length < shortest ? shortest - length : 0);
     const auto run = [&](std::uint32_t limit, std::uint64_t mask) {
-        const std::size_t end = std::min<std::size_t>(size, at + (limit > length + at
-                                                                       ? limit - length - at
-                                                                       : 0));
+        const std::size_t end =
+            std::min<std::size_t>(size, at + (limit > length + at ? limit - length - at : 0));
         std::uint64_t sum = rolling;
         while (at < end) {
             sum = (sum << 1) + gear[bytes[at++]];

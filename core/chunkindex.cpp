@@ -45,8 +45,7 @@ qint64 ChunkIndex::offsetOf(int base, qint64 number) const
 {
     const ChunkList &list = m_bases.at(base);
     const qint64 landmark = number / landmarkEvery;
-    qint64 offset =
-        m_landmarks[static_cast<std::size_t>(base)][static_cast<std::size_t>(landmark)];
+    qint64 offset = m_landmarks[static_cast<std::size_t>(base)][static_cast<std::size_t>(landmark)];
     for (qint64 before = landmark * landmarkEvery; before < number; ++before)
         offset += list.at(before).length;
     return offset;

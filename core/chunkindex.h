@@ -43,8 +43,9 @@ private:
     [[nodiscard]] qint64 offsetOf(int base, qint64 number) const;
 
     QList<ChunkList> m_bases;
-    std::vector<Entry> m_entries;                ///< sorted
-    std::vector<std::vector<qint64>> m_landmarks; ///< for each base: the offset of every 256th chunk
+    std::vector<Entry> m_entries; ///< sorted
+    std::vector<std::vector<qint64>>
+        m_landmarks; ///< for each base: the offset of every 256th chunk
     std::optional<ChunkPlace> m_next;
 };
 

@@ -10,8 +10,8 @@ namespace perch
 {
 
 /// The chunks of one image, in order: what an upload of the next image compares with. Its file form
-/// is a head of 20 bytes and a record of 20 bytes for each chunk (length, little-endian, and id), so
-/// that equal runs of chunks are equal runs of bytes.
+/// is a head of 20 bytes and a record of 20 bytes for each chunk (length, little-endian, and id),
+/// so that equal runs of chunks are equal runs of bytes.
 class ChunkList
 {
 public:

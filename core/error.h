@@ -12,7 +12,18 @@ namespace perch
 /// Why something failed. `message` is one or two whole sentences for the user: what happened, why,
 /// what to do now. `detail` is raw evidence (offset, path, stderr) for the log and on demand.
 struct Error {
-    enum class Code { Cancelled, Timeout, Network, Auth, NotFound, Parse, Io, Remote, Refused, Internal };
+    enum class Code {
+        Cancelled,
+        Timeout,
+        Network,
+        Auth,
+        NotFound,
+        Parse,
+        Io,
+        Remote,
+        Refused,
+        Internal
+    };
 
     Error() = default;
     Error(Code errorCode, QString errorMessage, QString errorDetail = {})

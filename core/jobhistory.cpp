@@ -331,9 +331,11 @@ void evict(Job &job, const JobEvent &event)
 void transfer(Job &job, const JobEvent &event)
 {
     const QString &text = event.headline;
-    // The end of the transfer and the start of the program are written by two sides: either may come first.
+    // The end of the transfer and the start of the program are written by two sides: either may
+    // come first.
     const bool isOnItsWay = job.state == JobState::Unknown || job.state == JobState::Idle ||
-                            job.state == JobState::TransferringInput || job.state == JobState::Starting;
+                            job.state == JobState::TransferringInput ||
+                            job.state == JobState::Starting;
     if (text.endsWith(u"input files") && isOnItsWay)
         enter(job, text.startsWith(u"Finished") ? JobState::Starting : JobState::TransferringInput,
               event.time);

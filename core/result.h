@@ -13,14 +13,14 @@
 namespace perch
 {
 
-/// A value or an Error. A subset of std::expected (which needs C++23), so that one alias can replace it later.
+/// A value or an Error. A subset of std::expected (which needs C++23), so that one alias can
+/// replace it later.
 template <typename T = void> class [[nodiscard]] Result
 {
     using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
 public:
-    Result()
-        requires std::default_initializable<Value>
+    Result() requires std::default_initializable<Value>
     = default;
     Result(Value value) : m_state(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}

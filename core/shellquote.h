@@ -9,9 +9,9 @@
 namespace perch
 {
 
-/// Quotes one argument for a POSIX shell. The only way by which foreign text may enter a remote command line.
-/// A NUL cannot be passed to a program at all: everything from the first NUL on is refused by an assert in
-/// debug builds and dropped in release builds; validate names before.
+/// Quotes one argument for a POSIX shell. The only way by which foreign text may enter a remote
+/// command line. A NUL cannot be passed to a program at all: everything from the first NUL on is
+/// refused by an assert in debug builds and dropped in release builds; validate names before.
 [[nodiscard]] QString quoteForShell(QStringView argument);
 
 /// The words quoted and joined by blanks: a whole command without any shell meaning of its own.

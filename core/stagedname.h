@@ -10,8 +10,9 @@
 namespace perch
 {
 
-/// The name of an image on /staging: NAME-<first 8 hex digits of its SHA-256>.sif. Pelican caches by name for ever,
-/// so a name must never stand for other bytes (CHTC guide htc-job-file-transfer, "caching").
+/// The name of an image on /staging: NAME-<first 8 hex digits of its SHA-256>.sif. Pelican caches
+/// by name for ever, so a name must never stand for other bytes (CHTC guide htc-job-file-transfer,
+/// "caching").
 struct StagedName {
     QString stem;   ///< [A-Za-z0-9._-], begins with a letter or digit, at most 100 characters
     QString digits; ///< 8 lower-case hex digits, or more after a collision
@@ -19,12 +20,14 @@ struct StagedName {
     [[nodiscard]] QString fileName() const { return stem + u'-' + digits + QStringLiteral(".sif"); }
 };
 
-/// What is left of a local file name (any Unicode, any length, newline, quotes, leading dash) as a safe stem;
-/// "image" when nothing is left. A trailing "-xxxxxxxx" that equals the start of `sha256` is not repeated.
+/// What is left of a local file name (any Unicode, any length, newline, quotes, leading dash) as a
+/// safe stem; "image" when nothing is left. A trailing "-xxxxxxxx" that equals the start of
+/// `sha256` is not repeated.
 [[nodiscard]] QString stagedStem(const QString &localFileName, const QString &sha256 = {});
 
 /// `digitCount` is 8, more only when another image owns the same eight digits.
-[[nodiscard]] StagedName stagedNameFor(const QString &localFileName, const QString &sha256, int digitCount = 8);
+[[nodiscard]] StagedName stagedNameFor(const QString &localFileName, const QString &sha256,
+                                       int digitCount = 8);
 
 /// The parts of a staged image's file name, or nothing when it does not have that form.
 [[nodiscard]] std::optional<StagedName> parseStagedName(const QString &fileName);

@@ -33,8 +33,8 @@ struct RunRecord {
     qint64 id = 0; ///< given by the store
     QString siteId;
     QString user;
-    QString accessPoint; ///< host:port
-    QString jobFolder;   ///< local
+    QString accessPoint;  ///< host:port
+    QString jobFolder;    ///< local
     QString remoteFolder; ///< absolute, on the access point
     QString eventLogPath; ///< absolute, on the access point
     int cluster = 0;
@@ -64,8 +64,8 @@ struct StoredChunkList {
     QByteArray list;
 };
 
-/// The local SQLite store, with migrations. A connection belongs to the thread that opened it: use it from one
-/// thread, never the GUI's. Every function may answer Error Io.
+/// The local SQLite store, with migrations. A connection belongs to the thread that opened it: use
+/// it from one thread, never the GUI's. Every function may answer Error Io.
 class Store
 {
 public:
@@ -99,7 +99,8 @@ public:
 
     [[nodiscard]] Result<qint64> addRun(const RunRecord &run);
     /// Newest first.
-    [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user, int limit = 200);
+    [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user,
+                                                int limit = 200);
 
     /// Small settings: last profile, window geometry, recent folders.
     [[nodiscard]] Result<QString> setting(const QString &key);

@@ -24,7 +24,8 @@ inline constexpr int spaceS = 8;
 inline constexpr int spaceM = 12;
 inline constexpr int spaceL = 16;
 inline constexpr int spaceXL = 24;
-/// A heading may begin with a letter that reaches to the left of its place (J): it would be cut there.
+/// A heading may begin with a letter that reaches to the left of its place (J): it would be cut
+/// there.
 inline constexpr int headingIndent = 2;
 inline constexpr int radius = 6; ///< corners of cards, buttons and fields
 

@@ -12,7 +12,8 @@ namespace perch
 {
 
 /// A promise that always answers: dropped unanswered, it answers Cancelled.
-/// Awaiting a QFuture that never got a result is a crash in Qt 6.4, so nothing here may leave one behind.
+/// Awaiting a QFuture that never got a result is a crash in Qt 6.4, so nothing here may leave one
+/// behind.
 template <typename T> class Answer
 {
 public:

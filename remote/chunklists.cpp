@@ -140,18 +140,15 @@ QCoro::Task<> keepListThere(std::shared_ptr<PartProcess> owner, KnownChunks imag
     const QByteArray bytes = image.chunks.toBytes();
     PartFrame next;
     next.kind = PartFrame::NextPart;
-    next.payload = "[\"" + passingPart(QString()).fileName.toLatin1() + "\"," +
-                   QByteArray::number(bytes.size()) + ']';
+    next.offset = bytes.size();
+    next.payload = passingPart(QString()).fileName.toLatin1();
     const auto claiming = owner->ask(next);
     QHash<int, quint16> baseNumbers;
     for (int base = 0; base < baseSha256s.size(); ++base) {
         if (!keptThere.contains(baseSha256s.at(base)))
             continue;
         baseNumbers.insert(base, quint16(baseNumbers.size()));
-        PartFrame frame;
-        frame.kind = PartFrame::OpenBase;
-        frame.payload = "[\"" + fileNameOf(baseSha256s.at(base)).toLatin1() + "\"]";
-        const auto asking = owner->ask(frame);
+        const auto asking = owner->ask(openBase({fileNameOf(baseSha256s.at(base))}));
     }
     qint64 number = 0;
     const auto bring = [&owner, &bytes, &number](const ChunkRun &run, int base) {
@@ -165,7 +162,13 @@ QCoro::Task<> keepListThere(std::shared_ptr<PartProcess> owner, KnownChunks imag
             frame.offset = ChunkList::positionOf(number);
             frame.source = ChunkList::positionOf(run.number);
         } else {
-            frame.payload = bytes.mid(frame.offset, frame.length);
+            const qint64 end = frame.offset + frame.length;
+            for (; frame.offset < end - ImageScanner::frameBytes;
+                 frame.offset += ImageScanner::frameBytes) {
+                frame.payload = bytes.mid(frame.offset, ImageScanner::frameBytes);
+                const auto asking = owner->ask(frame);
+            }
+            frame.payload = bytes.mid(frame.offset, end - frame.offset);
         }
         number += run.count;
         const auto asking = owner->ask(frame);

@@ -107,10 +107,9 @@ void ImageScanner::noteRun(const std::optional<ChunkPlace> &place)
 
 void ImageScanner::addCopy(ByteRange range, int base, qint64 source, ScanStep &step)
 {
-    const bool goesOn = m_copy.length > 0 && m_copy.base == base &&
-                        m_copy.offset + m_copy.length == range.begin &&
-                        m_copy.source + m_copy.length == source &&
-                        m_copy.length + range.size() <= copyBytes;
+    const bool goesOn =
+        m_copy.length > 0 && m_copy.base == base && m_copy.offset + m_copy.length == range.begin &&
+        m_copy.source + m_copy.length == source && m_copy.length + range.size() <= copyBytes;
     if (!goesOn) {
         flushCopy(step);
         m_copy.base = quint16(base);
@@ -139,8 +138,8 @@ void ImageScanner::addLiteral(ByteRange range, ScanStep &step)
 void ImageScanner::flushLiteral(ScanStep &step)
 {
     if (m_literal.size() > 0)
-        step.frames.append(dataFrame(
-            m_literal.begin, m_window.mid(m_literal.begin - m_windowAt, m_literal.size())));
+        step.frames.append(dataFrame(m_literal.begin,
+                                     m_window.mid(m_literal.begin - m_windowAt, m_literal.size())));
     m_literal = {m_literal.end, m_literal.end};
 }
 

@@ -15,15 +15,15 @@ namespace perch
 
 /// What comes of the next part of a file.
 struct ScanStep {
-    QList<PartFrame> frames;   ///< to be sent, or copied on the server
-    QList<ByteRange> found;    ///< lies there already
-    qint64 position = 0;       ///< bytes that were read
+    QList<PartFrame> frames; ///< to be sent, or copied on the server
+    QList<ByteRange> found;  ///< lies there already
+    qint64 position = 0;     ///< bytes that were read
     bool isEnd = false;
 };
 
 /// A run of chunks of the image: of a base, or new.
 struct ChunkRun {
-    int base = -1; ///< -1: new
+    int base = -1;     ///< -1: new
     qint64 number = 0; ///< the first one's, in the base or in the image
     qint64 count = 0;
 };

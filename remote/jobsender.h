@@ -19,19 +19,20 @@ namespace perch
 class Transport;
 
 /// Sends the files of a local job folder to a new folder under the user's home on the access point
-/// ("~/perch/<job name>/<yyyymmdd-hhmmss>", made with mode 0700; never /staging, never /tmp: CHTC guide user-expectations).
-/// Scripts keep their executable bit; CR LF line ends of scripts and of the submit description become LF
-/// (condor_submit refuses a "#!" line with CR). Each file is compared by size and SHA-256 after sending. The submit
-/// description is sent with the text given, not the one on the disk. Answers the remote folder's absolute path.
-/// Errors name the file. A failure leaves no folder behind.
+/// ("~/perch/<job name>/<yyyymmdd-hhmmss>", made with mode 0700; never /staging, never /tmp: CHTC
+/// guide user-expectations). Scripts keep their executable bit; CR LF line ends of scripts and of
+/// the submit description become LF (condor_submit refuses a "#!" line with CR). Each file is
+/// compared by size and SHA-256 after sending. The submit description is sent with the text given,
+/// not the one on the disk. Answers the remote folder's absolute path. Errors name the file. A
+/// failure leaves no folder behind.
 struct JobFiles {
     QString localFolder;
     QString submitFileName; ///< "hello.sub"
     QString submitText;
     QStringList inputFiles; ///< relative to localFolder; folders are refused with the reason
 };
-[[nodiscard]] QCoro::Task<Result<QString>> sendJobFiles(Transport &transport, JobFiles files,
-                                                        std::function<void(qint64, qint64)> progress,
-                                                        std::stop_token stop);
+[[nodiscard]] QCoro::Task<Result<QString>>
+sendJobFiles(Transport &transport, JobFiles files, std::function<void(qint64, qint64)> progress,
+             std::stop_token stop);
 
 } // namespace perch

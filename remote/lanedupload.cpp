@@ -52,7 +52,8 @@ private:
     LanedPart m_result;
 };
 
-/// What an earlier upload brought is compared while the file is read, until something is to be sent.
+/// What an earlier upload brought is compared while the file is read, until something is to be
+/// sent.
 void LanedUpload::tell(Phase phase)
 {
     if (phase == Phase::Sending && !m_opened.blocks.isEmpty() && m_lanes->sentBytes() == 0 &&
@@ -89,7 +90,9 @@ QCoro::Task<Result<void>> LanedUpload::begin()
     settings.size = size;
     settings.bases = m_bases.images;
     settings.bytesPerSecond = m_job.bytesPerSecond;
-    settings.onWritten = [this] { tell(Phase::Sending); };
+    settings.onWritten = [this] {
+        tell(Phase::Sending);
+    };
     m_lanes = std::make_unique<PartLanes>(m_transport, m_opened.process, settings, m_stop);
     m_scanner = std::make_shared<ImageScanner>(m_job.reader);
     m_scanner->setBlocks(m_opened.blocks);
@@ -114,8 +117,7 @@ QCoro::Task<Result<void>> LanedUpload::sendAll()
     for (const KnownChunks &known : std::as_const(m_bases.known))
         lists.append(known.chunks);
     if (!lists.isEmpty()) {
-        auto indexing =
-            QtConcurrent::run([lists] { return std::make_shared<ChunkIndex>(lists); });
+        auto indexing = QtConcurrent::run([lists] { return std::make_shared<ChunkIndex>(lists); });
         const std::shared_ptr<ChunkIndex> index = co_await indexing;
         m_scanner->setBases(index);
     }
@@ -157,8 +159,7 @@ QCoro::Task<Result<void>> LanedUpload::sendRefused()
         if (refused.isEmpty())
             co_return Result<void>();
         for (const ByteRange &range : refused) {
-            auto reading =
-                QtConcurrent::run(&readFrames, m_job.localPath, QList<ByteRange>{range});
+            auto reading = QtConcurrent::run(&readFrames, m_job.localPath, QList<ByteRange>{range});
             const Result<QList<PartFrame>> frames = co_await reading;
             if (!frames)
                 co_return frames.error();
@@ -214,7 +215,9 @@ QCoro::Task<Result<void>> LanedUpload::sendWhatDiffers()
     settings.name = m_job.part;
     settings.size = m_job.reader->size();
     settings.bytesPerSecond = m_job.bytesPerSecond;
-    settings.onWritten = [this] { tell(Phase::Sending); };
+    settings.onWritten = [this] {
+        tell(Phase::Sending);
+    };
     m_lanes = std::make_unique<PartLanes>(m_transport, m_opened.process, settings, m_stop);
     auto sending = sendAll();
     const Result<void> result = co_await sending;
@@ -302,8 +305,7 @@ QCoro::Task<Result<QString>> hashBeside(std::shared_ptr<PartProcess> owner, QStr
 
 QCoro::Task<> keepChunks(LanedPart part, ChunkLists *lists, QStringList keptThere)
 {
-    auto keepingThere =
-        keepListThere(part.owner, part.chunks, part.runs, part.bases, keptThere);
+    auto keepingThere = keepListThere(part.owner, part.chunks, part.runs, part.bases, keptThere);
     if (lists) {
         auto keeping = lists->keep(part.chunks);
         co_await keeping;

@@ -39,7 +39,7 @@ private:
     qint64 m_written = 0;
     qint64 m_lastTick = 0; ///< milliseconds
     qint64 m_writtenAtTick = 0;
-    double m_rate = 0;          ///< bytes a second, over about a second
+    double m_rate = 0; ///< bytes a second, over about a second
     double m_rateAtGrowth = 0;
     qint64 m_grownAt = 0;
     bool m_helped = true;

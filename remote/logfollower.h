@@ -21,9 +21,10 @@ class Transport;
 struct LogFrame;
 struct LogRequest;
 
-/// Follows event logs on the access point by byte offset: one small remote command for all of them per round, only new
-/// bytes, at a pace. Never condor_q. Shrunk or re-made logs are told by `restarted`. Goes on after a lost link once
-/// `resume()` is called. Bytes per log and round are bounded (1 MiB; the rest comes in the next round at once).
+/// Follows event logs on the access point by byte offset: one small remote command for all of them
+/// per round, only new bytes, at a pace. Never condor_q. Shrunk or re-made logs are told by
+/// `restarted`. Goes on after a lost link once `resume()` is called. Bytes per log and round are
+/// bounded (1 MiB; the rest comes in the next round at once).
 class LogFollower : public QObject
 {
     Q_OBJECT

@@ -7,8 +7,6 @@
 #include "remote/orstopped.h"
 
 #include <QElapsedTimer>
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QTimer>
 
 #include <algorithm>
@@ -27,17 +25,6 @@ constexpr qint64 longestLine = 4 * 1024 * 1024; ///< bytes that wait for a lane
 constexpr qint64 fullLane = 4 * 1024 * 1024;
 constexpr qint64 hashEvery = 32 * 1024 * 1024;
 constexpr int mostLostLanes = 8;
-
-PartFrame openBase(const PartBase &base)
-{
-    QJsonArray words{base.path};
-    if (base.modifiedNs != 0)
-        words = {base.path, base.size, base.modifiedNs, qint64(base.inode)};
-    PartFrame frame;
-    frame.kind = PartFrame::OpenBase;
-    frame.payload = QJsonDocument(words).toJson(QJsonDocument::Compact);
-    return frame;
-}
 
 } // namespace
 
@@ -263,8 +250,8 @@ QCoro::Task<> PartLanes::State::bring(std::shared_ptr<State> self, LanePointer l
     } else if (answer && frame.kind == PartFrame::Copy) {
         self->refused.append({frame.offset, frame.offset + frame.length});
     } else if (answer) {
-        self->fail(Error(Error::Code::Remote,
-                         QStringLiteral("The server's answer makes no sense.")));
+        self->fail(
+            Error(Error::Code::Remote, QStringLiteral("The server's answer makes no sense.")));
     } else if (!lane->isOwner && (lane->isGivenUp || answer.error().code == Error::Code::Remote)) {
         // this lane ended, not the upload: another one takes its frames
         if (!std::exchange(lane->isGivenUp, true) && ++self->lost > mostLostLanes)
@@ -282,9 +269,9 @@ QCoro::Task<> PartLanes::State::bring(std::shared_ptr<State> self, LanePointer l
 
 void PartLanes::State::written(const PartFrame &frame)
 {
-    const ByteRange range{frame.offset, frame.offset + (frame.kind == PartFrame::Copy
-                                                            ? frame.length
-                                                            : frame.payload.size())};
+    const ByteRange range{
+        frame.offset,
+        frame.offset + (frame.kind == PartFrame::Copy ? frame.length : frame.payload.size())};
     there.add(range);
     (frame.kind == PartFrame::Copy ? copied : sent) += range.size();
     pace.addWritten(frame.payload.size());

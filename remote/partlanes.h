@@ -11,19 +11,11 @@
 namespace perch
 {
 
-/// A file on the server that Copy frames may take bytes from: the same only while these agree.
-struct PartBase {
-    QString path;
-    qint64 size = 0;
-    qint64 modifiedNs = 0; ///< 0: any
-    quint64 inode = 0;
-};
-
 /// Spreads the orders to write over several processes on one connection. A channel of SSH holds at
 /// most 2 MiB on the way, so a far server needs several to fill the link; each is opened when there
 /// is enough waiting for it and the last one helped. While the owner is the only one (short files,
-/// MaxSessions 1) it writes too. A lane that is silent for 20 s loses its frames to the others. Runs
-/// in the caller's thread; must outlive its tasks.
+/// MaxSessions 1) it writes too. A lane that is silent for 20 s loses its frames to the others.
+/// Runs in the caller's thread; must outlive its tasks.
 class PartLanes
 {
 public:

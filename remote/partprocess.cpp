@@ -46,6 +46,18 @@ Error nonsense(const QByteArray &line)
 
 } // namespace
 
+PartFrame openBase(const PartBase &base)
+{
+    PartFrame frame;
+    frame.kind = PartFrame::OpenBase;
+    frame.payload = base.path.toUtf8();
+    if (base.modifiedNs != 0) {
+        for (const qint64 one : {base.size, base.modifiedNs, qint64(base.inode)})
+            frame.payload += '\0' + QByteArray::number(one);
+    }
+    return frame;
+}
+
 bool readPartBlock(const QByteArray &line, PartBlocks &blocks)
 {
     const QList<QByteArray> words = line.split(' ');
@@ -69,17 +81,17 @@ PartProcess::PartProcess(std::shared_ptr<ExecStream> stream, QString folder, std
 {
 }
 
-QCoro::Task<Result<std::shared_ptr<PartProcess>>>
-PartProcess::start(Transport &transport, PartName name, qint64 size, QStringList role,
-                   std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<PartProcess>>> PartProcess::start(Transport &transport,
+                                                                     PartName name, qint64 size,
+                                                                     QStringList role,
+                                                                     std::stop_token stop)
 {
     static const QString script = QStringLiteral("command -v python3 >/dev/null || exit %1\n"
-                                                 "exec python3 -c \"$@\"\n")
+                                                 "exec python3 -I -S -c \"$@\"\n")
                                       .arg(ExitNoPython);
-    const QStringList words =
-        QStringList{QString::fromUtf16(partServer), name.folder, name.fileName,
-                    QString::number(size)} +
-        role;
+    const QStringList words = QStringList{QString::fromUtf16(partServer), name.folder,
+                                          name.fileName, QString::number(size)} +
+                              role;
     auto starting = transport.start(greetingCommand(script, words));
     const Result<std::shared_ptr<ExecStream>> stream = co_await starting;
     if (!stream)
@@ -128,8 +140,8 @@ QCoro::Task<Result<void>> PartProcess::readBeginning(Opened *opened)
     co_return error;
 }
 
-QCoro::Task<Result<PartProcess::Opened>>
-PartProcess::own(Transport &transport, PartName name, qint64 size, std::stop_token stop)
+QCoro::Task<Result<PartProcess::Opened>> PartProcess::own(Transport &transport, PartName name,
+                                                          qint64 size, std::stop_token stop)
 {
     const QStringList role{name.isLasting ? QStringLiteral("keep") : QStringLiteral("drop")};
     auto starting = start(transport, name, size, role, std::move(stop));
@@ -144,9 +156,10 @@ PartProcess::own(Transport &transport, PartName name, qint64 size, std::stop_tok
     co_return opened;
 }
 
-QCoro::Task<Result<std::shared_ptr<PartProcess>>>
-PartProcess::lane(Transport &transport, PartName name, qint64 size, Identity part,
-                  std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<PartProcess>>> PartProcess::lane(Transport &transport,
+                                                                    PartName name, qint64 size,
+                                                                    Identity part,
+                                                                    std::stop_token stop)
 {
     const QStringList role{QStringLiteral("lane"), part.device, part.inode};
     auto starting = start(transport, name, size, role, std::move(stop));

@@ -22,8 +22,8 @@ namespace perch
 /// One order to the server's half of an upload (remote/partserver.py).
 struct PartFrame {
     enum Kind : char {
-        Data = 'D',     ///< `payload` is to be written at `offset`
-        Copy = 'C',     ///< `length` bytes at `source` of base number `base` are to be written there
+        Data = 'D', ///< `payload` is to be written at `offset`
+        Copy = 'C', ///< `length` bytes at `source` of base number `base` are to be written there
         OpenBase = 'O', ///< the next base; answers "x" when it is not the file it was
         HashTo = 'H',   ///< hashes what lies before `offset`
         Sum = 'S',      ///< to the disk; answers the whole SHA-256 and the size
@@ -33,12 +33,22 @@ struct PartFrame {
         NextPart = 'N', ///< after Publish: a part for the list of the image's chunks
     };
     Kind kind = Data;
-    qint64 offset = 0;
+    qint64 offset = 0; ///< of NextPart: its size
     qint64 length = 0;
     quint16 base = 0;
     qint64 source = 0;
-    QByteArray payload;
+    QByteArray payload; ///< at most longestPayload
+    static constexpr qint64 longestPayload = 1024 * 1024;
 };
+
+/// A file on the server that Copy frames may take bytes from: the same only while these agree.
+struct PartBase {
+    QString path;
+    qint64 size = 0;
+    qint64 modifiedNs = 0; ///< 0: any
+    quint64 inode = 0;
+};
+[[nodiscard]] PartFrame openBase(const PartBase &base);
 
 /// A block of the part as it lies on the server.
 struct PartBlock {
@@ -54,7 +64,8 @@ class PartProcess
 {
 public:
     struct Opened {
-        std::shared_ptr<PartProcess> process; ///< nullptr: the part is not to be had (see StagedPart)
+        std::shared_ptr<PartProcess>
+            process; ///< nullptr: the part is not to be had (see StagedPart)
         PartBlocks blocks;
         bool hasPython = true; ///< false: this server cannot do it
         qint64 room = 0;       ///< bytes that the file system still takes, with what the part has
@@ -90,10 +101,8 @@ private:
         PartBlocks *blocks = nullptr;
     };
     PartProcess(std::shared_ptr<ExecStream> stream, QString folder, std::stop_token stop);
-    static QCoro::Task<Result<std::shared_ptr<PartProcess>>> start(Transport &transport,
-                                                                   PartName name, qint64 size,
-                                                                   QStringList role,
-                                                                   std::stop_token stop);
+    static QCoro::Task<Result<std::shared_ptr<PartProcess>>>
+    start(Transport &transport, PartName name, qint64 size, QStringList role, std::stop_token stop);
     QCoro::Task<Result<void>> readBeginning(Opened *opened);
     static QCoro::Task<> readAnswers(std::shared_ptr<PartProcess> self);
     void take(const QByteArray &line);

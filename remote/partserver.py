@@ -3,23 +3,24 @@
 # further lane read frames (FRAME, then `length` bytes of a D, O or P), answer each with a line
 # that ends in a dot, x or a word, and end with their input.
 #   perch FOLDER PART SIZE keep|drop | perch FOLDER PART SIZE lane DEVICE INODE
-import errno, fcntl, glob, hashlib, json, os, signal, stat, struct, sys, time
+import errno, fcntl, hashlib, os, signal, stat, struct, sys, time
 
 FRAME = struct.Struct(">cQQHQ")  # kind, offset, length, base, offset in the base
 BLOCK = 1 << 20
 folder, part, size, role = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 fd, bases, sha, hashed, published = -1, [], hashlib.sha256(), 0, False
+orders, window = open(0, "rb", 0), memoryview(bytearray(BLOCK))  # used again: new memory is slow
 
 def say(line):
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 def end_holders(st):  # the writers of a lost link: their sshd may not know of it yet
-    for entry in glob.glob("/proc/[0-9]*/fd/*"):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            at, pid = os.stat(entry), int(entry.split("/")[2])
-            if (at.st_dev, at.st_ino) == (st.st_dev, st.st_ino) and pid != os.getpid():
-                os.kill(pid, signal.SIGKILL)
+            held = [os.stat("/proc/%s/fd/%s" % (pid, one)) for one in os.listdir("/proc/%s/fd" % pid)]
+            if any(os.path.samestat(one, st) for one in held) and int(pid) != os.getpid():
+                os.kill(int(pid), signal.SIGKILL)
         except OSError:
             pass
 
@@ -92,18 +93,29 @@ def open_base(path, *expected):
     bases.append(-1)
     base = os.open(path, os.O_RDONLY)
     st = os.fstat(base)
-    if not expected or [st.st_size, st.st_mtime_ns, st.st_ino] == list(expected):
+    if not expected or [st.st_size, st.st_mtime_ns, st.st_ino] == [int(one) for one in expected]:
         bases[-1] = base
     return bases[-1] >= 0
 
 def hash_to(end):
     global hashed
-    while hashed < end:
-        data = os.pread(fd, min(BLOCK, end - hashed), hashed)
-        if not data:
-            break
-        sha.update(data)
-        hashed += len(data)
+    with open(fd, "rb", 0, closefd=False) as file:
+        file.seek(hashed)
+        while hashed < end:
+            count = file.readinto(window[:end - hashed])
+            if count == 0:
+                break
+            sha.update(window[:count])
+            hashed += count
+
+def read(view):  # one order's bytes, however they come
+    at = 0
+    while at < len(view):
+        count = orders.readinto(view[at:])
+        if count == 0:
+            return False
+        at += count
+    return True
 
 def publish(name):
     global published
@@ -122,12 +134,13 @@ def answer(kind, offset, length, base, source):
     global part, size, role, bases, sha, hashed, published
     if kind == b"C":
         return "." if bases[base] >= 0 and copy(bases[base], source, offset, length) else "x"
-    data = sys.stdin.buffer.read(length)
-    if len(data) < length:
+    if length > BLOCK or not read(window[:length]):
         sys.exit(76)
     if kind == b"D":
-        write(memoryview(data), offset)
-    elif kind == b"H":
+        write(window[:length], offset)
+        return "."
+    data = bytes(window[:length])
+    if kind == b"H":
         hash_to(offset)
     elif kind == b"S":
         hash_to(size)
@@ -148,13 +161,13 @@ def answer(kind, offset, length, base, source):
             return "x"
         return sums.hexdigest()
     elif kind == b"N":  # the image is published, now the list of its chunks
-        part, size, role = json.loads(data.decode()) + ["drop"]
+        part, size, role = data.decode(), offset, "drop"
         sha, hashed, published, bases = hashlib.sha256(), 0, False, []
         os.chdir(os.path.expanduser("~/.perch/chunks"))
         return "." if claim() else sys.exit(0)
     elif kind == b"O":
         try:
-            return "." if open_base(*json.loads(data.decode())) else "x"
+            return "." if open_base(*data.split(b"\0")) else "x"
         except OSError:
             return "x"
     return "."
@@ -174,11 +187,12 @@ try:
     here, room = os.fstat(fd), os.statvfs(".")
     say("ready %d %d %d" % (here.st_dev, here.st_ino, room.f_bavail * room.f_frsize + here.st_blocks * 512))
     while True:
-        head = sys.stdin.buffer.read(FRAME.size)
-        if len(head) < FRAME.size:
+        if not read(window[:FRAME.size]):
             break
-        say(answer(*FRAME.unpack(head)))
+        say(answer(*FRAME.unpack_from(window)))
 except OSError as error:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and fd >= 0 and named(1):
+        os.unlink(part)  # a full folder would stop its users' jobs
     sys.stderr.write(os.strerror(error.errno or errno.EIO) + "\n")
     sys.exit(78)
 finally:

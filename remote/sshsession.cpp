@@ -41,6 +41,12 @@ SshSession::SshSession(const SshTarget &target, int descriptor, std::shared_ptr<
     ssh_options_set(m_session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
     if (const std::string types = wantedHostKeys(target); !types.empty())
         ssh_options_set(m_session, SSH_OPTIONS_HOSTKEYS, types.c_str());
+    // libssh would take ChaCha20 first, which costs both machines twice what AES with the
+    // processor's own instructions does
+    const char *const ciphers = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,"
+                                "chacha20-poly1305@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr";
+    ssh_options_set(m_session, SSH_OPTIONS_CIPHERS_C_S, ciphers);
+    ssh_options_set(m_session, SSH_OPTIONS_CIPHERS_S_C, ciphers);
     ssh_options_set(m_session, SSH_OPTIONS_NODELAY, &yes);
     ssh_options_set(m_session, SSH_OPTIONS_TIMEOUT,
                     &seconds); // else some blocking calls never return

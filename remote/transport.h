@@ -16,7 +16,8 @@
 namespace perch
 {
 
-/// How a remote command ended: by an exit status, or by a signal ("KILL", without SIG; then status is -1).
+/// How a remote command ended: by an exit status, or by a signal ("KILL", without SIG; then status
+/// is -1).
 struct ExecExit {
     int status = -1;
     QString signal;
@@ -30,8 +31,9 @@ struct ExecOutput {
     QByteArray err;
 };
 
-/// One remote command that runs. Destroying it closes its channel. All tasks resume in the caller's thread.
-/// Buffers are bounded both ways: a reader who does not read stops the sender, and the other way round.
+/// One remote command that runs. Destroying it closes its channel. All tasks resume in the caller's
+/// thread. Buffers are bounded both ways: a reader who does not read stops the sender, and the
+/// other way round.
 class ExecStream
 {
 public:
@@ -62,15 +64,16 @@ public:
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
 
-    /// Starts a command (a shell command line: quote foreign words with quoteForShell). Waits for a free channel
-    /// when the budget of channels is used up.
+    /// Starts a command (a shell command line: quote foreign words with quoteForShell). Waits for a
+    /// free channel when the budget of channels is used up.
     virtual QCoro::Task<Result<std::shared_ptr<ExecStream>>> start(QString command) = 0;
 
-    /// Runs a short command to its end. Output over `maximumBytes` or a run over `timeout` is an error
-    /// (Remote, Timeout). A non-zero exit is NOT an error here: the caller reads it.
-    QCoro::Task<Result<ExecOutput>> run(QString command, QByteArray input = QByteArray(),
-                                        std::chrono::milliseconds timeout = std::chrono::seconds(60),
-                                        qint64 maximumBytes = 16 * 1024 * 1024);
+    /// Runs a short command to its end. Output over `maximumBytes` or a run over `timeout` is an
+    /// error (Remote, Timeout). A non-zero exit is NOT an error here: the caller reads it.
+    QCoro::Task<Result<ExecOutput>>
+    run(QString command, QByteArray input = QByteArray(),
+        std::chrono::milliseconds timeout = std::chrono::seconds(60),
+        qint64 maximumBytes = 16 * 1024 * 1024);
 };
 
 } // namespace perch

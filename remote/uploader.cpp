@@ -27,8 +27,7 @@ namespace
 {
 
 /// Gives the part a name; the file's time, or nullopt when the name is taken.
-using PublishStep =
-    std::function<QCoro::Task<Result<std::optional<QDateTime>>>(QString fileName)>;
+using PublishStep = std::function<QCoro::Task<Result<std::optional<QDateTime>>>(QString fileName)>;
 
 /// The SHA-256 of a file in the staging folder.
 using HashStep = std::function<QCoro::Task<Result<QString>>(QString fileName)>;
@@ -232,8 +231,7 @@ QCoro::Task<Result<UploadResult>> Upload::sendInLanes()
         const std::shared_ptr<PartProcess> owner = part->owner;
         auto publishing = publish(
             [owner](const QString &fileName) { return publishPart(owner, fileName); },
-            [owner](const QString &fileName) { return hashBeside(owner, fileName); },
-            part->sha256);
+            [owner](const QString &fileName) { return hashBeside(owner, fileName); }, part->sha256);
         result = co_await publishing;
         if (result && !result->wasAlreadyStaged) {
             auto keeping = keepChunks(*part, m_request.lists, m_keptThere);
@@ -352,12 +350,11 @@ QCoro::Task<Result<UploadResult>> Upload::sendTo(std::shared_ptr<StagedPart> par
     const Result<void> verified = co_await verifying;
     if (!verified)
         co_return verified.error();
-    auto publishing = publish(
-        [part](const QString &fileName) { return part->publish(fileName); },
-        [this](const QString &fileName) {
-            return hashStagedFile(m_transport, pathOf(fileName), m_stop);
-        },
-        sha256);
+    auto publishing = publish([part](const QString &fileName) { return part->publish(fileName); },
+                              [this](const QString &fileName) {
+                                  return hashStagedFile(m_transport, pathOf(fileName), m_stop);
+                              },
+                              sha256);
     Result<UploadResult> result = co_await publishing;
     if (result.has_value()) {
         result->bytesSent = m_reader->size() - *from;
@@ -423,8 +420,7 @@ QCoro::Task<Result<void>> Upload::sendBytes(std::shared_ptr<StagedPart> part, qi
     co_return Result<void>();
 }
 
-QCoro::Task<Result<UploadResult>> Upload::publish(PublishStep step, HashStep hash,
-                                                 QString sha256)
+QCoro::Task<Result<UploadResult>> Upload::publish(PublishStep step, HashStep hash, QString sha256)
 {
     enter(UploadProgress::Phase::Publishing, m_progress.sent);
     UploadResult result;

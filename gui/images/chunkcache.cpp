@@ -41,8 +41,8 @@ QCoro::Task<std::optional<KnownChunks>> ChunkCache::find(QString digits, qint64 
 QCoro::Task<> ChunkCache::keep(KnownChunks known)
 {
     auto writing = m_store.run<void>([known](Store &store) {
-        return store.keepChunkList(known.sha256, known.chunks.totalBytes(),
-                                   known.chunks.toBytes(), QDateTime::currentDateTimeUtc());
+        return store.keepChunkList(known.sha256, known.chunks.totalBytes(), known.chunks.toBytes(),
+                                   QDateTime::currentDateTimeUtc());
     });
     const Result<void> written = co_await writing;
     Q_UNUSED(written)

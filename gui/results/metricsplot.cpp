@@ -51,7 +51,8 @@ QString titleOf(Kind kind)
     return {};
 }
 
-/// How long an epoch took, how fast it went: of another scale than what is learnt, and worth no diagram beside it.
+/// How long an epoch took, how fast it went: of another scale than what is learnt, and worth no
+/// diagram beside it.
 bool isBookkeeping(const QString &name)
 {
     return name.endsWith(QLatin1String("_s")) || name == QLatin1String("learning_rate");

@@ -30,7 +30,8 @@ QList<Chunk> chunksOf(const QByteArray &bytes, qsizetype piece)
     Chunker chunker;
     QList<Chunk> chunks;
     for (qsizetype at = 0; at < bytes.size(); at += piece)
-        chunks += chunker.add(QByteArrayView(bytes.constData() + at, qMin(piece, bytes.size() - at)));
+        chunks +=
+            chunker.add(QByteArrayView(bytes.constData() + at, qMin(piece, bytes.size() - at)));
     return chunks + chunker.finish();
 }
 
@@ -233,8 +234,8 @@ void TestChunker::saysWhatIsMissing_data()
     QTest::newRow("all there") << qint64(12) << qint64(18) << QList<qint64>{};
     QTest::newRow("all there, to its edges") << qint64(10) << qint64(20) << QList<qint64>{};
     QTest::newRow("nothing there") << qint64(20) << qint64(30) << QList<qint64>{20, 30};
-    QTest::newRow("before and after") << qint64(5) << qint64(45)
-                                      << QList<qint64>{5, 10, 20, 30, 40, 45};
+    QTest::newRow("before and after")
+        << qint64(5) << qint64(45) << QList<qint64>{5, 10, 20, 30, 40, 45};
     QTest::newRow("empty") << qint64(25) << qint64(25) << QList<qint64>{};
     QTest::newRow("from inside") << qint64(15) << qint64(25) << QList<qint64>{20, 25};
 }

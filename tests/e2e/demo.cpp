@@ -25,8 +25,9 @@ MainJobOptions parseOptions(const QCoreApplication &application)
     const auto add = [&parser](const QString &name) {
         parser.addOption(QCommandLineOption(name, QString(), name));
     };
-    for (const QString &name : {QStringLiteral("pool"), QStringLiteral("image"), QStringLiteral("job-folder"),
-                                QStringLiteral("state"), QStringLiteral("shots")})
+    for (const QString &name :
+         {QStringLiteral("pool"), QStringLiteral("image"), QStringLiteral("job-folder"),
+          QStringLiteral("state"), QStringLiteral("shots")})
         add(name);
     parser.addHelpOption();
     parser.process(application);
@@ -59,16 +60,19 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    printLine(QStringLiteral("longest stall of the GUI thread: %1 ms (%2 ms with waiting for a processor), during %3")
+    printLine(QStringLiteral("longest stall of the GUI thread: %1 ms (%2 ms with waiting for a "
+                             "processor), during %3")
                   .arg(job.stalls().longest().count())
                   .arg(job.stalls().longestWithLoad().count())
                   .arg(job.stalls().longestDuring()));
-    printLine(QStringLiteral("demo: ok image=%1 sha256=%2 cluster=%3 gpu=\"%4\" epochs=%5 accuracy=%6 files=%7")
-                  .arg(job.image().fileName, job.sha256())
-                  .arg(job.run().cluster)
-                  .arg(job.job().gpus.join(QStringLiteral(", ")))
-                  .arg(job.epochs())
-                  .arg(job.accuracy(), 0, 'f', 2)
-                  .arg(job.downloaded().size()));
+    printLine(
+        QStringLiteral(
+            "demo: ok image=%1 sha256=%2 cluster=%3 gpu=\"%4\" epochs=%5 accuracy=%6 files=%7")
+            .arg(job.image().fileName, job.sha256())
+            .arg(job.run().cluster)
+            .arg(job.job().gpus.join(QStringLiteral(", ")))
+            .arg(job.epochs())
+            .arg(job.accuracy(), 0, 'f', 2)
+            .arg(job.downloaded().size()));
     return 0;
 }

@@ -60,9 +60,9 @@ Result<QAbstractButton *> waitForButton(const QString &text, std::chrono::millis
         timeout);
     if (there)
         return shownButton(text);
-    return Error(Error::Code::NotFound, shownButton(text)
-                     ? QStringLiteral("the button “%1” cannot be pressed").arg(text)
-                     : QStringLiteral("there is no button “%1”").arg(text));
+    return Error(Error::Code::NotFound,
+                 shownButton(text) ? QStringLiteral("the button “%1” cannot be pressed").arg(text)
+                                   : QStringLiteral("there is no button “%1”").arg(text));
 }
 
 Result<void> press(const QString &text, std::chrono::milliseconds timeout)

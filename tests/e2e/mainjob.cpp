@@ -45,7 +45,9 @@ MainJob::MainJob(MainJobOptions options, std::function<void(QString)> print)
     : m_options(std::move(options)), m_print(std::move(print)),
       m_application(std::make_unique<Application>(applicationOptions(m_options)))
 {
-    const auto keepError = [this](const Error &error) { m_error = error; };
+    const auto keepError = [this](const Error &error) {
+        m_error = error;
+    };
     connect(&m_application->images(), &ImagesController::failed, this, keepError);
     connect(&m_application->compose(), &ComposeController::failed, this, keepError);
     connect(&m_application->jobs(), &JobsController::failed, this, keepError);
@@ -73,7 +75,8 @@ MainJob::MainJob(MainJobOptions options, std::function<void(QString)> print)
     });
     connect(&m_application->results(), &ResultsController::downloaded, this,
             [this](const DownloadResult &result) { m_downloaded.append(result.localPath); });
-    connect(&m_application->results(), &ResultsController::downloadsEnded, this, [this] { m_downloadsEnded = true; });
+    connect(&m_application->results(), &ResultsController::downloadsEnded, this,
+            [this] { m_downloadsEnded = true; });
     connect(&m_application->connection(), &ConnectController::failed, this, keepError);
     m_application->window().resize(1280, 800);
     m_application->start();
@@ -84,13 +87,34 @@ MainJob::~MainJob() = default;
 QList<MainJob::Step> MainJob::steps()
 {
     return {
-        {QStringLiteral("connect"), [this] { return connectToPool(); }},
-        {QStringLiteral("drop"), [this] { return dropImage(); }},
-        {QStringLiteral("stage"), [this] { return waitUntilStaged(); }},
-        {QStringLiteral("submit"), [this] { return submitJob(); }},
-        {QStringLiteral("watch"), [this] { return watchUntilRunning(); }},
-        {QStringLiteral("chart"), [this] { return seeCurveGrow(); }},
-        {QStringLiteral("download"), [this] { return downloadFiles(); }},
+        {QStringLiteral("connect"),
+         [this] {
+             return connectToPool();
+         }},
+        {QStringLiteral("drop"),
+         [this] {
+             return dropImage();
+         }},
+        {QStringLiteral("stage"),
+         [this] {
+             return waitUntilStaged();
+         }},
+        {QStringLiteral("submit"),
+         [this] {
+             return submitJob();
+         }},
+        {QStringLiteral("watch"),
+         [this] {
+             return watchUntilRunning();
+         }},
+        {QStringLiteral("chart"),
+         [this] {
+             return seeCurveGrow();
+         }},
+        {QStringLiteral("download"),
+         [this] {
+             return downloadFiles();
+         }},
     };
 }
 
@@ -173,7 +197,8 @@ Result<void> MainJob::submitJob()
     const Result<void> used = hands::press(QStringLiteral("Use in a job"));
     if (!used)
         return used;
-    if (!hands::waitUntil([this] { return m_application->window().place() == MainWindow::Place::Compose; }, 5s))
+    if (!hands::waitUntil(
+            [this] { return m_application->window().place() == MainWindow::Place::Compose; }, 5s))
         return failedInstead(QStringLiteral("the Compose page did not come"));
     const Result<QAbstractButton *> button = hands::waitForButton(QStringLiteral("Submit"), 10s);
     if (!button)
@@ -182,7 +207,8 @@ Result<void> MainJob::submitJob()
     const Result<void> pressed = hands::press(QStringLiteral("Submit"));
     if (!pressed)
         return pressed;
-    if (!hands::waitUntil([this] { return m_run.cluster > 0 || m_error; }, 60s) || m_run.cluster == 0)
+    if (!hands::waitUntil([this] { return m_run.cluster > 0 || m_error; }, 60s) ||
+        m_run.cluster == 0)
         return failedInstead(QStringLiteral("the job was not submitted"));
     m_print(QStringLiteral("submitted cluster %1").arg(m_run.cluster));
     return {};
@@ -190,16 +216,21 @@ Result<void> MainJob::submitJob()
 
 Result<void> MainJob::watchUntilRunning()
 {
-    if (!hands::waitUntil([this] { return m_application->window().place() == MainWindow::Place::Jobs; }, 5s))
+    if (!hands::waitUntil(
+            [this] { return m_application->window().place() == MainWindow::Place::Jobs; }, 5s))
         return failedInstead(QStringLiteral("the Jobs page did not come"));
     const bool running = hands::waitUntil(
-        [this] { return m_job.state == JobState::Running || m_job.state == JobState::Held || isFinal(m_job.state); },
+        [this] {
+            return m_job.state == JobState::Running || m_job.state == JobState::Held ||
+                   isFinal(m_job.state);
+        },
         180s);
     if (!running || m_job.state != JobState::Running) {
         return failedInstead(QStringLiteral("the job does not run, it is: %1 %2")
                                  .arg(jobStateText(m_job.state), m_job.holdReason));
     }
-    m_print(QStringLiteral("running on %1, GPU %2").arg(m_job.host, m_job.gpus.join(QStringLiteral(", "))));
+    m_print(QStringLiteral("running on %1, GPU %2")
+                .arg(m_job.host, m_job.gpus.join(QStringLiteral(", "))));
     takeShot(QStringLiteral("jobs"));
     return {};
 }
@@ -209,11 +240,13 @@ Result<void> MainJob::seeCurveGrow()
     const Result<void> pressed = hands::press(QStringLiteral("See results"));
     if (!pressed)
         return pressed;
-    if (!hands::waitUntil([this] { return m_recordsWhileRunning >= 40 || isFinal(m_job.state); }, 300s))
+    if (!hands::waitUntil([this] { return m_recordsWhileRunning >= 40 || isFinal(m_job.state); },
+                          300s))
         return failedInstead(QStringLiteral("no metric records came"));
     takeShot(QStringLiteral("results-live"));
     m_print(QStringLiteral("%1 metric records while the job ran").arg(m_recordsWhileRunning));
-    const bool ended = hands::waitUntil([this] { return isFinal(m_job.state) || m_job.state == JobState::Held; }, 1200s);
+    const bool ended = hands::waitUntil(
+        [this] { return isFinal(m_job.state) || m_job.state == JobState::Held; }, 1200s);
     if (!ended || m_job.state != JobState::Succeeded) {
         return failedInstead(QStringLiteral("the job did not end well, it is: %1 %2 exit code %3")
                                  .arg(jobStateText(m_job.state), m_job.holdReason)
@@ -233,7 +266,8 @@ Result<void> MainJob::downloadFiles()
     const Result<void> pressed = hands::press(QStringLiteral("Download all"), 30s);
     if (!pressed)
         return pressed;
-    if (!hands::waitUntil([this] { return m_downloadsEnded || m_error; }, 120s) || m_error || m_downloaded.isEmpty())
+    if (!hands::waitUntil([this] { return m_downloadsEnded || m_error; }, 120s) || m_error ||
+        m_downloaded.isEmpty())
         return failedInstead(QStringLiteral("the files did not come back"));
     for (const QString &path : std::as_const(m_downloaded))
         m_print(QStringLiteral("downloaded %1, verified").arg(QFileInfo(path).fileName()));

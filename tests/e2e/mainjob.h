@@ -26,11 +26,12 @@ struct MainJobOptions {
     QString image;     ///< local SIF
     QString jobFolder; ///< local; has the submit description and the inputs
     QString stateDir;  ///< Perch's own files
-    QString shotsDir; ///< empty: no pictures
+    QString shotsDir;  ///< empty: no pictures
 };
 
-/// The whole job in the real window, by mouse and keyboard, one step at a time: what `perch demo --unattended` shows
-/// and what the end-to-end test proves. A step answers an error when something expected did not come in time.
+/// The whole job in the real window, by mouse and keyboard, one step at a time: what `perch demo
+/// --unattended` shows and what the end-to-end test proves. A step answers an error when something
+/// expected did not come in time.
 class MainJob : public QObject
 {
     Q_OBJECT

@@ -23,10 +23,12 @@ StallWatch::StallWatch()
                 const auto waited = waitedForProcessor();
                 const int generation = m_generation;
                 QMetaObject::invokeMethod(
-                    this, [this, posted, waited, generation] { handle(posted, waited, generation); },
+                    this,
+                    [this, posted, waited, generation] { handle(posted, waited, generation); },
                     Qt::QueuedConnection);
             }
-            std::this_thread::sleep_for(3ms); // the pace of the measurement, not a wait for something
+            std::this_thread::sleep_for(
+                3ms); // the pace of the measurement, not a wait for something
         }
     });
 }
@@ -37,14 +39,17 @@ StallWatch::~StallWatch()
     m_thread.join();
 }
 
-void StallWatch::handle(Clock::time_point posted, std::chrono::nanoseconds waitedBefore, int generation)
+void StallWatch::handle(Clock::time_point posted, std::chrono::nanoseconds waitedBefore,
+                        int generation)
 {
     m_pending = false;
     if (generation != m_generation || m_pauses > 0)
         return;
     const auto whole = Clock::now() - posted;
     const auto own = whole - (waitedForProcessor() - waitedBefore);
-    const auto inMs = [](auto duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration); };
+    const auto inMs = [](auto duration) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+    };
     m_longestWithLoad = std::max(m_longestWithLoad, inMs(whole));
     if (inMs(own) > m_longest) {
         m_longest = inMs(own);
@@ -54,7 +59,8 @@ void StallWatch::handle(Clock::time_point posted, std::chrono::nanoseconds waite
 
 std::chrono::nanoseconds StallWatch::waitedForProcessor() const
 {
-    // "time on the processor, time waiting for one, time slices": Documentation/scheduler/sched-stats.rst
+    // "time on the processor, time waiting for one, time slices":
+    // Documentation/scheduler/sched-stats.rst
     std::ifstream file(m_schedstat);
     unsigned long long onProcessor = 0;
     long long waiting = 0;

@@ -13,10 +13,10 @@
 namespace perch
 {
 
-/// Measures for how long the GUI thread does not answer. A thread of its own posts one small event every few
-/// milliseconds; the time until the GUI thread handles it is a stall. The kernel's figure for how long the GUI thread
-/// was ready but had no processor (/proc/.../schedstat) is taken off: that is the machine's load, not Perch's doing.
-/// Make it in the GUI thread.
+/// Measures for how long the GUI thread does not answer. A thread of its own posts one small event
+/// every few milliseconds; the time until the GUI thread handles it is a stall. The kernel's figure
+/// for how long the GUI thread was ready but had no processor (/proc/.../schedstat) is taken off:
+/// that is the machine's load, not Perch's doing. Make it in the GUI thread.
 class StallWatch : public QObject
 {
     Q_OBJECT
@@ -33,7 +33,8 @@ public:
     [[nodiscard]] QString longestDuring() const { return m_longestDuring; }
     void setActivity(const QString &text) { m_activity = text; }
 
-    /// While one lives, nothing is measured: around what the test itself does in the GUI thread (a picture).
+    /// While one lives, nothing is measured: around what the test itself does in the GUI thread (a
+    /// picture).
     class Pause
     {
     public:

@@ -24,8 +24,8 @@
 using namespace perch;
 using namespace std::chrono_literals;
 
-/// The main job, once, in the real window on the real pool; then what the servers say about it, in words of their own
-/// tools. The slots run in order: each looks at what the first one did.
+/// The main job, once, in the real window on the real pool; then what the servers say about it, in
+/// words of their own tools. The slots run in order: each looks at what the first one did.
 class TestMainJob : public QObject
 {
     Q_OBJECT
@@ -84,10 +84,12 @@ void TestMainJob::initTestCase()
     QVERIFY(m_laptop.isValid());
     // what is downloaded goes below the home folder: here the laptop's
     qputenv("HOME", m_laptop.path().toUtf8());
-    const QString image = QString::fromUtf8(runHere(QStringLiteral(PERCH_SOURCE "/payload/build-sif"),
-                                                    {QStringLiteral("--binary"), QStringLiteral(PERCH_PAYLOAD_BINARY)}))
-                              .trimmed()
-                              .section(u'\n', -1);
+    const QString image =
+        QString::fromUtf8(
+            runHere(QStringLiteral(PERCH_SOURCE "/payload/build-sif"),
+                    {QStringLiteral("--binary"), QStringLiteral(PERCH_PAYLOAD_BINARY)}))
+            .trimmed()
+            .section(u'\n', -1);
     QVERIFY2(QFile::copy(image, local(QStringLiteral("hello-pytorch.sif"))), qPrintable(image));
     const QString folder = local(QStringLiteral("hello"));
     QVERIFY(QDir().mkpath(folder));
@@ -112,7 +114,8 @@ void TestMainJob::initTestCase()
     options.jobFolder = folder;
     options.stateDir = local(QStringLiteral("state"));
     options.shotsDir = qEnvironmentVariable("PERCH_SHOTS");
-    m_job = std::make_unique<MainJob>(options, [](const QString &line) { qInfo("%s", qPrintable(line)); });
+    m_job = std::make_unique<MainJob>(options,
+                                      [](const QString &line) { qInfo("%s", qPrintable(line)); });
 }
 
 void TestMainJob::runsFromADroppedImageToFilesOnTheLaptop()
@@ -121,8 +124,10 @@ void TestMainJob::runsFromADroppedImageToFilesOnTheLaptop()
     for (const MainJob::Step &step : steps) {
         m_job->stalls().setActivity(step.name);
         const Result<void> done = step.run();
-        QVERIFY2(done.has_value(), done ? "" : qPrintable(step.name + QStringLiteral(": ") + done.error().message +
-                                                          u'\n' + done.error().detail));
+        QVERIFY2(done.has_value(),
+                 done ? ""
+                      : qPrintable(step.name + QStringLiteral(": ") + done.error().message + u'\n' +
+                                   done.error().detail));
     }
     m_pause.emplace(m_job->stalls());
     QCOMPARE(m_job->job().state, JobState::Succeeded);
@@ -135,7 +140,9 @@ void TestMainJob::runsFromADroppedImageToFilesOnTheLaptop()
 
 QString TestMainJob::asServer(const QStringList &words) const
 {
-    return QString::fromUtf8(m_pool->exec(QStringLiteral("transfer"), QStringLiteral("bucky"), words)).trimmed();
+    return QString::fromUtf8(
+               m_pool->exec(QStringLiteral("transfer"), QStringLiteral("bucky"), words))
+        .trimmed();
 }
 
 void TestMainJob::theStagedNameCarriesTheDigitsOfSha256sum()
@@ -144,8 +151,11 @@ void TestMainJob::theStagedNameCarriesTheDigitsOfSha256sum()
     const QString hash = asServer({QStringLiteral("sha256sum"), image.path}).left(64);
     QCOMPARE(image.fileName, QStringLiteral("hello-pytorch-%1.sif").arg(hash.left(8)));
     QCOMPARE(m_job->sha256(), hash);
-    QCOMPARE(runHere(QStringLiteral("sha256sum"), {local(QStringLiteral("hello-pytorch.sif"))}).left(64), hash.toUtf8());
-    const QString all = asServer({QStringLiteral("ls"), QStringLiteral("-A"), QStringLiteral("/staging/b/bucky")});
+    QCOMPARE(
+        runHere(QStringLiteral("sha256sum"), {local(QStringLiteral("hello-pytorch.sif"))}).left(64),
+        hash.toUtf8());
+    const QString all =
+        asServer({QStringLiteral("ls"), QStringLiteral("-A"), QStringLiteral("/staging/b/bucky")});
     QVERIFY2(!all.contains(QStringLiteral(".part")), qPrintable(all));
 }
 
@@ -155,12 +165,15 @@ void TestMainJob::theImageIsListedAsApptainerListsIt()
     QString said;
     for (const QString &what : {QStringLiteral("list"), QStringLiteral("header")}) {
         const QStringList words{QStringLiteral("apptainer"), QStringLiteral("sif"), what, path};
-        said += QStringLiteral("=== %1 %2\n").arg(what, path) +
-                QString::fromUtf8(m_pool->exec(QStringLiteral("ep"), QStringLiteral("bucky"), words)) + u'\n';
+        said +=
+            QStringLiteral("=== %1 %2\n").arg(what, path) +
+            QString::fromUtf8(m_pool->exec(QStringLiteral("ep"), QStringLiteral("bucky"), words)) +
+            u'\n';
     }
     const test::ApptainerListing listing = test::apptainerListings(said).value(path);
     QVERIFY2(listing.rows.size() >= 3, qPrintable(said));
-    const QString difference = test::differenceFrom(listing, local(QStringLiteral("hello-pytorch.sif")));
+    const QString difference =
+        test::differenceFrom(listing, local(QStringLiteral("hello-pytorch.sif")));
     QVERIFY2(difference.isEmpty(), qPrintable(difference));
 }
 
@@ -168,23 +181,26 @@ void TestMainJob::theJobRanInsideThatImageOnASimulatedGpu()
 {
     const QByteArray history =
         m_pool->exec(QStringLiteral("ap"), QStringLiteral("bucky"),
-                     {QStringLiteral("condor_history"), QString::number(m_job->run().cluster), QStringLiteral("-limit"),
-                      QStringLiteral("1"), QStringLiteral("-json"), QStringLiteral("-attributes"),
+                     {QStringLiteral("condor_history"), QString::number(m_job->run().cluster),
+                      QStringLiteral("-limit"), QStringLiteral("1"), QStringLiteral("-json"),
+                      QStringLiteral("-attributes"),
                       QStringLiteral("ContainerImage,TransferInput,ExitCode,JobStatus")});
     const QJsonObject ad = QJsonDocument::fromJson(history).array().first().toObject();
     QCOMPARE(ad.value(QStringLiteral("JobStatus")).toInt(), 4);
     QCOMPARE(ad.value(QStringLiteral("ExitCode")).toInt(-1), 0);
     QCOMPARE(ad.value(QStringLiteral("ContainerImage")).toString(), m_job->image().fileName);
     const QString url = QStringLiteral("osdf:///chtc/staging/b/bucky/") + m_job->image().fileName;
-    QVERIFY2(ad.value(QStringLiteral("TransferInput")).toString().contains(url), history.constData());
+    QVERIFY2(ad.value(QStringLiteral("TransferInput")).toString().contains(url),
+             history.constData());
     const QString output = jobOutput();
     // Apptainer itself tells a program in which image it runs
-    QVERIFY2(output.contains(QStringLiteral("Image: %1\n").arg(m_job->image().fileName)), qPrintable(output.left(2000)));
+    QVERIFY2(output.contains(QStringLiteral("Image: %1\n").arg(m_job->image().fileName)),
+             qPrintable(output.left(2000)));
     QCOMPARE(m_job->job().gpus.size(), 1);
     const QString models = QString::fromUtf8(
         m_pool->exec(QStringLiteral("ap"), QStringLiteral("bucky"),
-                     {QStringLiteral("condor_status"), QStringLiteral("-constraint"), QStringLiteral("TotalGPUs > 0"),
-                      QStringLiteral("-long")}));
+                     {QStringLiteral("condor_status"), QStringLiteral("-constraint"),
+                      QStringLiteral("TotalGPUs > 0"), QStringLiteral("-long")}));
     QVERIFY2(models.contains(QStringLiteral("DeviceName = \"%1\"").arg(m_job->job().gpus.first())),
              qPrintable(m_job->job().gpus.first()));
     QVERIFY(output.contains(QRegularExpression(QStringLiteral("Assigned GPUs: \\S*GPU-[0-9a-f]"))));
@@ -209,7 +225,8 @@ void TestMainJob::theChartedValuesAreThoseOfTheJobsOutput()
         for (auto value = values.begin(); value != values.end(); ++value)
             printed[value.key()].append(value->toDouble());
     }
-    QVERIFY(printed.value(QStringLiteral("train_loss")).size() > 90); // 938 batches, one record each ten
+    QVERIFY(printed.value(QStringLiteral("train_loss")).size() >
+            90); // 938 batches, one record each ten
     const auto &series = m_job->application().results().metrics().series();
     QCOMPARE(series.keys(), printed.keys());
     for (const MetricSeries &curve : series)
@@ -225,14 +242,14 @@ void TestMainJob::theDownloadedModelIsIdenticalAndLoadsAgain()
             model = path;
     }
     QVERIFY2(!model.isEmpty(), qPrintable(files.join(u'\n')));
-    const QByteArray there =
-        m_pool->exec(QStringLiteral("ap"), QStringLiteral("bucky"),
-                     {QStringLiteral("sha256sum"), m_job->run().remoteFolder + QStringLiteral("/mnist_cnn.pt")});
+    const QByteArray there = m_pool->exec(
+        QStringLiteral("ap"), QStringLiteral("bucky"),
+        {QStringLiteral("sha256sum"), m_job->run().remoteFolder + QStringLiteral("/mnist_cnn.pt")});
     QCOMPARE(runHere(QStringLiteral("sha256sum"), {model}).left(64), there.left(64));
     const QString checked = QString::fromUtf8(
         runHere(QStringLiteral(PERCH_PAYLOAD_BINARY),
-                {QStringLiteral("check"), QStringLiteral("--model"), model, QStringLiteral("--data"),
-                 local(QStringLiteral("hello/MNIST_data.tar.gz"))}));
+                {QStringLiteral("check"), QStringLiteral("--model"), model,
+                 QStringLiteral("--data"), local(QStringLiteral("hello/MNIST_data.tar.gz"))}));
     const QRegularExpression words(QStringLiteral("Accuracy: (\\d+)/10000"));
     QCOMPARE(words.match(checked).captured(1), words.match(jobOutput()).captured(1));
 }
@@ -250,8 +267,8 @@ bool TestMainJob::dropAndWait(const QString &path)
 
 void TestMainJob::aSecondDropOfTheSameBytesSendsNothing()
 {
-    const QStringList moment = {QStringLiteral("stat"), QStringLiteral("-c"), QStringLiteral("%y %z"),
-                                QStringLiteral("/staging/b/bucky")};
+    const QStringList moment = {QStringLiteral("stat"), QStringLiteral("-c"),
+                                QStringLiteral("%y %z"), QStringLiteral("/staging/b/bucky")};
     const QString before = asServer(moment);
     // under another name, so that nothing remembered of the path can help
     const QString copy = local(QStringLiteral("renamed.sif"));
@@ -276,7 +293,8 @@ void TestMainJob::anOldFileUnderTheSameNameIsNeverReplaced()
     test::writeSif(path, 3'000'000, 7);
     const QString hash = QString::fromLatin1(runHere(QStringLiteral("sha256sum"), {path}).left(64));
     const QString taken = QStringLiteral("/staging/b/bucky/clash-%1.sif").arg(hash.left(8));
-    (void)asServer({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("echo precious >\"$0\""), taken});
+    (void)asServer({QStringLiteral("sh"), QStringLiteral("-c"),
+                    QStringLiteral("echo precious >\"$0\""), taken});
     ImagesController &images = m_job->application().images();
     QVERIFY(dropAndWait(path));
     const Upload upload = images.uploads().uploads().last();
@@ -290,8 +308,10 @@ void TestMainJob::anOldFileUnderTheSameNameIsNeverReplaced()
 void TestMainJob::theGuiThreadNeverStoodStill()
 {
     const StallWatch &stalls = m_job->stalls();
-    qInfo("longest stall of the GUI thread: %lld ms (%lld ms with waiting for a processor), during %s",
-          static_cast<long long>(stalls.longest().count()), static_cast<long long>(stalls.longestWithLoad().count()),
+    qInfo("longest stall of the GUI thread: %lld ms (%lld ms with waiting for a processor), during "
+          "%s",
+          static_cast<long long>(stalls.longest().count()),
+          static_cast<long long>(stalls.longestWithLoad().count()),
           qPrintable(stalls.longestDuring()));
 #ifdef __SANITIZE_ADDRESS__
     constexpr auto longestAllowed = 150ms; // the instrumented program is about three times as slow

@@ -49,8 +49,10 @@ void TestStallWatch::seesAComputingGuiThread()
     watch.setActivity(QStringLiteral("computing"));
     compute(300ms);
     letItMeasure();
-    QVERIFY2(watch.longestWithLoad() >= 200ms, qPrintable(QString::number(watch.longestWithLoad().count())));
-    QVERIFY2(watch.longest() >= 100ms, qPrintable(QString::number(watch.longest().count()))); // the rest: other programs
+    QVERIFY2(watch.longestWithLoad() >= 200ms,
+             qPrintable(QString::number(watch.longestWithLoad().count())));
+    QVERIFY2(watch.longest() >= 100ms,
+             qPrintable(QString::number(watch.longest().count()))); // the rest: other programs
 }
 
 void TestStallWatch::seesABlockedGuiThread()

@@ -25,8 +25,8 @@ using namespace std::chrono_literals;
         QVERIFY2(verified.has_value(), verified ? "" : qPrintable(verified.error().message));      \
     } while (false)
 
-/// A person without a key, as at CHTC: a password and a second factor on each of two machines, asked
-/// once each in a session that stages, submits, follows and downloads.
+/// A person without a key, as at CHTC: a password and a second factor on each of two machines,
+/// asked once each in a session that stages, submits, follows and downloads.
 class TestTwoLogins : public QObject
 {
     Q_OBJECT

@@ -89,7 +89,7 @@ private Q_SLOTS:
         const Secret secret("hunter2");
         const QByteArray flags = flagsOf(secret.c_str());
         QVERIFY2(flags.contains(" dd"), flags.constData()); // "do not include area into core dump"
-#ifndef __SANITIZE_ADDRESS__ // which makes mlock() do nothing
+#ifndef __SANITIZE_ADDRESS__                                // which makes mlock() do nothing
         QVERIFY2(flags.contains(" lo"), flags.constData()); // locked
 #endif
     }

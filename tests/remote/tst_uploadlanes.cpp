@@ -4,6 +4,7 @@
 #include "core/sha256.h"
 #include "remote/partlanes.h"
 #include "remote/uploader.h"
+#include "tests/support/quotafilesystem.h"
 #include "tests/support/login.h"
 #include "tests/support/memorychunklists.h"
 #include "tests/support/roughlink.h"
@@ -99,7 +100,9 @@ Result<UploadResult> upload(Transport &transport, const Job &job)
     request.localPath = job.file;
     request.stagingFolder = job.folder;
     request.lists = job.lists;
-    request.bytesPerSecond = [&job] { return job.bytesPerSecond; };
+    request.bytesPerSecond = [&job] {
+        return job.bytesPerSecond;
+    };
     const auto tell = [&job](const UploadProgress &progress) {
         if (job.onProgress)
             job.onProgress(progress);
@@ -109,8 +112,7 @@ Result<UploadResult> upload(Transport &transport, const Job &job)
 
 QByteArray words(const Result<UploadResult> &result)
 {
-    return result ? QByteArray()
-                  : (result.error().message + u'|' + result.error().detail).toUtf8();
+    return result ? QByteArray() : (result.error().message + u'|' + result.error().detail).toUtf8();
 }
 
 } // namespace
@@ -139,6 +141,7 @@ private Q_SLOTS:
     void refusesAHostileList();
     void survivesTwentyCuts();
     void saysThatThePermissionWasLost();
+    void saysThatTheQuotaIsUsedUp();
 
 private:
     [[nodiscard]] QString makeImage(const QString &name, qint64 size, quint32 seed) const
@@ -157,8 +160,7 @@ private:
     void verify(const Result<UploadResult> &result, const QString &file) const;
     [[nodiscard]] QString lists() const
     {
-        return QString::fromStdString(m_login->server().home()) +
-               QStringLiteral("/.perch/chunks");
+        return QString::fromStdString(m_login->server().home()) + QStringLiteral("/.perch/chunks");
     }
 
     std::unique_ptr<Login> m_login;
@@ -240,8 +242,7 @@ void TestUploadLanes::worksWithFewChannels()
     const QString sha256 = sha256Of(readFile(file));
     const QString other = m_login->here(QStringLiteral("copy.sif"));
     writeFile(other, readFile(file));
-    const QString taken =
-        m_login->there(QStringLiteral("copy-%1.sif").arg(sha256.left(8)));
+    const QString taken = m_login->there(QStringLiteral("copy-%1.sif").arg(sha256.left(8)));
     writeFile(taken, "other bytes");
     QVERIFY(QFile::remove(m_login->there(QStringLiteral("a-%1.sif").arg(sha256.left(8)))));
     const Result<UploadResult> third = upload(connection, {other, m_login->there(), &laptop});
@@ -369,7 +370,8 @@ void TestUploadLanes::survivesABaseThatChanges()
     QFETCH(QString, change);
     MemoryChunkLists laptop;
     const QString file = makeImage(QStringLiteral("image.sif"), 24 * megabyte, 8);
-    const Result<UploadResult> base = upload(m_login->connection(), {file, m_login->there(), &laptop});
+    const Result<UploadResult> base =
+        upload(m_login->connection(), {file, m_login->there(), &laptop});
     verify(base, file);
     if (QTest::currentTestFailed())
         return;
@@ -382,7 +384,8 @@ void TestUploadLanes::survivesABaseThatChanges()
         if (!command.contains(QStringLiteral("python3")) || std::exchange(isChanged, true))
             return;
         const QByteArray bytes = readFile(path);
-        struct stat before {};
+        struct stat before {
+        };
         QVERIFY(::stat(QFile::encodeName(path).constData(), &before) == 0);
         if (change == QStringLiteral("write")) {
             QFile written(path);
@@ -492,13 +495,12 @@ void TestUploadLanes::saysThatThePermissionWasLost()
     QVERIFY(asServer(QStringLiteral("mkdir ~/staging")));
     const QString file = makeImage(QStringLiteral("image.sif"), 24 * megabyte, 12);
     bool isLost = false;
-    const Result<UploadResult> result =
-        upload(connection, {file, folder, nullptr, [&](const UploadProgress &progress) {
-                                if (progress.phase == UploadProgress::Phase::Sending &&
-                                    !std::exchange(isLost, true))
-                                    QVERIFY(QFile::setPermissions(
-                                        folder, QFile::ReadOwner | QFile::ExeOwner));
-                            }});
+    const Result<UploadResult> result = upload(
+        connection,
+        {file, folder, nullptr, [&](const UploadProgress &progress) {
+             if (progress.phase == UploadProgress::Phase::Sending && !std::exchange(isLost, true))
+                 QVERIFY(QFile::setPermissions(folder, QFile::ReadOwner | QFile::ExeOwner));
+         }});
     QVERIFY(isLost);
     QVERIFY(!result);
     QCOMPARE(result.error().code, Error::Code::Refused);
@@ -506,6 +508,26 @@ void TestUploadLanes::saysThatThePermissionWasLost()
     QVERIFY(QFile::setPermissions(folder, QFile::ReadOwner | QFile::ExeOwner | QFile::WriteOwner));
     for (const QString &name : namesIn(folder))
         QVERIFY2(name.endsWith(QStringLiteral(".part")), qPrintable(name));
+}
+
+/// What was brought until then goes too: a full quota stops the jobs of everybody in the group.
+void TestUploadLanes::saysThatTheQuotaIsUsedUp()
+{
+    const QString scratch = m_login->there(QStringLiteral("scratch"));
+    QVERIFY(QDir().mkdir(scratch));
+    const QuotaFileSystem staging(scratch, 24 * megabyte);
+    writeFile(staging.folder() + QStringLiteral("/before"), QByteArray(100'000, 'x'));
+    const QString file = makeImage(QStringLiteral("image.sif"), 64 * megabyte, 13);
+    const Result<UploadResult> refused =
+        upload(m_login->connection(), {file, staging.folder(), nullptr});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, Error::Code::Refused);
+    QVERIFY2(refused.error().message.contains(QStringLiteral("Your quota for")),
+             words(refused).constData());
+    QTRY_COMPARE(namesIn(staging.folder()), QStringList{QStringLiteral("before")});
+    staging.lift();
+    const Result<UploadResult> result = upload(m_login->connection(), {file, staging.folder()});
+    verify(result, file);
 }
 
 QTEST_GUILESS_MAIN(TestUploadLanes)

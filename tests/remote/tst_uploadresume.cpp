@@ -155,11 +155,13 @@ private Q_SLOTS:
     void keepsApartTwoUploadsOfOneFile();
     void cancelAfterACutLeavesNoPart();
     void discardsNothingThatIsAlive();
+    void twoProgramsSendTheSameImage();
     void goesOnAfterPerchWasKilled();
     void sweepsOldPartsButItsOwn();
     void uploadsWhereNoLocksAre();
 
 private:
+    void startAnotherProgram(QProcess &other, const QString &file) const;
     [[nodiscard]] QString makeImage(qint64 size, quint32 seed) const
     {
         const QString path = m_login->here(QStringLiteral("hello.sif"));
@@ -288,7 +290,8 @@ void TestUploadResume::goesOnAfterManyCuts()
 /// The link is gone without a word: over there everything still stands, with the part open.
 void TestUploadResume::takesOverFromAWriterThatHangs()
 {
-    const QString file = makeImage(40 * megabyte, 23);
+    const qint64 size = 128 * megabyte; // much more than is underway when progress is told
+    const QString file = makeImage(size, 23);
     const std::vector<pid_t> old = m_login->server().connections();
     bool isStopped = false;
     const Result<UploadResult> result =
@@ -300,7 +303,7 @@ void TestUploadResume::takesOverFromAWriterThatHangs()
     QCOMPARE(result.error().code, Error::Code::Network);
     QTRY_COMPARE(m_login->connection().state(), Connection::State::Lost);
     const qint64 before = wholeBlocks(part(file), file);
-    QVERIFY(before > 0 && before < 40 * megabyte);
+    QVERIFY(before > 0 && before < size);
 
     m_login->reconnect();
     // The old server wakes up in the middle and has bytes for the old process.
@@ -504,10 +507,8 @@ void TestUploadResume::discardsNothingThatIsAlive()
         return;
 }
 
-void TestUploadResume::goesOnAfterPerchWasKilled()
+void TestUploadResume::startAnotherProgram(QProcess &other, const QString &file) const
 {
-    const QString file = makeImage(128 * megabyte, 32);
-    QProcess other;
     other.setProcessChannelMode(QProcess::ForwardedChannels);
     const SshdServer &server = m_login->server();
     other.start(QCoreApplication::applicationFilePath(),
@@ -516,6 +517,27 @@ void TestUploadResume::goesOnAfterPerchWasKilled()
                  QString::fromStdString(server.knownHostsFile()), file, m_login->there(),
                  QString::fromStdString(server.user())});
     QVERIFY(other.waitForStarted());
+}
+
+void TestUploadResume::twoProgramsSendTheSameImage()
+{
+    const QString file = makeImage(256 * megabyte, 35);
+    QProcess other;
+    startAnotherProgram(other, file);
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(part(file)).size() > 4 * megabyte, 30'000);
+    QCOMPARE(other.state(), QProcess::Running);
+    const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
+    QTRY_COMPARE_WITH_TIMEOUT(other.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(other.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(other.exitCode(), 0);
+    verifyImage(result, file);
+}
+
+void TestUploadResume::goesOnAfterPerchWasKilled()
+{
+    const QString file = makeImage(128 * megabyte, 32);
+    QProcess other;
+    startAnotherProgram(other, file);
     QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(part(file)).size() > 4 * megabyte, 30'000);
     other.kill();
     QVERIFY(other.waitForFinished());
@@ -556,7 +578,8 @@ void TestUploadResume::uploadsWhereNoLocksAre()
     QVERIFY(QDir().mkpath(tools));
     // nor Python, so that the plain way is gone
     const QStringList needed =
-        QStringLiteral("cat dd find id ln ls mkdir rm sed sh sha256sum sleep stat sync").split(u' ');
+        QStringLiteral("cat dd find id ln ls mkdir rm sed sh sha256sum sleep stat sync")
+            .split(u' ');
     for (const QString &tool : needed)
         QVERIFY(QFile::link(QStringLiteral("/usr/bin/") + tool, tools + u'/' + tool));
     writeFile(tools + QStringLiteral("/flock"),

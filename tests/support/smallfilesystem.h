@@ -15,6 +15,14 @@
 namespace perch::test
 {
 
+/// As root, or by sudo without a password; the exit status.
+inline int runAsRoot(std::vector<std::string> words)
+{
+    if (geteuid() != 0)
+        words.insert(words.begin(), {"sudo", "-n"});
+    return runProgram(words);
+}
+
 /// A file system of its own, mounted for the life of this object: really full, really read-only.
 /// Needs root, or sudo without a password, as the pool does.
 class SmallFileSystem
@@ -32,13 +40,6 @@ public:
     SmallFileSystem &operator=(const SmallFileSystem &) = delete;
 
 private:
-    static int runAsRoot(std::vector<std::string> words)
-    {
-        if (geteuid() != 0)
-            words.insert(words.begin(), {"sudo", "-n"});
-        return runProgram(words);
-    }
-
     std::string m_folder;
 };
 

@@ -98,8 +98,7 @@ int bindToFreePort(int socket)
     return ntohs(address.sin_port);
 }
 
-struct Process
-{
+struct Process {
     char state = 'Z'; // as of one that is gone
     pid_t parent = -1;
 };
@@ -270,8 +269,8 @@ void SshdServer::writeConfig() const
     const std::size_t at = wanted.find(setEnv);
     if (at != std::string::npos && wanted.find("HOME=") == std::string::npos)
         wanted.insert(at + setEnv.size(), "HOME=" + home() + ' ');
-    config << wanted << "\nPort " << m_port << "\nListenAddress 127.0.0.1\nHostKey "
-           << m_folder << "/hostkey\nPidFile none\n"
+    config << wanted << "\nPort " << m_port << "\nListenAddress 127.0.0.1\nHostKey " << m_folder
+           << "/hostkey\nPidFile none\n"
            << "AuthorizedKeysFile " << m_folder
            << "/authorized_keys\nStrictModes no\nPermitRootLogin yes\n"
            << "MaxSessions " << m_options.maxSessions << "\nMaxStartups " << m_options.maxStartups
