@@ -363,7 +363,7 @@ void PartLanes::State::tick()
         return;
     giveUpSilentLanes();
     pace.tick();
-    const bool isLaneMissing = !line.empty() && !freeLane();
+    const bool isLaneMissing = lineBytes > 0 && !freeLane(); // a Copy takes none of the way
     const int most = lost < mostLostLanes ? settings.maximumLanes : 0;
     const int wanted = pace.wantedLanes(int(lanes.size()) - 1, opening, isLaneMissing, most);
     for (int count = int(lanes.size()) - 1 + opening; count < wanted; ++count) {

@@ -111,14 +111,19 @@ void Scene::emptyStaging() const
 
 Cost Scene::measure(const std::function<void()> &transfer)
 {
+    const auto waitForNobody = [this] {
+        waitUntil("the server's processes had ended",
+                  [this] { return m_server.connections().empty() && m_road.connections() == 0; });
+    };
+    waitForNobody(); // of the transfer before
+    secondsOfOrphans();
     const test::RoughLink::Traffic before = m_road.traffic();
     const double serverBefore = m_server.secondsOfEndedConnections();
     const auto start = Clock::now();
     transfer();
     Cost cost;
     cost.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    waitUntil("the server's processes had ended",
-              [this] { return m_server.connections().empty() && m_road.connections() == 0; });
+    waitForNobody();
     const test::RoughLink::Traffic after = m_road.traffic();
     cost.wireBytes = after.bytesUp + after.bytesDown - before.bytesUp - before.bytesDown;
     cost.serverSeconds = secondsOfOrphans() + m_server.secondsOfEndedConnections() - serverBefore;
