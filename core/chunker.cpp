@@ -59,7 +59,20 @@ std::size_t Chunker::State::scan(const unsigned char *bytes, std::size_t size, b
         const std::size_t end =
             std::min<std::size_t>(size, at + (limit > length + at ? limit - length - at : 0));
         std::uint64_t sum = rolling;
-        while (at < end) {
+        while (at + 1 < end) { // two bytes at a time: each sum would wait for the one before
+            const std::uint64_t one = gear[bytes[at]];
+            const std::uint64_t first = (sum << 1) + one;
+            const std::uint64_t second = (sum << 2) + ((one << 1) + gear[bytes[at + 1]]);
+            if ((first & mask) == 0)
+                break; // the loop below finds it
+            at += 2;
+            sum = second;
+            if ((second & mask) == 0) {
+                isEnd = true;
+                break;
+            }
+        }
+        while (at < end && !isEnd) {
             sum = (sum << 1) + gear[bytes[at++]];
             if ((sum & mask) == 0) {
                 isEnd = true;

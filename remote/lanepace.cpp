@@ -17,6 +17,8 @@ constexpr double mebibyte = 1024 * 1024;
 constexpr double firstUnderway = 16 * mebibyte;
 constexpr double leastUnderway = 1 * mebibyte;
 constexpr qint64 judgeAfter = 1000; ///< milliseconds
+/// One lane does this where the way is short; several would only wait for each other's writes.
+constexpr double fastNearBy = 100 * mebibyte;
 /// Another lane was worth it when it brought so much.
 constexpr double worthIt = 1.08;
 
@@ -80,12 +82,14 @@ int LanePace::wantedLanes(int lanes, int opening, bool isLaneMissing, int most)
     if (m_grownAt == 0) { // as many as a fast link of this length takes
         if (!m_knowsRoundTrip)
             return lanes;
-        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 2;
+        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 1;
         m_grownAt = now;
         m_rateAtGrowth = 0;
         return std::clamp(first, 1, most);
     }
     if (now - m_grownAt < judgeAfter || !m_helped)
+        return lanes;
+    if (!isFar() && lanes > 0 && (now < 2 * judgeAfter || m_rate > fastNearBy))
         return lanes;
     m_helped = m_rate > worthIt * m_rateAtGrowth;
     m_grownAt = now;

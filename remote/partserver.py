@@ -99,14 +99,16 @@ def open_base(path, *expected):
 
 def hash_to(end):
     global hashed
+    begin = hashed
     with open(fd, "rb", 0, closefd=False) as file:
-        file.seek(hashed)
+        file.seek(begin)
         while hashed < end:
             count = file.readinto(window[:end - hashed])
             if count == 0:
                 break
             sha.update(window[:count])
             hashed += count
+        os.posix_fadvise(fd, begin, hashed - begin, os.POSIX_FADV_DONTNEED)  # off to the disk
 
 def read(view):  # one order's bytes, however they come
     at = 0
