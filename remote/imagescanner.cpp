@@ -34,8 +34,9 @@ ImageScanner::ImageScanner(std::shared_ptr<HashingReader> reader) : m_reader(std
     m_copy.kind = PartFrame::Copy;
 }
 
-Result<ScanStep> ImageScanner::next()
+Result<ScanStep> ImageScanner::next(qint64 frameLength)
 {
+    m_frameLength = frameLength;
     if (!m_ahead.isValid())
         m_ahead = QtConcurrent::run(&readNextBlock, m_reader);
     const Result<QByteArray> block = m_ahead.result();
@@ -48,19 +49,18 @@ Result<ScanStep> ImageScanner::next()
         ended = m_chunker.finish();
     } else {
         m_ahead = QtConcurrent::run(&readNextBlock, m_reader); // and its hash, meanwhile
-        const qint64 at = m_windowAt + m_window.size();
-        findBlocks(*block, at, step);
-        m_window += *block;
+        findBlocks(*block, m_position, step);
+        m_recent.append({{m_position, m_position + block->size()}, *block});
+        m_position += block->size();
         ended = m_chunker.add(*block);
     }
     for (const Chunk &chunk : std::as_const(ended))
         plan(chunk, step);
-    flushLiteral(step); // its bytes leave the window
+    flushLiteral(step); // its bytes are let go
     if (step.isEnd)
         flushCopy(step);
-    m_window.remove(0, m_planned - m_windowAt);
-    m_windowAt = m_planned;
-    step.position = m_windowAt + m_window.size();
+    m_recent.removeIf([this](const ReadBlock &one) { return one.range.end <= m_planned; });
+    step.position = m_position;
     return step;
 }
 
@@ -128,7 +128,7 @@ void ImageScanner::flushCopy(ScanStep &step)
 
 void ImageScanner::addLiteral(ByteRange range, ScanStep &step)
 {
-    if (m_literal.end != range.begin || m_literal.size() >= frameBytes) {
+    if (m_literal.end != range.begin || m_literal.size() >= m_frameLength) {
         flushLiteral(step);
         m_literal.begin = range.begin;
     }
@@ -137,15 +137,22 @@ void ImageScanner::addLiteral(ByteRange range, ScanStep &step)
 
 void ImageScanner::flushLiteral(ScanStep &step)
 {
-    if (m_literal.size() > 0)
-        step.frames.append(dataFrame(m_literal.begin,
-                                     m_window.mid(m_literal.begin - m_windowAt, m_literal.size())));
+    for (const ReadBlock &block : std::as_const(m_recent)) {
+        const qint64 begin = qMax(m_literal.begin, block.range.begin);
+        const qint64 end = qMin(m_literal.end, block.range.end);
+        if (begin >= end)
+            continue;
+        const char *const bytes = block.bytes.constData() + (begin - block.range.begin);
+        PartFrame frame = dataFrame(begin, QByteArray::fromRawData(bytes, end - begin));
+        frame.keeper = block.bytes;
+        step.frames.append(frame);
+    }
     m_literal = {m_literal.end, m_literal.end};
 }
 
-Result<ScanStep> scanNext(std::shared_ptr<ImageScanner> scanner)
+Result<ScanStep> scanNext(std::shared_ptr<ImageScanner> scanner, qint64 frameLength)
 {
-    return scanner->next();
+    return scanner->next(frameLength);
 }
 
 Result<QList<PartFrame>> readFrames(const QString &path, QList<ByteRange> ranges)

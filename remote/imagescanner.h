@@ -34,7 +34,9 @@ struct ChunkRun {
 class ImageScanner
 {
 public:
+    /// A frame is this long, or up to one chunk longer.
     static constexpr qint64 frameBytes = 256 * 1024;
+    static constexpr qint64 longFrameBytes = PartFrame::longestPayload - Chunker::longest;
     static constexpr qint64 copyBytes = 8 * 1024 * 1024;
 
     /// `reader` stands at the beginning.
@@ -48,7 +50,8 @@ public:
     void setBases(std::shared_ptr<ChunkIndex> index) { m_index = std::move(index); }
     void setBlocks(PartBlocks blocks) { m_blocks = std::move(blocks); }
 
-    [[nodiscard]] Result<ScanStep> next();
+    /// `frameLength`: frameBytes, or longFrameBytes where the link is fast.
+    [[nodiscard]] Result<ScanStep> next(qint64 frameLength);
 
     /// After the end.
     [[nodiscard]] QString sha256() const { return m_reader->sha256(); }
@@ -72,14 +75,19 @@ private:
     Chunker m_chunker;
     ChunkList m_chunks;
     QList<ChunkRun> m_runs;
-    QByteArray m_window;   ///< the bytes from the chunk that has begun
-    qint64 m_windowAt = 0; ///< where they stand in the file
-    qint64 m_planned = 0;  ///< up to here it is decided
-    ByteRange m_literal;   ///< decided, not yet a frame
+    struct ReadBlock {
+        ByteRange range;
+        QByteArray bytes;
+    };
+    QList<ReadBlock> m_recent; ///< from the chunk that has begun
+    qint64 m_position = 0;     ///< bytes that were read
+    qint64 m_planned = 0;      ///< up to here it is decided
+    ByteRange m_literal;       ///< decided, not yet a frame
+    qint64 m_frameLength = frameBytes;
     PartFrame m_copy;
 };
 
-[[nodiscard]] Result<ScanStep> scanNext(std::shared_ptr<ImageScanner> scanner);
+[[nodiscard]] Result<ScanStep> scanNext(std::shared_ptr<ImageScanner> scanner, qint64 frameLength);
 
 /// Frames for ranges of a file that must be sent after all (their base changed). Blocks on the
 /// disk.

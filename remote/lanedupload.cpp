@@ -121,7 +121,10 @@ QCoro::Task<Result<void>> LanedUpload::sendAll()
         const std::shared_ptr<ChunkIndex> index = co_await indexing;
         m_scanner->setBases(index);
     }
-    auto scanning = QtConcurrent::run(&scanNext, m_scanner);
+    const auto frameLength = [this] {
+        return m_lanes->isFast() ? ImageScanner::longFrameBytes : ImageScanner::frameBytes;
+    };
+    auto scanning = QtConcurrent::run(&scanNext, m_scanner, frameLength());
     for (;;) {
         const Result<ScanStep> step = co_await scanning;
         if (!step)
@@ -129,7 +132,7 @@ QCoro::Task<Result<void>> LanedUpload::sendAll()
         if (m_stop.stop_requested())
             co_return cancelled();
         if (!step->isEnd)
-            scanning = QtConcurrent::run(&scanNext, m_scanner); // while the link sends
+            scanning = QtConcurrent::run(&scanNext, m_scanner, frameLength()); // meanwhile
         for (const ByteRange &range : step->found) {
             m_found += range.size();
             m_lanes->addFound(range);

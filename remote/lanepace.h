@@ -20,6 +20,8 @@ public:
     void setRoundTrip(std::chrono::milliseconds roundTrip);
     /// The way is so long that one channel's 2 MiB do not fill it.
     [[nodiscard]] bool isFar() const { return m_roundTrip > std::chrono::milliseconds(15); }
+    /// A long frame takes no noticeable time.
+    [[nodiscard]] bool isFast() const { return m_rate > 50e6; }
     void addWritten(qint64 bytes);
     void tick();
 

@@ -158,6 +158,13 @@ qint64 PartLanes::copiedBytes() const
     return m_state->copied;
 }
 
+bool PartLanes::isFast() const
+{
+    const State &state = *m_state;
+    const bool isLimited = state.settings.bytesPerSecond && state.settings.bytesPerSecond() > 0;
+    return state.pace.isFast() && !isLimited;
+}
+
 int PartLanes::laneCount() const
 {
     return int(m_state->lanes.size());

@@ -38,6 +38,7 @@ struct PartFrame {
     quint16 base = 0;
     qint64 source = 0;
     QByteArray payload; ///< at most longestPayload
+    QByteArray keeper;  ///< holds the payload's bytes where that is QByteArray::fromRawData()
     static constexpr qint64 longestPayload = 1024 * 1024;
 };
 
