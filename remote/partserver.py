@@ -193,8 +193,6 @@ try:
             break
         say(answer(*FRAME.unpack_from(window)))
 except OSError as error:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT) and fd >= 0 and named(1):
-        os.unlink(part)  # a full folder would stop its users' jobs
     sys.stderr.write(os.strerror(error.errno or errno.EIO) + "\n")
     sys.exit(78)
 finally:
