@@ -102,8 +102,11 @@ QString safeCharacters(const QString &name)
 
 void chopSuffix(QString &name)
 {
-    while (name.endsWith(QLatin1String(".sif"), Qt::CaseInsensitive))
-        name.chop(4);
+    if (isArchiveName(name))
+        name.chop(stagedSuffix(name).size());
+    else
+        while (name.endsWith(QLatin1String(".sif"), Qt::CaseInsensitive))
+            name.chop(4);
 }
 
 void trim(QString &stem)
@@ -127,6 +130,32 @@ void chopDigits(QString &stem, const QString &sha256)
 
 } // namespace
 
+const QStringList &archiveSuffixes()
+{
+    static const QStringList suffixes{QStringLiteral(".tar.gz"),  QStringLiteral(".tar.xz"),
+                                      QStringLiteral(".tar.bz2"), QStringLiteral(".tar.zst"),
+                                      QStringLiteral(".tgz"),     QStringLiteral(".tar"),
+                                      QStringLiteral(".zip")};
+    return suffixes;
+}
+
+bool isArchiveName(const QString &fileName)
+{
+    return std::any_of(archiveSuffixes().cbegin(), archiveSuffixes().cend(),
+                       [&fileName](const QString &suffix) {
+                           return fileName.endsWith(suffix, Qt::CaseInsensitive);
+                       });
+}
+
+QString stagedSuffix(const QString &localFileName)
+{
+    for (const QString &suffix : archiveSuffixes()) {
+        if (localFileName.endsWith(suffix, Qt::CaseInsensitive))
+            return suffix;
+    }
+    return QStringLiteral(".sif");
+}
+
 QString stagedStem(const QString &localFileName, const QString &sha256)
 {
     QString name = localFileName.left(MaximumInputLength);
@@ -138,26 +167,29 @@ QString stagedStem(const QString &localFileName, const QString &sha256)
     chopDigits(stem, sha256);
     stem.truncate(MaximumStemLength);
     trim(stem);
-    return stem.isEmpty() ? QStringLiteral("image") : stem;
+    if (stem.isEmpty())
+        return isArchiveName(localFileName) ? QStringLiteral("data") : QStringLiteral("image");
+    return stem;
 }
 
 StagedName stagedNameFor(const QString &localFileName, const QString &sha256, int digitCount)
 {
     Q_ASSERT(isSha256(sha256));
     const int count = std::clamp(digitCount, MinimumDigitCount, Sha256DigitCount);
-    return {stagedStem(localFileName, sha256), sha256.left(count)};
+    return {stagedStem(localFileName, sha256), sha256.left(count), stagedSuffix(localFileName)};
 }
 
 std::optional<StagedName> parseStagedName(const QString &fileName)
 {
-    const QLatin1String suffix(".sif");
-    if (!fileName.endsWith(suffix))
+    const QString suffix = stagedSuffix(fileName);
+    if (!fileName.endsWith(suffix)) // also one in capitals: Perch gives none
         return std::nullopt;
     const qsizetype dash = fileName.lastIndexOf(u'-');
     if (dash <= 0 || dash > MaximumStemLength)
         return std::nullopt;
     const StagedName name{fileName.left(dash),
-                          fileName.mid(dash + 1, fileName.size() - dash - 1 - suffix.size())};
+                          fileName.mid(dash + 1, fileName.size() - dash - 1 - suffix.size()),
+                          suffix};
     if (name.digits.size() < MinimumDigitCount || name.digits.size() > Sha256DigitCount ||
         !std::all_of(name.digits.begin(), name.digits.end(), isHexDigit))
         return std::nullopt;

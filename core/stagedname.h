@@ -4,21 +4,30 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
 namespace perch
 {
 
-/// The name of an image on /staging: NAME-<first 8 hex digits of its SHA-256>.sif. Pelican caches
-/// by name for ever, so a name must never stand for other bytes (CHTC guide htc-job-file-transfer,
-/// "caching").
+/// The name of a file on /staging: NAME-<first 8 hex digits of its SHA-256>.sif, or the suffix of
+/// a data archive. Pelican caches by name for ever, so a name must never stand for other bytes
+/// (CHTC guide htc-job-file-transfer, "caching").
 struct StagedName {
     QString stem;   ///< [A-Za-z0-9._-], begins with a letter or digit, at most 100 characters
     QString digits; ///< 8 lower-case hex digits, or more after a collision
+    QString suffix = QStringLiteral(".sif"); ///< or one of archiveSuffixes()
 
-    [[nodiscard]] QString fileName() const { return stem + u'-' + digits + QStringLiteral(".sif"); }
+    [[nodiscard]] QString fileName() const { return stem + u'-' + digits + suffix; }
 };
+
+/// ".tar.gz" and what else a job's data is packed as, longer ones before their own ends.
+[[nodiscard]] const QStringList &archiveSuffixes();
+/// Whether a file with this name is data for a job, not an image.
+[[nodiscard]] bool isArchiveName(const QString &fileName);
+/// The suffix under which a local file is staged: its own when it is an archive's, else ".sif".
+[[nodiscard]] QString stagedSuffix(const QString &localFileName);
 
 /// What is left of a local file name (any Unicode, any length, newline, quotes, leading dash) as a
 /// safe stem; "image" when nothing is left. A trailing "-xxxxxxxx" that equals the start of

@@ -22,6 +22,15 @@ constexpr qsizetype MaximumFolders = 16;
 
 // "$1" not empty: before an upload, with "$2" the part that is not swept; then the folders, of
 // which the first must be there. One level only: CHTC forbids scans of /staging.
+/// find's words for images, and for archives that were staged under a hash.
+QString stagedFiles()
+{
+    QStringList patterns{QStringLiteral("-name '*.sif'")};
+    for (const QString &suffix : archiveSuffixes())
+        patterns.append(QStringLiteral("-name '*-????????*%1'").arg(suffix));
+    return QStringLiteral("\\( %1 \\)").arg(patterns.join(QStringLiteral(" -o ")));
+}
+
 const QString &listScript()
 {
     static const QString script =
@@ -37,14 +46,14 @@ const QString &listScript()
                        "n=0\n"
                        "for folder; do\n"
                        "  if [ \"$n\" = 0 ] || cd -- \"$folder\" 2>/dev/null; then\n"
-                       "    find . -maxdepth 1 -type f -name '*.sif' ! -name '.*' "
+                       "    find . -maxdepth 1 -type f %6 ! -name '.*' "
                        "-printf \"$n $me %U %s %T@ %i %f\\\\0\" || [ \"$n\" != 0 ] || exit %5\n"
                        "  fi\n"
                        "  n=$((n + 1))\n"
                        "done\n")
             .arg(QString::number(ExitNoFolder), QString::number(ExitNotAFolder),
                  QString::number(ExitNotReadable), QString::number(ExitNotWritable),
-                 QString::number(ExitToolFailed));
+                 QString::number(ExitToolFailed), stagedFiles());
     return script;
 }
 
@@ -139,6 +148,8 @@ std::optional<StagedImage> readRow(const QByteArray &row, const QStringList &fol
     image.path = place + (place.endsWith(u'/') ? QString() : QStringLiteral("/")) + image.fileName;
     if (const std::optional<StagedName> staged = parseStagedName(image.fileName))
         image.digits = staged->digits;
+    else if (isArchiveName(image.fileName))
+        return std::nullopt; // somebody else's way to name files
     return image;
 }
 

@@ -3,6 +3,7 @@
 
 #include "remote/uploader.h"
 
+#include "core/archivecheck.h"
 #include "core/sif.h"
 #include "core/stagedname.h"
 #include "remote/hashingreader.h"
@@ -41,9 +42,15 @@ struct Opened {
 
 Result<Opened> inspectAndOpen(const QString &path, const QString &folder, qint64 maximumBytes)
 {
-    const Result<SifImage> image = inspectImageFile(path, maximumBytes);
-    if (!image)
-        return image.error();
+    if (isArchiveName(path)) {
+        const Result<void> archive = inspectArchiveFile(path, maximumBytes);
+        if (!archive)
+            return archive.error();
+    } else {
+        const Result<SifImage> image = inspectImageFile(path, maximumBytes);
+        if (!image)
+            return image.error();
+    }
     const Result<std::shared_ptr<HashingReader>> reader = HashingReader::open(path);
     if (!reader)
         return reader.error();

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void isTheSameWhenStagedAgain();
     void readsBackWhatItWrote_data();
     void readsBackWhatItWrote();
+    void namesAnArchiveByItsBytes();
     void refusesOtherNames_data();
     void refusesOtherNames();
 };
@@ -47,6 +48,12 @@ void TestStagedName::makesASafeStem_data()
     QTest::newRow("no suffix") << QStringLiteral("base") << QStringLiteral("base");
     QTest::newRow("the suffix twice") << QStringLiteral("base.sif.sif") << QStringLiteral("base");
     QTest::newRow("another suffix") << QStringLiteral("old.simg") << QStringLiteral("old.simg");
+    QTest::newRow("an archive") << QStringLiteral("MNIST_data.TAR.GZ")
+                                << QStringLiteral("MNIST_data");
+    QTest::newRow("an archive without a name")
+        << QStringLiteral(".tar.gz") << QStringLiteral("data");
+    QTest::newRow("an image of an archive")
+        << QStringLiteral("a.tar.sif") << QStringLiteral("a.tar");
     QTest::newRow("blanks") << QStringLiteral("my best  image.sif")
                             << QStringLiteral("my-best-image");
     QTest::newRow("quotes") << QStringLiteral("it's \"mine\".sif") << QStringLiteral("it-s-mine");
@@ -162,6 +169,20 @@ void TestStagedName::readsBackWhatItWrote()
     QCOMPARE(name->stem, stem);
     QCOMPARE(name->digits, digits);
     QCOMPARE(name->fileName(), fileName);
+}
+
+void TestStagedName::namesAnArchiveByItsBytes()
+{
+    const QString sha256 = QStringLiteral("54990e82").repeated(8);
+    const StagedName name = stagedNameFor(QStringLiteral("MNIST_data.TAR.GZ"), sha256);
+    QCOMPARE(name.fileName(), QStringLiteral("MNIST_data-54990e82.tar.gz"));
+    const std::optional<StagedName> read = parseStagedName(name.fileName());
+    QVERIFY(read);
+    QCOMPARE(read->stem, QStringLiteral("MNIST_data"));
+    QCOMPARE(read->digits, QStringLiteral("54990e82"));
+    QCOMPARE(read->fileName(), name.fileName());
+    QVERIFY(!parseStagedName(QStringLiteral("MNIST_data.tar.gz")));
+    QVERIFY(isArchiveName(name.fileName()) && !isArchiveName(QStringLiteral("base.sif")));
 }
 
 void TestStagedName::refusesOtherNames_data()

@@ -13,6 +13,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QProcess>
 #include <QTest>
 
 #include <csignal>
@@ -92,6 +93,9 @@ private Q_SLOTS:
     void publishesNothingWhenTheFileChanges();
     void refusesBeforeAByteIsSent_data();
     void refusesBeforeAByteIsSent();
+    void stagesAnArchive();
+    void refusesWhatIsNoArchive_data();
+    void refusesWhatIsNoArchive();
     void takesAnyLocalName_data();
     void takesAnyLocalName();
     void takesAnyRemoteFolder_data();
@@ -449,6 +453,60 @@ void TestUploader::refusesBeforeAByteIsSent()
     QVERIFY2(result.error().message.contains(QStringLiteral("hello.sif")),
              qPrintable(result.error().message));
     QCOMPARE(m_login->connection().commandCount(), commands);
+    QCOMPARE(namesIn(m_login->there()), QStringList());
+}
+
+/// A real one, of a real tar; it is listed with the images, and only under a name with its hash.
+void TestUploader::stagesAnArchive()
+{
+    const QString data = m_login->here(QStringLiteral("numbers.bin"));
+    writeFile(data, sifBytes(8 * megabyte, 77));
+    const QString file = m_login->here(QStringLiteral("my data.tar.gz"));
+    QCOMPARE(QProcess::execute(QStringLiteral("tar"),
+                               {QStringLiteral("-czf"), file, QStringLiteral("-C"), m_login->here(),
+                                QStringLiteral("numbers.bin")}),
+             0);
+    writeFile(m_login->there(QStringLiteral("not-by-perch.tar.gz")), "x");
+    const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
+    QVERIFY2(result, result ? "" : qPrintable(result.error().message));
+    const QString sha256 = sha256Of(readFile(file));
+    QCOMPARE(result->image.fileName, QStringLiteral("my-data-%1.tar.gz").arg(sha256.left(8)));
+    QVERIFY(readFile(result->image.path) == readFile(file));
+    const Result<QList<StagedImage>> listed =
+        QCoro::waitFor(listStagedImages(m_login->connection(), m_login->there()));
+    QVERIFY(listed);
+    QCOMPARE(listed->size(), 1);
+    QCOMPARE(listed->first().fileName, result->image.fileName);
+    QCOMPARE(listed->first().digits, sha256.left(8));
+    const Result<UploadResult> again = upload(m_login->connection(), file, m_login->there());
+    QVERIFY(again);
+    QVERIFY(again->wasAlreadyStaged);
+}
+
+void TestUploader::refusesWhatIsNoArchive_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("nothing") << "data.tar.gz" << QByteArray() << "is empty";
+    QTest::newRow("a web page") << "data.tar.gz" << QByteArray("<!DOCTYPE html><html>")
+                                << "a web page";
+    QTest::newRow("an uncompressed tar") << "data.tgz" << QByteArray(257, 'x') + "ustar  "
+                                         << "tar archive";
+    QTest::newRow("noise") << "data.zip" << QByteArray(100, '\x01') << "is no such archive";
+}
+
+void TestUploader::refusesWhatIsNoArchive()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, words);
+    const QString file = m_login->here(name);
+    writeFile(file, bytes);
+    const Result<UploadResult> result = upload(m_login->connection(), file, m_login->there());
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, Error::Code::Refused);
+    QVERIFY2(result.error().message.contains(words), qPrintable(result.error().message));
     QCOMPARE(namesIn(m_login->there()), QStringList());
 }
 
