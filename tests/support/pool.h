@@ -45,7 +45,8 @@ public:
     /// it fails.
     QByteArray exec(const QString &machine, const QString &user, const QStringList &words) const;
 
-    /// Makes an image of a folder tree with the pool's Apptainer. Blocks. Aborts when it fails.
+    /// Makes an image of a folder tree, or of another image, with the pool's Apptainer. The image
+    /// may be the one that it is made of. Blocks. Aborts when it fails.
     void buildSif(const QString &tree, const QString &image, const QString &definition) const;
     /// A program of the pool's root folder, as it lies outside: "usr/bin/busybox".
     [[nodiscard]] QString inRoot(const QString &path) const;
