@@ -18,7 +18,8 @@ namespace perch::test
 
 /// The real pool (tests/pool): the one that runs in $PERCH_POOL_DIR, else one of its own, which
 /// ends with this object (and with this process, however that ends). Aborts the test program when
-/// there is none.
+/// there is none. From then on the cache of what was built stays where it is ($PERCH_CACHE), also
+/// when the test gives itself another home.
 class Pool
 {
 public:
