@@ -162,6 +162,16 @@ Result<JobId> Desk::submitFolder(const QString &folder)
     const Result<void> opened = openJobFolder(folder);
     if (!opened)
         return opened.error();
+    return submit();
+}
+
+RunRecord Desk::run() const
+{
+    return m_submitted.isEmpty() ? RunRecord() : m_submitted.last();
+}
+
+Result<JobId> Desk::submit()
+{
     const qsizetype before = m_submitted.size();
     const Result<void> pressed = hands::press(QStringLiteral("Submit"), 10s);
     if (!pressed)

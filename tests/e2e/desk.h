@@ -43,8 +43,12 @@ public:
 
     /// Drops a job folder on the window and waits until it is open on the Compose page.
     [[nodiscard]] Result<void> openJobFolder(const QString &folder);
-    /// The same, then presses Submit and waits for the job on the Jobs page.
+    /// Presses Submit for the open job folder and waits for the job on the Jobs page.
+    [[nodiscard]] Result<JobId> submit();
+    /// Both, one after the other.
     [[nodiscard]] Result<JobId> submitFolder(const QString &folder);
+    /// What was submitted last.
+    [[nodiscard]] RunRecord run() const;
     /// Clicks the job's row on the Jobs page.
     [[nodiscard]] Result<void> chooseJob(JobId id);
     [[nodiscard]] Job job(JobId id);

@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QStandardPaths>
 
 namespace perch::test
 {
@@ -33,6 +34,12 @@ QByteArray runPool(const QStringList &words, int milliseconds)
 
 Pool::Pool() : m_folder(qEnvironmentVariable("PERCH_POOL_DIR"))
 {
+    // a test may give itself another home: what was built before stays where it is
+    if (qEnvironmentVariableIsEmpty("PERCH_CACHE")) {
+        const QString caches =
+            QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
+        qputenv("PERCH_CACHE", (caches + QStringLiteral("/perch")).toUtf8());
+    }
     if (m_folder.isEmpty()) {
         m_own = std::make_unique<QTemporaryDir>();
         m_folder = m_own->filePath(QStringLiteral("pool"));

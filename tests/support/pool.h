@@ -18,7 +18,8 @@ namespace perch::test
 
 /// The real pool (tests/pool): the one that runs in $PERCH_POOL_DIR, else one of its own, which
 /// ends with this object (and with this process, however that ends). Aborts the test program when
-/// there is none.
+/// there is none. From then on the cache of what was built stays where it is ($PERCH_CACHE), also
+/// when the test gives itself another home.
 class Pool
 {
 public:
@@ -45,7 +46,8 @@ public:
     /// it fails.
     QByteArray exec(const QString &machine, const QString &user, const QStringList &words) const;
 
-    /// Makes an image of a folder tree with the pool's Apptainer. Blocks. Aborts when it fails.
+    /// Makes an image of a folder tree, or of another image, with the pool's Apptainer. The image
+    /// may be the one that it is made of. Blocks. Aborts when it fails.
     void buildSif(const QString &tree, const QString &image, const QString &definition) const;
     /// A program of the pool's root folder, as it lies outside: "usr/bin/busybox".
     [[nodiscard]] QString inRoot(const QString &path) const;

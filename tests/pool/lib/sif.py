@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds a SIF from a prepared folder tree with the pool's own Apptainer; needs no running pool."""
+"""Builds a SIF from a prepared folder tree or from another SIF with the pool's own Apptainer; needs no running pool."""
 import os
 import shutil
 import struct
@@ -18,7 +18,7 @@ DEFAULT_EPOCH = "1704067200"
 
 
 def definition(path, epoch):
-    """The caller's definition file with its header (where the files come from) replaced by the tree."""
+    """The caller's definition file with its header (where the files come from) replaced by the tree or image."""
     lines = []
     if path:
         with open(path) as file:
@@ -50,8 +50,8 @@ def settle(path, epoch):
 
 def build(tree, out, definition_file=None):
     tree, out = os.path.realpath(tree), os.path.abspath(out)
-    if not os.path.isdir(tree):
-        raise Failure(f"{tree} is no folder: the tree of files to put into the image is needed")
+    if not os.path.exists(tree):
+        raise Failure(f"there is no {tree}: the tree of files to put into the image is needed, or an image that has them")
     base = cache.build()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", DEFAULT_EPOCH)
     cache.make_folder(os.path.dirname(out))

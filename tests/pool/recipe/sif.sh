@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Builds WORK/out/image.sif from WORK/out/image.def and TREE, inside the pool's root folder.
+# Builds WORK/out/image.sif from WORK/out/image.def and TREE (a folder or a SIF), inside the pool's root folder.
 #   unshare --mount --pid --fork sif.sh BASE TREE WORK EPOCH
 set -euo pipefail
 base=$1 tree=$2 work=$3 epoch=$4
@@ -16,7 +16,8 @@ if ! mount -t overlay overlay -o lowerdir=base,upperdir=upper,workdir=work root 
     mount --bind "$work/copy" root
     cp -a --reflink=auto base/. root/
 fi
-mkdir -p root/build/tree root/build/out
+mkdir -p root/build/out
+if [ -d "$tree" ]; then mkdir -p root/build/tree; else touch root/build/tree; fi # Apptainer takes both as a localimage
 mount --bind "$tree" root/build/tree && mount -o remount,bind,ro root/build/tree
 mount --bind "$work/out" root/build/out
 mount --bind "$work/tmp" root/tmp
