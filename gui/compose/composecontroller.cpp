@@ -3,6 +3,8 @@
 
 #include "gui/compose/composecontroller.h"
 
+#include "core/inputlist.h"
+#include "core/stagedname.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submitwatch.h"
 #include "gui/session.h"
@@ -345,7 +347,12 @@ void ComposeController::useImage(const StagedImage &image)
         return;
     }
     SubmitFile file(d->submitText());
-    file.setValue(QStringLiteral("container_image"), url);
+    if (isArchiveName(image.fileName)) {
+        const QString inputs = QStringLiteral("transfer_input_files");
+        file.setValue(inputs, withStagedInput(file.value(inputs).value_or(QString()), url));
+    } else {
+        file.setValue(QStringLiteral("container_image"), url);
+    }
     d->changeSubmitText(file.text());
 }
 

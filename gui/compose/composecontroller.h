@@ -41,7 +41,8 @@ public:
     /// Copies resources/templates/NAME into `folder` (made if needed, never overwriting), then
     /// opens it.
     void createFromTemplate(const QString &templateName, const QString &folder);
-    /// Puts container_image into the submit description (the open one) as the site's URL.
+    /// Puts the site's URL of it into the submit description (the open one): an image as
+    /// container_image, a data archive among transfer_input_files.
     void useImage(const StagedImage &image);
     void
     submit(); ///< saves, sends the files, submits; `submitted` or `failed`/`complained` follows

@@ -3,6 +3,9 @@
 
 #include "gui/images/imageinspection.h"
 
+#include "core/archivecheck.h"
+#include "core/stagedname.h"
+#include "core/stagedpath.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/widgets/timetext.h"
 
@@ -12,15 +15,41 @@
 namespace perch
 {
 
+namespace
+{
+
+Result<ImageInspection> inspectArchive(const QString &path, qint64 maximumBytes)
+{
+    const Result<FileStamp> stamp = stampOf(path);
+    if (!stamp)
+        return stamp.error();
+    ImageInspection inspection;
+    inspection.stamp = *stamp;
+    inspection.brief = UploadsModel::tr("data archive · %1").arg(sizeText(stamp->size));
+    if (isBelowStagingSize(stamp->size))
+        inspection.brief += UploadsModel::tr(" · below 1 GB, it may also lie in the job's folder");
+    const Result<void> good = inspectArchiveFile(path, maximumBytes);
+    if (!good)
+        inspection.refusal = good.error();
+    return inspection;
+}
+
+} // namespace
+
 Result<ImageInspection> inspectImage(const QString &path, qint64 maximumBytes)
 {
+    if (isArchiveName(path))
+        return inspectArchive(path, maximumBytes);
     const Result<SifImage> image = readImageFile(path);
     if (!image)
         return image.error();
     const Result<FileStamp> stamp = stampOf(path);
     if (!stamp)
         return stamp.error();
-    ImageInspection inspection{*image, *stamp, {}};
+    ImageInspection inspection;
+    inspection.image = *image;
+    inspection.stamp = *stamp;
+    inspection.brief = imageBrief(*image, QDateTime::currentDateTimeUtc());
     const Result<void> runs =
         checkImageRunsOnPool(*image, QFileInfo(path).fileName(), maximumBytes);
     if (!runs)

@@ -8,6 +8,7 @@
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/images/uploadqueue.h"
 #include "gui/images/uploadsmodel.h"
+#include "core/stagedname.h"
 #include "core/stagedpath.h"
 #include "gui/session.h"
 
@@ -132,9 +133,11 @@ QString ImagesController::stagingFolder() const
 
 QString ImagesController::lineOf(const StagedImage &image) const
 {
-    return d->site
-               ? QStringLiteral("container_image = ") + imageUrl(*d->site, image.path, image.size)
-               : QString();
+    if (!d->site)
+        return {};
+    return (isArchiveName(image.fileName) ? QStringLiteral("transfer_input_files = ")
+                                          : QStringLiteral("container_image = ")) +
+           imageUrl(*d->site, image.path, image.size);
 }
 
 void ImagesController::refresh()

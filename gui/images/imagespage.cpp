@@ -3,6 +3,7 @@
 
 #include "gui/images/imagespage.h"
 
+#include "core/stagedname.h"
 #include "gui/images/deletedialog.h"
 #include "gui/images/imagedetails.h"
 #include "gui/images/imagekeeper.h"
@@ -94,7 +95,8 @@ QWidget *ImagesPage::buildHeader()
     m_refresh->setShortcut(QKeySequence(Qt::Key_F5));
     m_add = new QPushButton(tr("Add images …"), header);
     m_add->setToolTip(
-        tr("Choose .sif files to upload; you can also drop them anywhere in the window"));
+        tr("Choose .sif files, or archives of data such as .tar.gz, to upload; you can also drop "
+           "them anywhere in the window"));
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addWidget(title);
@@ -209,8 +211,12 @@ void ImagesPage::connectController()
 
 void ImagesPage::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Choose Apptainer images"), {},
-                                   tr("Apptainer images (*.sif);;All files (*)"));
+    QStringList patterns{QStringLiteral("*.sif")};
+    for (const QString &suffix : archiveSuffixes())
+        patterns.append(u'*' + suffix);
+    auto *dialog = new QFileDialog(
+        this, tr("Choose images and data"), {},
+        tr("Apptainer images and data archives (%1);;All files (*)").arg(patterns.join(u' ')));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, &m_controller, &ImagesController::addFiles);

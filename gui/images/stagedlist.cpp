@@ -112,11 +112,12 @@ void StagedList::build()
     connect(clear, &QAction::triggered, m_filter, &QLineEdit::clear);
     buildTable();
     m_useAction = addAction(tr("Use in a job"), {},
-                            tr("Put the selected image into the submit description of the open "
-                               "job folder (Enter)"),
+                            tr("Put the selected image or data into the submit description of "
+                               "the open job folder (Enter)"),
                             &StagedList::useSelected);
     m_copy = addAction(tr("Copy line"), QKeySequence::Copy,
-                       tr("Copy the container_image line for a submit description"),
+                       tr("Copy the line for a submit description: container_image, or "
+                          "transfer_input_files for data"),
                        &StagedList::copyLine);
     m_check = addAction(tr("Check"), {}, {}, &StagedList::checkSelected);
     m_remove = addAction(tr("Delete …"), QKeySequence(Qt::Key_Delete),
@@ -296,7 +297,7 @@ void StagedList::copyLine()
     if (lines.first().contains(QStringLiteral("file://")))
         notice += tr(" · the job also needs requirements = (HasCHTCStaging == true)");
     else if (isBelowStagingSize(images.first().size))
-        notice += tr(" · below 1 GB, an image may also lie in the job's folder, named plainly");
+        notice += tr(" · below 1 GB, it may also lie in the job's folder, named plainly");
     Q_EMIT noticed(notice);
 }
 

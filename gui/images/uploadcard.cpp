@@ -63,7 +63,8 @@ QString finalNameOf(const Upload &upload)
         return upload.image.fileName;
     if (isSha256(upload.sha256))
         return stagedNameFor(upload.fileName(), upload.sha256).fileName();
-    return stagedStem(upload.fileName()) + QStringLiteral("-········.sif");
+    return stagedStem(upload.fileName()) + QStringLiteral("-········") +
+           stagedSuffix(upload.fileName());
 }
 
 } // namespace

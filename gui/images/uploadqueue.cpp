@@ -207,9 +207,10 @@ QCoro::Task<> UploadQueue::Private::inspectFile(int id)
         uploads.change(upload);
         co_return;
     }
-    upload.inside = std::make_shared<const SifImage>(found->image);
-    upload.brief = imageBrief(found->image, QDateTime::currentDateTimeUtc());
-    upload.size = found->image.fileSize;
+    if (found->image)
+        upload.inside = std::make_shared<const SifImage>(*found->image);
+    upload.brief = found->brief;
+    upload.size = found->stamp.size;
     if (found->refusal) {
         upload.state = Upload::State::Refused;
         upload.error = *found->refusal;

@@ -63,6 +63,18 @@ struct Fixture {
     QTemporaryDir folder;
 };
 
+Profile testProfile()
+{
+    Profile profile;
+    profile.site.id = QStringLiteral("test");
+    profile.site.stagingRoot = QStringLiteral("/staging");
+    profile.site.stagingLayout = QStringLiteral("/staging/{first}/{user}");
+    profile.site.imageUrlPrefix = QStringLiteral("osdf:///chtc/staging");
+    profile.site.accessPoints = {{QString(), QStringLiteral("127.0.0.1"), 9, QString()}};
+    profile.site.transferServer = profile.site.accessPoints.first();
+    return profile;
+}
+
 } // namespace
 
 class TestComposeController : public QObject
@@ -220,15 +232,36 @@ private Q_SLOTS:
         QVERIFY(expandJobMacros(QStringLiteral("$(a)"), file, {1, 0}).size() < 100'000);
     }
 
+    void putsImagesAndDataWhereTheyBelong()
+    {
+        Fixture f;
+        const Profile profile = testProfile();
+        DialogPrompter prompter;
+        Session session(profile, prompter); // never opened: only its site counts
+        f.controller.setSession(&session);
+        write(f.folder.filePath(QStringLiteral("job.sub")),
+              "transfer_input_files = train.py\nqueue\n");
+        f.open(f.folder.path());
+        StagedImage staged;
+        staged.fileName = QStringLiteral("x-54990e82.sif");
+        staged.path = QStringLiteral("/staging/b/bucky/") + staged.fileName;
+        f.controller.useImage(staged);
+        staged.fileName = QStringLiteral("data-54990e82.tar.gz");
+        staged.path = QStringLiteral("/staging/b/bucky/") + staged.fileName;
+        f.controller.useImage(staged);
+        f.controller.useImage(staged); // twice is once
+        const SubmitFile file(f.controller.text(QStringLiteral("job.sub")));
+        QCOMPARE(file.value(QStringLiteral("container_image")).value_or(QString()),
+                 QStringLiteral("osdf:///chtc/staging/b/bucky/x-54990e82.sif"));
+        QCOMPARE(file.value(QStringLiteral("transfer_input_files")).value_or(QString()),
+                 QStringLiteral("train.py, osdf:///chtc/staging/b/bucky/data-54990e82.tar.gz"));
+        f.controller.setSession(nullptr);
+    }
+
     void mendsAnOldStagingPathOnRequest()
     {
         Fixture f;
-        Profile profile;
-        profile.site.id = QStringLiteral("test");
-        profile.site.stagingLayout = QStringLiteral("/staging/{first}/{user}");
-        profile.site.imageUrlPrefix = QStringLiteral("osdf:///chtc/staging");
-        profile.site.accessPoints = {{QString(), QStringLiteral("127.0.0.1"), 9, QString()}};
-        profile.site.transferServer = profile.site.accessPoints.first();
+        const Profile profile = testProfile();
         DialogPrompter prompter;
         Session session(profile, prompter); // never opened: only its site counts
         f.controller.setSession(&session);

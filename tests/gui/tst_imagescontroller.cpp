@@ -74,6 +74,20 @@ private Q_SLOTS:
         QVERIFY(upload().size > 0);
     }
 
+    void anArchiveOfDataWaitsToo()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("data.tar.gz"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("\x1f\x8b and what follows");
+        file.close();
+        m_controller->addFiles({path});
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        QVERIFY2(upload().brief.startsWith(QStringLiteral("data archive")),
+                 qPrintable(upload().brief));
+        QVERIFY(!upload().inside); // there is no image to look into
+    }
+
     void aWaitingUploadCanBeCancelledRetriedAndCleared()
     {
         addGoodImage();
