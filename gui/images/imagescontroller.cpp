@@ -8,6 +8,7 @@
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/images/uploadqueue.h"
 #include "gui/images/uploadsmodel.h"
+#include "gui/images/uploadspeed.h"
 #include "core/stagedpath.h"
 #include "gui/session.h"
 
@@ -115,6 +116,11 @@ ImageKeeper &ImagesController::keeper() const
     return d->keeper;
 }
 
+UploadQueue &ImagesController::queue() const
+{
+    return d->queue;
+}
+
 ImageUses &ImagesController::uses() const
 {
     return d->uses;
@@ -147,24 +153,9 @@ void ImagesController::addFiles(const QStringList &paths)
     d->queue.add(paths);
 }
 
-void ImagesController::cancelUpload(int row)
+void ImagesController::recall()
 {
-    d->queue.cancel(row);
-}
-
-void ImagesController::retryUpload(int row)
-{
-    d->queue.retry(row);
-}
-
-void ImagesController::clearFinished()
-{
-    d->queue.clearFinished();
-}
-
-void ImagesController::dismissUpload(int row)
-{
-    d->queue.dismiss(row);
+    d->queue.speed().recall();
 }
 
 void ImagesController::Private::noteStaged(const StagedImage &image, const QString &sha256)
