@@ -225,6 +225,7 @@ void Application::openPaths(const QStringList &paths)
 
 void Application::recall()
 {
+    m_images->recall();
     m_store
         .run<Recalled>([](Store &opened) -> Result<Recalled> {
             Recalled recalled;

@@ -8,6 +8,7 @@
 #include "core/stagedname.h"
 #include "remote/hashingreader.h"
 #include "remote/lanedupload.h"
+#include "remote/lanepace.h"
 #include "remote/orstopped.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
@@ -17,9 +18,12 @@
 #include "remote/uploadlock.h"
 
 #include <QCoro/QCoroFuture>
+#include <QCoro/QCoroTimer>
 
 #include <QFileInfo>
 #include <QtConcurrent>
+
+#include <chrono>
 
 namespace perch
 {
@@ -64,15 +68,22 @@ class Upload
 {
 public:
     Upload(Transport &transport, UploadRequest request,
-           std::function<void(UploadProgress)> progress, std::stop_token stop)
+           std::function<void(UploadProgress)> progress, std::stop_token stop,
+           std::stop_token pause)
         : m_transport(transport), m_request(std::move(request)), m_tell(std::move(progress)),
-          m_stop(std::move(stop))
+          m_givenUp(stop), m_onStop(std::move(stop), EndIt{m_end}),
+          m_onPause(std::move(pause), EndIt{m_end})
     {
     }
 
     QCoro::Task<Result<UploadResult>> run();
 
 private:
+    struct EndIt {
+        std::stop_source end;
+        void operator()() { end.request_stop(); }
+    };
+
     QCoro::Task<Result<QString>> hashLocalFile();
     QCoro::Task<Result<std::optional<StagedImage>>> findSameBytes(QString sha256);
     QCoro::Task<Result<bool>> isSame(QCoro::Task<Result<QString>> hashing, QString sha256);
@@ -80,6 +91,8 @@ private:
     QCoro::Task<Result<UploadResult>> sendTo(std::shared_ptr<StagedPart> part);
     QCoro::Task<Result<qint64>> findBeginning(std::shared_ptr<StagedPart> part);
     QCoro::Task<Result<void>> sendBytes(std::shared_ptr<StagedPart> part, qint64 from);
+    QCoro::Task<Result<void>> waitForLimit(qint64 bytes);
+    QCoro::Task<> removePart(Error reason);
     QCoro::Task<Result<LanedPart>> tryLanes();
     QCoro::Task<Result<UploadResult>> sendInLanes();
     QCoro::Task<Result<UploadResult>> publish(PublishStep step, HashStep hash, QString sha256);
@@ -93,7 +106,12 @@ private:
     Transport &m_transport;
     UploadRequest m_request;
     std::function<void(UploadProgress)> m_tell;
-    std::stop_token m_stop;
+    std::stop_token m_givenUp; ///< by the person: nothing is kept
+    std::stop_source m_end;    ///< given up or paused
+    std::stop_token m_stop = m_end.get_token();
+    std::stop_callback<EndIt> m_onStop;
+    std::stop_callback<EndIt> m_onPause;
+    LanePace m_pace; ///< of the plain stream
     std::shared_ptr<HashingReader> m_reader;
     PartName m_partName;
     UploadLock m_lock;
@@ -250,12 +268,24 @@ QCoro::Task<Result<UploadResult>> Upload::sendInLanes()
         result->bytesSent = part->sent;
         result->bytesFound = part->found;
         result->bytesCopied = part->copied;
-    } else if (result.error().code != Error::Code::Network) {
-        auto removing = removeStagedPart(m_transport, m_partName);
-        const Result<void> ignored = co_await removing;
-        Q_UNUSED(ignored)
+    } else {
+        auto removing = removePart(result.error());
+        co_await removing;
     }
     co_return result;
+}
+
+/// Unless what lies there is gone on with.
+QCoro::Task<> Upload::removePart(Error reason)
+{
+    const bool isPaused = reason.code == Error::Code::Cancelled && !m_givenUp.stop_requested();
+    if (reason.code == Error::Code::Network || (isPaused && m_partName.isLasting))
+        co_return;
+    auto removing = removeStagedPart(m_transport, m_partName);
+    const Result<void> ignored = co_await removing;
+    Q_UNUSED(ignored)
+    if (isPaused)
+        tell(0, true);
 }
 
 QCoro::Task<Result<QString>> Upload::hashLocalFile()
@@ -332,11 +362,10 @@ QCoro::Task<Result<UploadResult>> Upload::send()
         result = co_await sending;
     }
     part = std::shared_ptr<StagedPart>(); // the process over there sees the end of its input
-    if (!result && result.error().code != Error::Code::Network) {
+    if (!result) {
         // also what a lasting part held before: it is not the beginning of this file, or not wanted
-        auto removing = removeStagedPart(m_transport, m_partName);
-        const Result<void> ignored = co_await removing;
-        Q_UNUSED(ignored)
+        auto removing = removePart(result.error());
+        co_await removing;
     }
     co_return result;
 }
@@ -416,6 +445,10 @@ QCoro::Task<Result<void>> Upload::sendBytes(std::shared_ptr<StagedPart> part, qi
             break;
         reading = QtConcurrent::run(&readNextBlock,
                                     m_reader); // the disk and the hash work while the link sends
+        auto waiting = waitForLimit(block->size());
+        const Result<void> waited = co_await waiting;
+        if (!waited)
+            co_return waited.error();
         auto writing = part->write(*block);
         const Result<void> written = co_await writing;
         if (!written)
@@ -424,6 +457,17 @@ QCoro::Task<Result<void>> Upload::sendBytes(std::shared_ptr<StagedPart> part, qi
         tell(sent);
     }
     tell(sent, true);
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> Upload::waitForLimit(qint64 bytes)
+{
+    while (m_request.bytesPerSecond && !m_pace.mayBring(bytes, 0, m_request.bytesPerSecond())) {
+        if (isStopped())
+            co_return cancelled();
+        auto sleeping = QCoro::sleepFor(std::chrono::milliseconds(50));
+        co_await sleeping;
+    }
     co_return Result<void>();
 }
 
@@ -473,11 +517,12 @@ QCoro::Task<Result<UploadResult>> Upload::publish(PublishStep step, HashStep has
 
 QCoro::Task<Result<UploadResult>> uploadImage(Transport &transport, UploadRequest request,
                                               std::function<void(UploadProgress)> progress,
-                                              std::stop_token stop)
+                                              std::stop_token stop, std::stop_token pause)
 {
     if (!isUsablePath(request.localPath))
         co_return Error(Error::Code::NotFound, QStringLiteral("No image file was chosen."));
-    Upload upload(transport, std::move(request), std::move(progress), std::move(stop));
+    Upload upload(transport, std::move(request), std::move(progress), std::move(stop),
+                  std::move(pause));
     auto running = upload.run();
     const Result<UploadResult> result = co_await running;
     co_return result;

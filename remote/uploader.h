@@ -55,14 +55,16 @@ struct UploadResult {
 /// server (core/chunkindex.h). A server without Python gets one plain stream.
 /// A lost link is Error Network, and what was sent stays there (remote/stagedpart.h): the next
 /// upload of the same local file, also by a Perch that was started anew, compares its blocks and
-/// sends the others. Every other error, and a cancel, leaves no partial file behind. Two uploads
-/// of one file at once (two windows) do not meet: the later one begins a part of its own.
-/// `progress` is called in the caller's thread at most every 100 ms. A stop must be requested in
-/// the caller's thread. `transport` must outlive the task. The local file is inspected first: no
-/// SIF, a cut one or one for another machine is refused before a byte is sent.
+/// sends the others. A `pause` (Cancelled) keeps it in the same way; `stop` and every other error
+/// leave no partial file behind. Two uploads of one file at once (two windows) do not meet: the
+/// later one begins a part of its own, which a pause does not keep: it tells `sent` 0 then.
+/// `progress` is called in the caller's thread at most every 100 ms. A stop or pause must be
+/// requested in the caller's thread. `transport` must outlive the task. The local file is inspected
+/// first: no SIF, a cut one or one for another machine is refused before a byte is sent.
 [[nodiscard]] QCoro::Task<Result<UploadResult>>
 uploadImage(Transport &transport, UploadRequest request,
-            std::function<void(UploadProgress)> progress, std::stop_token stop);
+            std::function<void(UploadProgress)> progress, std::stop_token stop,
+            std::stop_token pause = {});
 
 /// Removes what a broken upload of this file left there, unless another one goes on with it.
 [[nodiscard]] QCoro::Task<Result<void>> discardUpload(Transport &transport, QString localPath,

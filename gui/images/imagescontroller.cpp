@@ -9,6 +9,7 @@
 #include "gui/images/uploadqueue.h"
 #include "gui/images/uploadsmodel.h"
 #include "core/stagedname.h"
+#include "gui/images/uploadspeed.h"
 #include "core/stagedpath.h"
 #include "gui/session.h"
 
@@ -116,6 +117,11 @@ ImageKeeper &ImagesController::keeper() const
     return d->keeper;
 }
 
+UploadQueue &ImagesController::queue() const
+{
+    return d->queue;
+}
+
 ImageUses &ImagesController::uses() const
 {
     return d->uses;
@@ -150,24 +156,9 @@ void ImagesController::addFiles(const QStringList &paths)
     d->queue.add(paths);
 }
 
-void ImagesController::cancelUpload(int row)
+void ImagesController::recall()
 {
-    d->queue.cancel(row);
-}
-
-void ImagesController::retryUpload(int row)
-{
-    d->queue.retry(row);
-}
-
-void ImagesController::clearFinished()
-{
-    d->queue.clearFinished();
-}
-
-void ImagesController::dismissUpload(int row)
-{
-    d->queue.dismiss(row);
+    d->queue.speed().recall();
 }
 
 void ImagesController::Private::noteStaged(const StagedImage &image, const QString &sha256)

@@ -19,6 +19,7 @@ class ImageUses;
 class Session;
 class StagedImagesModel;
 class StoreWorker;
+class UploadQueue;
 class UploadsModel;
 
 /// Use cases of the Images page: list staged images (of the account and of its groups) and quotas,
@@ -36,6 +37,7 @@ public:
     [[nodiscard]] StagedImagesModel &images() const;
     [[nodiscard]] UploadsModel &uploads() const;
     [[nodiscard]] ImageKeeper &keeper() const;
+    [[nodiscard]] UploadQueue &queue() const;
     /// Must be told of runs and their jobs.
     [[nodiscard]] ImageUses &uses() const;
     [[nodiscard]] bool isOnline() const;
@@ -47,10 +49,7 @@ public:
     void refresh(); ///< a user's wish: may log in to the transfer server to see the list
     void
     addFiles(const QStringList &paths); ///< dropped or chosen; each becomes an upload card at once
-    void cancelUpload(int row);
-    void retryUpload(int row);
-    void dismissUpload(int row); ///< takes one that is over out of the list
-    void clearFinished();
+    void recall();                      ///< what was chosen in an earlier run
 
 Q_SIGNALS:
     void sessionChanged(bool isOnline);

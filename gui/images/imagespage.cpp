@@ -5,13 +5,12 @@
 
 #include "core/stagedname.h"
 #include "gui/images/deletedialog.h"
-#include "gui/images/imagedetails.h"
 #include "gui/images/imagekeeper.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/quotagauge.h"
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/images/stagedlist.h"
-#include "gui/images/uploadcard.h"
+#include "gui/images/uploadlist.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/theme.h"
 #include "gui/widgets/card.h"
@@ -25,26 +24,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QToolButton>
 
 namespace perch
 {
-
-namespace
-{
-
-constexpr int cardsAtOnce = 3; // more are scrolled to
-
-QLabel *sectionTitle(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(text, parent);
-    label->setFont(theme::sectionFont());
-    return label;
-}
-
-} // namespace
 
 ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     : QWidget(parent), m_controller(controller)
@@ -63,13 +47,15 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     m_list = new StagedList(m_controller, this);
     m_faces->addWidget(m_list);
 
+    m_uploads = new UploadList(m_controller.queue(), this);
+
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceXL);
     layout->setSpacing(theme::spaceL);
     layout->addWidget(buildHeader());
     layout->addWidget(m_banner);
     layout->addWidget(buildGauges());
-    layout->addWidget(buildUploads());
+    layout->addWidget(m_uploads);
     layout->addWidget(m_faces, 1);
     layout->addStretch(0); // takes the room while the list is hidden
     m_slow.setSingleShot(true);
@@ -130,32 +116,6 @@ QWidget *ImagesPage::buildGauges()
     return m_gauges;
 }
 
-QWidget *ImagesPage::buildUploads()
-{
-    m_uploads = new QWidget(this);
-    m_uploads->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
-    m_clear = new QPushButton(tr("Clear finished"), m_uploads);
-    m_clear->setFlat(true);
-    m_clear->setToolTip(tr("Take away the cards of uploads that are over"));
-    auto *titleRow = new QHBoxLayout;
-    titleRow->addWidget(sectionTitle(tr("Uploads"), m_uploads), 1);
-    titleRow->addWidget(m_clear);
-    auto *inner = new QWidget;
-    m_cards = new QVBoxLayout(inner);
-    m_cards->setContentsMargins(0, 0, 0, 0);
-    m_cards->setSpacing(theme::spaceS);
-    m_cards->addStretch();
-    auto *scroll = new FittingScrollArea(cardsAtOnce, m_uploads);
-    scroll->setWidget(inner);
-    auto *layout = new QVBoxLayout(m_uploads);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(theme::spaceS);
-    layout->addLayout(titleRow);
-    layout->addWidget(scroll);
-    connect(m_clear, &QPushButton::clicked, &m_controller, &ImagesController::clearFinished);
-    return m_uploads;
-}
-
 void ImagesPage::connectController()
 {
     connect(m_add, &QPushButton::clicked, this, &ImagesPage::chooseFiles);
@@ -187,26 +147,9 @@ void ImagesPage::connectController()
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&images, change, this, &ImagesPage::updateFace);
     UploadsModel &uploads = m_controller.uploads();
-    connect(&uploads, &QAbstractItemModel::rowsInserted, this,
-            [this](const QModelIndex &, int first, int last) {
-                for (int row = first; row <= last; ++row)
-                    addCard(row);
-                updateFace();
-            });
-    connect(&uploads, &QAbstractItemModel::rowsRemoved, this,
-            [this](const QModelIndex &, int first, int last) {
-                for (int row = last; row >= first; --row)
-                    m_cardOfRow.takeAt(row)->deleteLater();
-                updateFace();
-            });
-    connect(&uploads, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex &first, const QModelIndex &last) {
-                for (int row = first.row(); row <= last.row(); ++row)
-                    m_cardOfRow.at(row)->show(m_controller.uploads().uploads().at(row));
-                updateFace();
-            });
-    for (int row = 0; row < uploads.rowCount(); ++row)
-        addCard(row);
+    for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&uploads, change, this, &ImagesPage::updateFace);
+    connect(m_uploads, &UploadList::useWanted, this, &ImagesPage::useWanted);
 }
 
 void ImagesPage::chooseFiles()
@@ -223,39 +166,14 @@ void ImagesPage::chooseFiles()
     dialog->open();
 }
 
-void ImagesPage::addCard(int row)
-{
-    auto *card = new UploadCard(m_uploads);
-    m_cards->insertWidget(row, card);
-    m_cardOfRow.insert(row, card);
-    card->show(m_controller.uploads().uploads().at(row));
-    const auto rowOf = [this, card] {
-        return int(m_cardOfRow.indexOf(card));
-    };
-    connect(card, &UploadCard::cancelWanted, this,
-            [this, rowOf] { m_controller.cancelUpload(rowOf()); });
-    connect(card, &UploadCard::retryWanted, this,
-            [this, rowOf] { m_controller.retryUpload(rowOf()); });
-    connect(card, &UploadCard::dismissWanted, this,
-            [this, rowOf] { m_controller.dismissUpload(rowOf()); });
-    connect(card, &UploadCard::lookWanted, this, [this, rowOf] {
-        ImageDetails::openFor(m_controller.uploads().uploads().at(rowOf()), this);
-    });
-    connect(card, &UploadCard::useWanted, this, [this, rowOf] {
-        Q_EMIT useWanted(m_controller.uploads().uploads().at(rowOf()).image);
-    });
-}
-
 void ImagesPage::updateFace()
 {
-    const QList<Upload> &uploads = m_controller.uploads().uploads();
-    const int staged = m_controller.images().rowCount();
-    m_uploads->setVisible(!uploads.isEmpty());
-    m_clear->setVisible(
-        std::any_of(uploads.begin(), uploads.end(), [](const Upload &u) { return u.isOver(); }));
-    m_faces->setCurrentIndex(staged > 0 ? 1 : 0);
-    m_faces->setVisible(staged > 0 || uploads.isEmpty());
-    m_add->setVisible(staged > 0 || !uploads.isEmpty());
+    const bool hasUploads = m_controller.uploads().rowCount() > 0;
+    const bool hasImages = m_controller.images().rowCount() > 0;
+    m_uploads->setVisible(hasUploads);
+    m_faces->setCurrentIndex(hasImages ? 1 : 0);
+    m_faces->setVisible(hasImages || !hasUploads);
+    m_add->setVisible(hasImages || hasUploads);
 }
 
 void ImagesPage::askToDelete(const RemovalPlan &plan)

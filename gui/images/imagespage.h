@@ -13,7 +13,6 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QToolButton;
-class QVBoxLayout;
 
 namespace perch
 {
@@ -23,7 +22,7 @@ class ErrorBanner;
 class ImagesController;
 class QuotaGauge;
 class StagedList;
-class UploadCard;
+class UploadList;
 struct RemovalPlan;
 
 /// The Images page: quotas, the queue of uploads as cards, the list of what is staged; an inviting
@@ -45,10 +44,8 @@ protected:
 private:
     QWidget *buildHeader();
     QWidget *buildGauges();
-    QWidget *buildUploads();
     void connectController();
     void chooseFiles();
-    void addCard(int row);
     void updateFace();
     void askToDelete(const RemovalPlan &plan);
     void tellRemoved(const QList<StagedRemoval> &removals);
@@ -64,10 +61,7 @@ private:
     QWidget *m_gauges = nullptr;
     QuotaGauge *m_space = nullptr;
     QuotaGauge *m_items = nullptr;
-    QWidget *m_uploads = nullptr;
-    QVBoxLayout *m_cards = nullptr;
-    QPushButton *m_clear = nullptr;
-    QList<UploadCard *> m_cardOfRow;
+    UploadList *m_uploads = nullptr;
     QStackedWidget *m_faces = nullptr; // empty or list
     EmptyState *m_empty = nullptr;
     StagedList *m_list = nullptr;

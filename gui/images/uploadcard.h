@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -26,11 +27,18 @@ public:
     explicit UploadCard(QWidget *parent = nullptr);
 
     void show(const Upload &upload);
+    void setMoves(const UploadMoves &moves); ///< where it may go in the list
+    void followInTabOrder(const UploadCard &before);
 
 Q_SIGNALS:
     void cancelWanted();
     void retryWanted();
     void dismissWanted();
+    void pauseWanted();
+    void resumeWanted();
+    void firstWanted();
+    void upWanted();
+    void downWanted();
     void useWanted();
     void lookWanted(); ///< to see what is inside
 
@@ -40,6 +48,11 @@ protected:
 
 private:
     void build();
+    void buildButtons();
+    void buildMoves();
+    void showButtons();
+    void showBar();
+    [[nodiscard]] QList<QWidget *> buttons() const; ///< as they stand
     void restyle();
 
     Upload m_upload;
@@ -54,7 +67,12 @@ private:
     QPushButton *m_look = nullptr;
     QPushButton *m_use = nullptr;
     QPushButton *m_retry = nullptr;
+    QPushButton *m_pause = nullptr; // or resume
     QPushButton *m_cancel = nullptr;
+    QToolButton *m_more = nullptr;
+    QAction *m_first = nullptr;
+    QAction *m_up = nullptr;
+    QAction *m_down = nullptr;
     QToolButton *m_dismiss = nullptr;
 };
 

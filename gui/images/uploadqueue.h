@@ -17,11 +17,13 @@ namespace perch
 class Session;
 class StoreWorker;
 class UploadsModel;
+class UploadSpeed;
 
 /// The dropped files on their way to /staging, one after another. A lost link does not end an
 /// upload: it keeps its place and goes on when the transfer server is back, which is tried quietly,
-/// at growing pauses; when a login would need the person, it waits for retry(). Without a session
-/// everything waits for the next one.
+/// at growing pauses; when a login would need the person, it waits for retry(). A paused one is
+/// passed over until it is resumed. Without a session everything waits for the next one. What was
+/// sent of an upload that rests stays on the server, and it goes on from there.
 class UploadQueue : public QObject
 {
     Q_OBJECT
@@ -32,11 +34,18 @@ public:
 
     void setSession(Session *session); ///< nullptr: offline
     [[nodiscard]] UploadsModel &uploads() const;
+    [[nodiscard]] UploadSpeed &speed() const;
 
     void add(const QStringList &paths); ///< each becomes an upload at once, before it is read
     /// What a broken upload left on the server is removed, at the latest when the link is back.
     void cancel(int row);
-    void retry(int row); ///< one that is over, or one that waits for its link: may ask for a login
+    void retry(int row);  ///< one that is over, or one that waits for its link: may ask for a login
+    void pause(int row);  ///< one that runs or waits
+    void resume(int row); ///< a paused one: when its turn comes
+    /// The order of those that wait, as UploadsModel::moves() allows; what runs goes on.
+    void sendFirst(int row);
+    void moveUp(int row);
+    void moveDown(int row);
     void dismiss(int row); ///< takes one that is over out of the list
     void clearFinished();
 

@@ -3,134 +3,10 @@
 
 #include "gui/images/uploadsmodel.h"
 
-#include "gui/widgets/timetext.h"
-
-#include <QCoreApplication>
-#include <QFileInfo>
+#include <utility>
 
 namespace perch
 {
-
-namespace
-{
-
-QString phaseText(UploadProgress::Phase phase)
-{
-    switch (phase) {
-    case UploadProgress::Phase::Reading:
-        return UploadsModel::tr("Reading the file");
-    case UploadProgress::Phase::Comparing:
-        return UploadsModel::tr("Comparing what was sent before");
-    case UploadProgress::Phase::Sending:
-        return UploadsModel::tr("Sending");
-    case UploadProgress::Phase::Verifying:
-        return UploadsModel::tr("Checking on the server");
-    case UploadProgress::Phase::Publishing:
-        return UploadsModel::tr("Giving it its name");
-    case UploadProgress::Phase::Done:
-        return UploadsModel::tr("Done");
-    }
-    return {};
-}
-
-} // namespace
-
-QString Upload::fileName() const
-{
-    return QFileInfo(localPath).fileName();
-}
-
-QString uploadStateText(const Upload &upload)
-{
-    switch (upload.state) {
-    case Upload::State::Inspecting:
-        return UploadsModel::tr("Looking inside");
-    case Upload::State::Waiting:
-        return UploadsModel::tr("Waiting");
-    case Upload::State::Connecting:
-        return UploadsModel::tr("Connecting to the transfer server");
-    case Upload::State::Sending:
-        return phaseText(upload.progress.phase);
-    case Upload::State::Interrupted:
-        return upload.needsPerson
-                   ? UploadsModel::tr("Connection lost: it goes on when you log in again")
-                   : UploadsModel::tr("Connection lost: it goes on when the connection is back");
-    case Upload::State::Staged:
-        return UploadsModel::tr("Staged");
-    case Upload::State::AlreadyStaged:
-        return UploadsModel::tr("Already staged: nothing was sent");
-    case Upload::State::Failed:
-        return UploadsModel::tr("Not uploaded");
-    case Upload::State::Refused:
-        return UploadsModel::tr("Cannot be used");
-    case Upload::State::Cancelled:
-        return upload.leavesPart
-                   ? UploadsModel::tr("Cancelled: what was sent is removed when the connection is "
-                                      "back")
-                   : UploadsModel::tr("Cancelled: nothing was left on the server");
-    }
-    return {};
-}
-
-QString uploadAmountText(const Upload &upload)
-{
-    const UploadProgress &progress = upload.progress;
-    const auto copiedText = [](qint64 bytes) {
-        return UploadsModel::tr("%1 copied on the server").arg(sizeText(bytes));
-    };
-    if (upload.state == Upload::State::Staged && upload.size > 0) {
-        QStringList parts{UploadsModel::tr("sent %1 of %2")
-                              .arg(sizeText(upload.bytesSent), sizeText(upload.size))};
-        if (upload.bytesCopied > 0)
-            parts.append(copiedText(upload.bytesCopied));
-        return parts.join(QStringLiteral(" · "));
-    }
-    const bool isShown =
-        upload.state == Upload::State::Sending || upload.state == Upload::State::Interrupted;
-    if (!isShown || progress.total <= 0)
-        return {};
-    QStringList parts{
-        UploadsModel::tr("%1 of %2").arg(sizeText(progress.sent), sizeText(progress.total))};
-    if (progress.copied > 0)
-        parts.append(copiedText(progress.copied));
-    if (progress.phase == UploadProgress::Phase::Sending && progress.bytesPerSecond > 0) {
-        parts.append(rateText(progress.bytesPerSecond));
-        const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;
-        parts.append(UploadsModel::tr("%1 left").arg(durationText(qint64(left) + 1)));
-    }
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString uploadsActivityText(const QList<Upload> &uploads)
-{
-    int open = 0;
-    bool isCut = false;
-    const Upload *running = nullptr;
-    for (const Upload &upload : uploads) {
-        open += upload.isOver() ? 0 : 1;
-        isCut = isCut || upload.state == Upload::State::Interrupted;
-        if (upload.isRunning())
-            running = &upload;
-    }
-    if (!running && isCut)
-        return open == 1 ? UploadsModel::tr("1 upload waits for the connection")
-                         : UploadsModel::tr("%1 uploads wait for the connection").arg(open);
-    if (!running)
-        return {};
-    QStringList parts{open == 1 ? UploadsModel::tr("1 upload")
-                                : UploadsModel::tr("%1 uploads").arg(open)};
-    const UploadProgress &progress = running->progress;
-    if (running->state == Upload::State::Sending && progress.total > 0 &&
-        progress.bytesPerSecond > 0) {
-        parts.first() += QStringLiteral(" %1 %").arg(progress.sent * 100 / progress.total);
-        parts.append(rateText(progress.bytesPerSecond));
-        const double left = double(progress.total - progress.sent) / progress.bytesPerSecond;
-        parts.append(UploadsModel::tr("%1 left").arg(durationText(qint64(left) + 1)));
-    } else {
-        parts.append(uploadStateText(*running));
-    }
-    return parts.join(QStringLiteral(" · "));
-}
 
 UploadsModel::UploadsModel(QObject *parent) : QAbstractListModel(parent) {}
 
@@ -167,6 +43,63 @@ void UploadsModel::remove(int id)
             return;
         }
     }
+}
+
+int UploadsModel::firstPlace(int row) const
+{
+    if (m_uploads.at(row).state != Upload::State::Waiting)
+        return -1; // a paused one would not be sent first
+    for (int other = 0; other < row; ++other) {
+        const Upload::State state = m_uploads.at(other).state;
+        if (state == Upload::State::Waiting || state == Upload::State::Inspecting)
+            return other;
+    }
+    return -1;
+}
+
+int UploadsModel::nextPlace(int row, int step) const
+{
+    if (!m_uploads.at(row).isMovable())
+        return -1;
+    for (int other = row + step; other >= 0 && other < m_uploads.size(); other += step) {
+        if (m_uploads.at(other).isMovable())
+            return other;
+    }
+    return -1;
+}
+
+QList<UploadMoves> UploadsModel::moves() const
+{
+    QList<UploadMoves> moves;
+    for (int row = 0; row < m_uploads.size(); ++row)
+        moves.append({firstPlace(row) >= 0, nextPlace(row, -1) >= 0, nextPlace(row, 1) >= 0});
+    return moves;
+}
+
+void UploadsModel::moveFirst(int row)
+{
+    if (row >= 0 && row < m_uploads.size())
+        move(row, firstPlace(row));
+}
+
+void UploadsModel::moveUp(int row)
+{
+    if (row >= 0 && row < m_uploads.size())
+        move(row, nextPlace(row, -1));
+}
+
+void UploadsModel::moveDown(int row)
+{
+    if (row >= 0 && row < m_uploads.size())
+        move(row, nextPlace(row, 1));
+}
+
+void UploadsModel::move(int from, int to)
+{
+    if (to < 0 || !beginMoveRows({}, from, from, {}, to > from ? to + 1 : to))
+        return;
+    m_uploads.move(from, to);
+    endMoveRows();
 }
 
 const Upload *UploadsModel::find(int id) const

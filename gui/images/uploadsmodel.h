@@ -3,65 +3,21 @@
 
 #pragma once
 
-#include "core/error.h"
-#include "remote/uploader.h"
+#include "gui/images/upload.h"
 
 #include <QAbstractListModel>
-
-#include <memory>
 
 namespace perch
 {
 
-struct SifImage;
-
-/// One dropped file on its way to /staging.
-struct Upload {
-    enum class State {
-        Inspecting,
-        Waiting,
-        Connecting,
-        Sending,
-        Interrupted, ///< the link was lost: goes on when it is back
-        Staged,
-        AlreadyStaged,
-        Failed,
-        Refused,
-        Cancelled
-    };
-    int id = 0;
-    QString localPath;
-    QString brief; ///< "amd64 · 1.43 GB · built 3 d ago", once inspected; foreign text
-    State state = State::Inspecting;
-    UploadProgress progress;
-    Error error;       ///< of Failed, Refused and Interrupted
-    StagedImage image; ///< of Staged and AlreadyStaged
-    QString sha256;
-    qint64 size = 0;
-    qint64 bytesSent = 0;   ///< of Staged
-    qint64 bytesCopied = 0; ///< of Staged: on the server, from images that lay there
-    std::shared_ptr<const SifImage> inside; ///< once it could be read, also when it is Refused
-    bool needsPerson = false;               ///< Interrupted: the login would ask
-    bool leavesPart = false;                ///< Cancelled: what was sent still lies there, hidden
-
-    [[nodiscard]] QString fileName() const;
-    [[nodiscard]] bool isOver() const { return state >= State::Staged; }
-    [[nodiscard]] bool isRunning() const
-    {
-        return state == State::Connecting || state == State::Sending;
-    }
+/// Where one of those that wait for their turn can be moved to.
+struct UploadMoves {
+    bool first = false;
+    bool up = false;
+    bool down = false;
 };
 
-/// One or two words for where it stands: "Sending", "Checking on the server".
-[[nodiscard]] QString uploadStateText(const Upload &upload);
-/// "512 MB of 1.43 GB · 96.0 MB/s · 9 s left", as much of it as is known; of a staged one
-/// "sent 0.7 MB of 440 MB · 439 MB copied on the server".
-[[nodiscard]] QString uploadAmountText(const Upload &upload);
-
-/// "1 upload 43 % · 96 MB/s · 2 min left", for the activity line; empty when nothing is under way.
-[[nodiscard]] QString uploadsActivityText(const QList<Upload> &uploads);
-
-/// The queue of uploads, in the order in which they were added.
+/// The queue of uploads, in the order in which they go.
 class UploadsModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -74,6 +30,11 @@ public:
     int add(const QString &localPath); ///< answers the new upload's id
     void change(const Upload &upload); ///< by its id; unknown ids are ignored
     void remove(int id);
+    /// Before all others that wait. Nothing happens where moves() says that it cannot.
+    void moveFirst(int row);
+    void moveUp(int row);
+    void moveDown(int row);
+    [[nodiscard]] QList<UploadMoves> moves() const; ///< of each row
     [[nodiscard]] const QList<Upload> &uploads() const { return m_uploads; }
     [[nodiscard]] const Upload *find(int id) const;
 
@@ -81,6 +42,11 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
 
 private:
+    /// The row whose place it would take; -1: none.
+    [[nodiscard]] int firstPlace(int row) const;
+    [[nodiscard]] int nextPlace(int row, int step) const;
+    void move(int from, int to);
+
     QList<Upload> m_uploads;
     int m_lastId = 0;
 };

@@ -6,12 +6,16 @@
 #include "gui/images/imagespage.h"
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/images/uploadcard.h"
+#include "gui/images/uploadqueue.h"
 #include "gui/images/uploadsmodel.h"
+#include "gui/images/uploadspeed.h"
 #include "gui/storeworker.h"
 #include "testdata.h"
 
 #include "shots.h"
 
+#include <QAction>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
@@ -92,14 +96,14 @@ private Q_SLOTS:
     {
         addGoodImage();
         QTRY_COMPARE(upload().state, Upload::State::Waiting);
-        m_controller->cancelUpload(0);
+        m_controller->queue().cancel(0);
         QCOMPARE(upload().state, Upload::State::Cancelled);
-        m_controller->retryUpload(0);
+        m_controller->queue().retry(0);
         QTRY_COMPARE(upload().state, Upload::State::Waiting);
-        m_controller->clearFinished(); // it is not over
+        m_controller->queue().clearFinished(); // it is not over
         QCOMPARE(m_controller->uploads().rowCount(), 1);
-        m_controller->cancelUpload(0);
-        m_controller->clearFinished();
+        m_controller->queue().cancel(0);
+        m_controller->queue().clearFinished();
         QCOMPARE(m_controller->uploads().rowCount(), 0);
     }
 
@@ -160,6 +164,95 @@ private Q_SLOTS:
         m_controller->uploads().change(cut);
         QVERIFY(texts().contains(QStringLiteral("removed when the connection is back")));
         QVERIFY(texts().contains(QStringLiteral("Try again")));
+    }
+
+    void theQueueIsKeptInOrderWithKeys()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        for (int i = 0; i < 3; ++i)
+            addGoodImage();
+        UploadsModel &uploads = m_controller->uploads();
+        QTRY_COMPARE(uploads.uploads().at(2).state, Upload::State::Waiting);
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        QList<int> ids;
+        for (const Upload &one : uploads.uploads())
+            ids.append(one.id);
+        const QList<UploadCard *> cards = page.findChildren<UploadCard *>();
+        QCOMPARE(cards.size(), 3);
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        const auto button = [](UploadCard *card, const QString &text) {
+            QPushButton *found = nullptr;
+            for (QPushButton *one : card->findChildren<QPushButton *>())
+                found = one->text() == text && one->isVisible() ? one : found;
+            return found;
+        };
+        QPushButton *pause = button(cards.at(2), QStringLiteral("Pause"));
+        QVERIFY(pause);
+        pause->setFocus();
+        QTest::keyClick(pause, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(uploads.uploads().at(1).id, ids.at(2));
+        QVERIFY(pause->hasFocus()); // and can go on
+        QTest::keyClick(pause, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(upload().id, ids.at(2));
+        QTRY_VERIFY(cards.at(2)->y() < cards.at(0)->y());
+        QTest::keyClick(pause, Qt::Key_Space);
+        QCOMPARE(upload().state, Upload::State::Paused);
+        QVERIFY(pause->hasFocus());
+        QCOMPARE(pause->text(), QStringLiteral("Resume"));
+        QTest::keyClick(pause, Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(uploads.uploads().at(1).id, ids.at(2));
+        QTest::keyClick(pause, Qt::Key_Space);
+        QTRY_COMPARE(uploads.uploads().at(1).state, Upload::State::Waiting);
+        for (QAction *action : cards.at(2)->actions()) {
+            if (action->text() == QStringLiteral("Send first"))
+                action->trigger();
+        }
+        QCOMPARE(upload().id, ids.at(2));
+    }
+
+    void theSpeedIsChosenAtTheHeadOfTheUploads()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        addGoodImage();
+        auto *speed = page.findChild<QComboBox *>();
+        QVERIFY(speed && speed->isVisible());
+        QCOMPARE(speed->currentText(), QStringLiteral("As fast as the link allows"));
+        speed->setFocus();
+        QTest::keyClick(speed, Qt::Key_Down);
+        QCOMPARE(m_controller->queue().speed().choice(), UploadSpeed::Choice::Half);
+        m_controller->queue().speed().choose(UploadSpeed::Choice::OneMegabyte);
+        QCOMPARE(speed->currentText(), QStringLiteral("At most 1 MB/s"));
+        QCOMPARE(m_controller->queue().speed().bytesPerSecond(), 1'000'000);
+    }
+
+    void looksLikeAQueue()
+    {
+        ImagesPage page(*m_controller);
+        page.show();
+        const auto show = [this](int row, const Upload &wanted) {
+            Upload upload = m_controller->uploads().uploads().at(row);
+            upload.state = wanted.state;
+            upload.size = 1'460'000'000;
+            upload.progress = wanted.progress;
+            upload.bytesThere = wanted.progress.sent;
+            m_controller->uploads().change(upload);
+        };
+        for (int i = 0; i < 4; ++i)
+            addGoodImage();
+        QTRY_COMPARE(m_controller->uploads().uploads().at(3).state, Upload::State::Waiting);
+        QTRY_COMPARE(upload().state, Upload::State::Waiting);
+        Upload wanted;
+        wanted.state = Upload::State::Paused;
+        wanted.progress = {UploadProgress::Phase::Sending, 620'000'000, 1'460'000'000, 0};
+        show(0, wanted);
+        wanted.state = Upload::State::Sending;
+        wanted.progress = {UploadProgress::Phase::Sending, 300'000'000, 1'460'000'000, 1e6};
+        show(1, wanted);
+        m_controller->queue().speed().choose(UploadSpeed::Choice::OneMegabyte);
+        test::saveShots(page, QStringLiteral("upload-queue"));
+        test::saveShots(page, QStringLiteral("upload-queue-small"), {760, 700});
     }
 
     void aStagedImageCanBeUsedInAJob()

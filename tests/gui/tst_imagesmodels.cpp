@@ -238,6 +238,57 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 1);
     }
 
+    void thoseThatWaitCanBeMoved()
+    {
+        using State = Upload::State;
+        UploadsModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (const State state :
+             {State::Staged, State::Paused, State::Sending, State::Waiting, State::Waiting}) {
+            Upload upload = *model.find(model.add(QString::number(model.rowCount())));
+            upload.state = state;
+            model.change(upload);
+        }
+        const auto order = [&model] {
+            QString names;
+            for (const Upload &upload : model.uploads())
+                names.append(upload.fileName());
+            return names;
+        };
+        const QList<UploadMoves> moves = model.moves();
+        for (const int row : {0, 2}) // over, and running
+            QVERIFY(!moves[row].first && !moves[row].up && !moves[row].down);
+        QVERIFY(!moves[1].first && !moves[1].up && moves[1].down);
+        QVERIFY(!moves[3].first && moves[3].up && moves[3].down);
+        QVERIFY(moves[4].first && moves[4].up && !moves[4].down);
+        model.moveFirst(4);
+        QCOMPARE(order(), QStringLiteral("01243"));
+        model.moveDown(3);
+        QCOMPARE(order(), QStringLiteral("01234"));
+        model.moveUp(3); // past the one that runs, which is not touched
+        QCOMPARE(order(), QStringLiteral("03124"));
+        model.moveFirst(0);
+        model.moveUp(-1);
+        model.moveDown(9);
+        QCOMPARE(order(), QStringLiteral("03124"));
+    }
+
+    void saysWhatIsPaused()
+    {
+        Upload upload;
+        upload.state = Upload::State::Paused;
+        upload.size = 1'460'000'000;
+        QCOMPARE(uploadStateText(upload), QStringLiteral("Paused. Nothing is on the server yet."));
+        upload.bytesThere = 620'000'000;
+        QCOMPARE(uploadStateText(upload),
+                 QStringLiteral("Paused. 620.00 MB of 1.46 GB are on the server."));
+        QCOMPARE(uploadsActivityText({upload}), QStringLiteral("1 upload is paused"));
+        Upload running;
+        running.state = Upload::State::Connecting;
+        QVERIFY(uploadsActivityText({upload, running}).startsWith(QStringLiteral("1 upload ·")));
+    }
+
     void tellsHowMuchHowFastAndHowLong()
     {
         Upload upload;

@@ -10,6 +10,7 @@
 #include <QCoro/QCoroTask>
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QProcess>
 #include <QTest>
@@ -72,6 +73,8 @@ private:
 struct Watch {
     std::function<void(const UploadProgress &)> onProgress;
     std::stop_source stop;
+    std::stop_source pause;
+    qint64 bytesPerSecond = 0;
 };
 
 QCoro::Task<Result<UploadResult>> start(Transport &transport, const QString &file,
@@ -81,13 +84,17 @@ QCoro::Task<Result<UploadResult>> start(Transport &transport, const QString &fil
         if (watch.onProgress)
             watch.onProgress(progress);
     };
-    return uploadImage(transport, UploadRequest{file, folder, {}}, tell, watch.stop.get_token());
+    UploadRequest request{file, folder, {}};
+    request.bytesPerSecond = [&watch] {
+        return watch.bytesPerSecond;
+    };
+    return uploadImage(transport, request, tell, watch.stop.get_token(), watch.pause.get_token());
 }
 
 Result<UploadResult> upload(Transport &transport, const QString &file, const QString &folder,
                             std::function<void(const UploadProgress &)> onProgress = {})
 {
-    Watch watch{std::move(onProgress), {}};
+    Watch watch{std::move(onProgress), {}, {}};
     return QCoro::waitFor(start(transport, file, folder, watch));
 }
 
@@ -154,6 +161,10 @@ private Q_SLOTS:
     void neverWritesToAnotherName();
     void keepsApartTwoUploadsOfOneFile();
     void cancelAfterACutLeavesNoPart();
+    void goesOnAfterAPause_data();
+    void goesOnAfterAPause();
+    void cancelWhilePausingLeavesNoPart();
+    void keepsToALimitWithoutPython();
     void discardsNothingThatIsAlive();
     void twoProgramsSendTheSameImage();
     void goesOnAfterPerchWasKilled();
@@ -162,6 +173,8 @@ private Q_SLOTS:
 
 private:
     void startAnotherProgram(QProcess &other, const QString &file) const;
+    /// Without Python, so that the way of several lanes is gone.
+    [[nodiscard]] SshdServer::Options plainServer() const;
     [[nodiscard]] QString makeImage(qint64 size, quint32 seed) const
     {
         const QString path = m_login->here(QStringLiteral("hello.sif"));
@@ -572,23 +585,118 @@ void TestUploadResume::sweepsOldPartsButItsOwn()
     QVERIFY(result->bytesFound > 0);
 }
 
-void TestUploadResume::uploadsWhereNoLocksAre()
+SshdServer::Options TestUploadResume::plainServer() const
 {
     const QString tools = m_login->here(QStringLiteral("tools"));
-    QVERIFY(QDir().mkpath(tools));
-    // nor Python, so that the plain way is gone
     const QStringList needed =
-        QStringLiteral("cat dd find id ln ls mkdir rm sed sh sha256sum sleep stat sync")
+        QStringLiteral("cat dd find flock id ln ls mkdir rm sed sh sha256sum sleep stat sync")
             .split(u' ');
-    for (const QString &tool : needed)
-        QVERIFY(QFile::link(QStringLiteral("/usr/bin/") + tool, tools + u'/' + tool));
+    if (!QDir().mkpath(tools))
+        qFatal("cannot make %s", qPrintable(tools));
+    for (const QString &tool : needed) {
+        if (!QFile::link(QStringLiteral("/usr/bin/") + tool, tools + u'/' + tool))
+            qFatal("cannot link %s", qPrintable(tool));
+    }
+    SshdServer::Options options;
+    options.config =
+        "SetEnv PATH=" + tools.toStdString() + " HOME=" + m_login->here().toStdString();
+    return options;
+}
+
+void TestUploadResume::goesOnAfterAPause_data()
+{
+    QTest::addColumn<bool>("hasPython");
+    QTest::addColumn<int>("phase");
+    QTest::addColumn<qint64>("after");
+    QTest::addColumn<qint64>("foundAtLeast");
+    QTest::newRow("in the middle") << true << int(Phase::Sending) << 24 * megabyte << 8 * megabyte;
+    QTest::newRow("while the server hashes")
+        << true << int(Phase::Verifying) << qint64(0) << 40 * megabyte;
+    QTest::newRow("in the middle of one plain stream")
+        << false << int(Phase::Sending) << 24 * megabyte << 8 * megabyte;
+}
+
+void TestUploadResume::goesOnAfterAPause()
+{
+    QFETCH(bool, hasPython);
+    QFETCH(int, phase);
+    QFETCH(qint64, after);
+    QFETCH(qint64, foundAtLeast);
+    const QString file = makeImage(48 * megabyte, 36);
+    std::unique_ptr<SshdServer> server;
+    TrustingPrompter prompter;
+    std::unique_ptr<Connection> plain;
+    if (!hasPython) {
+        server = std::make_unique<SshdServer>(plainServer());
+        plain = std::make_unique<Connection>(targetOf(*server), prompter);
+        QVERIFY(QCoro::waitFor(plain->open()));
+    }
+    Connection &connection = hasPython ? m_login->connection() : *plain;
+    Watch watch;
+    watch.onProgress = [&](const UploadProgress &progress) {
+        if (progress.phase == Phase(phase) && progress.sent >= after)
+            watch.pause.request_stop();
+    };
+    const Result<UploadResult> paused =
+        QCoro::waitFor(start(connection, file, m_login->there(), watch));
+    QVERIFY(!paused);
+    QCOMPARE(paused.error().code, Error::Code::Cancelled);
+    QCOMPARE(namesIn(m_login->there()), QStringList{QFileInfo(part(file)).fileName()});
+    QCOMPARE(connection.state(), Connection::State::Online); // only the transfer has ended
+
+    const Result<UploadResult> result = upload(connection, file, m_login->there());
+    verifyImage(result, file);
+    if (QTest::currentTestFailed())
+        return;
+    QVERIFY2(result->bytesFound >= foundAtLeast, qPrintable(QString::number(result->bytesFound)));
+    QCOMPARE(result->bytesFound + result->bytesSent, QFileInfo(file).size());
+}
+
+/// The person thought again before the pause was done.
+void TestUploadResume::cancelWhilePausingLeavesNoPart()
+{
+    const QString file = makeImage(48 * megabyte, 37);
+    Watch watch;
+    watch.onProgress = [&](const UploadProgress &progress) {
+        if (progress.phase == Phase::Sending && progress.sent >= 12 * megabyte) {
+            watch.pause.request_stop();
+            watch.stop.request_stop();
+        }
+    };
+    const Result<UploadResult> result =
+        QCoro::waitFor(start(m_login->connection(), file, m_login->there(), watch));
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, Error::Code::Cancelled);
+    QCOMPARE(namesIn(m_login->there()), QStringList());
+}
+
+void TestUploadResume::keepsToALimitWithoutPython()
+{
+    const SshdServer server(plainServer());
+    TrustingPrompter prompter;
+    Connection connection(targetOf(server), prompter);
+    QVERIFY(QCoro::waitFor(connection.open()));
+    const QString file = makeImage(12 * megabyte, 38);
+    Watch watch;
+    watch.bytesPerSecond = 6 * megabyte;
+    QElapsedTimer clock;
+    clock.start();
+    const Result<UploadResult> result =
+        QCoro::waitFor(start(connection, file, m_login->there(), watch));
+    const qint64 passed = clock.elapsed();
+    verifyImage(result, file);
+    QVERIFY2(passed > 1500, qPrintable(QString::number(passed)));
+}
+
+void TestUploadResume::uploadsWhereNoLocksAre()
+{
+    const SshdServer::Options options = plainServer();
+    const QString tools = m_login->here(QStringLiteral("tools"));
+    QVERIFY(QFile::remove(tools + QStringLiteral("/flock")));
     writeFile(tools + QStringLiteral("/flock"),
               "#!/bin/sh\necho no locks available >&2\nexit 71\n");
     QVERIFY(QFile::setPermissions(tools + QStringLiteral("/flock"),
                                   QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
-    SshdServer::Options options;
-    options.config =
-        "SetEnv PATH=" + tools.toStdString() + " HOME=" + m_login->here().toStdString();
     const SshdServer server(options);
     TrustingPrompter prompter;
     Connection connection(targetOf(server), prompter);
