@@ -72,7 +72,7 @@ QWidget *ImagesPage::buildHeader()
     auto *title = new QLabel(tr("Images"), header);
     title->setFont(theme::headingFont());
     title->setIndent(theme::headingIndent);
-    m_subtitle = new QLabel(tr("Apptainer images on /staging, ready for your jobs"), header);
+    m_subtitle = new QLabel(tr("Images and data on /staging, ready for your jobs"), header);
     m_subtitle->setTextFormat(Qt::PlainText);
     m_refresh = new QToolButton(header);
     m_refresh->setAutoRaise(true);
@@ -229,7 +229,7 @@ void ImagesPage::setListing(bool isListing)
         return;
     }
     m_slow.stop();
-    m_subtitle->setText(tr("Apptainer images on /staging, ready for your jobs"));
+    m_subtitle->setText(tr("Images and data on /staging, ready for your jobs"));
 }
 
 void ImagesPage::changeEvent(QEvent *event)
