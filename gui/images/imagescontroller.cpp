@@ -3,6 +3,7 @@
 
 #include "gui/images/imagescontroller.h"
 
+#include "gui/images/imagedownloads.h"
 #include "gui/images/imagekeeper.h"
 #include "gui/images/imageuses.h"
 #include "gui/images/stagedimagesmodel.h"
@@ -33,6 +34,9 @@ struct ImagesController::Private {
     ImageUses uses;
     ImageKeeper keeper;
     UploadQueue queue;
+    ImageDownloads downloads;
+    QString uploadActivity;
+    QString downloadActivity;
     QList<Quota> quotas;
     QString ownFolder;
     bool isListing = false;
@@ -42,6 +46,7 @@ struct ImagesController::Private {
         return session && session == wanted;
     }
     void describe();
+    void tellActivity();
     void noteStaged(const StagedImage &image, const QString &sha256);
     [[nodiscard]] QStringList foldersBeside(const QString &own) const;
     QCoro::Task<> list(bool mayLogIn);
@@ -81,7 +86,14 @@ ImagesController::ImagesController(StoreWorker &store, QObject *parent)
     connect(&d->keeper, &ImageKeeper::changed, this, [this] { d->describe(); });
     connect(&d->keeper, &ImageKeeper::failed, this, &ImagesController::failed);
     connect(&d->keeper, &ImageKeeper::removed, this, [this] { d->list(false); });
-    connect(&d->queue, &UploadQueue::activityChanged, this, &ImagesController::activityChanged);
+    connect(&d->queue, &UploadQueue::activityChanged, this, [this](const QString &text) {
+        d->uploadActivity = text;
+        d->tellActivity();
+    });
+    connect(&d->downloads, &ImageDownloads::activityChanged, this, [this](const QString &text) {
+        d->downloadActivity = text;
+        d->tellActivity();
+    });
     connect(&d->queue, &UploadQueue::rested, this, [this] { d->list(false); });
 }
 
@@ -100,6 +112,7 @@ void ImagesController::setSession(Session *session)
     if (session)
         d->list(false);
     d->queue.setSession(session);
+    d->downloads.setSession(session);
 }
 
 StagedImagesModel &ImagesController::images() const
@@ -120,6 +133,11 @@ ImageKeeper &ImagesController::keeper() const
 UploadQueue &ImagesController::queue() const
 {
     return d->queue;
+}
+
+ImageDownloads &ImagesController::downloads() const
+{
+    return d->downloads;
 }
 
 ImageUses &ImagesController::uses() const
@@ -159,6 +177,13 @@ void ImagesController::addFiles(const QStringList &paths)
 void ImagesController::recall()
 {
     d->queue.speed().recall();
+}
+
+void ImagesController::Private::tellActivity()
+{
+    QStringList parts{uploadActivity, downloadActivity};
+    parts.removeAll(QString());
+    Q_EMIT q->activityChanged(parts.join(QStringLiteral("  |  ")));
 }
 
 void ImagesController::Private::noteStaged(const StagedImage &image, const QString &sha256)

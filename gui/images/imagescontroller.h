@@ -14,6 +14,7 @@
 namespace perch
 {
 
+class ImageDownloads;
 class ImageKeeper;
 class ImageUses;
 class Session;
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] UploadsModel &uploads() const;
     [[nodiscard]] ImageKeeper &keeper() const;
     [[nodiscard]] UploadQueue &queue() const;
+    [[nodiscard]] ImageDownloads &downloads() const;
     /// Must be told of runs and their jobs.
     [[nodiscard]] ImageUses &uses() const;
     [[nodiscard]] bool isOnline() const;

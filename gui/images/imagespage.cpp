@@ -5,6 +5,7 @@
 
 #include "core/stagedname.h"
 #include "gui/images/deletedialog.h"
+#include "gui/images/downloadlist.h"
 #include "gui/images/imagekeeper.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/quotagauge.h"
@@ -56,6 +57,7 @@ ImagesPage::ImagesPage(ImagesController &controller, QWidget *parent)
     layout->addWidget(m_banner);
     layout->addWidget(buildGauges());
     layout->addWidget(m_uploads);
+    layout->addWidget(new DownloadList(m_controller.downloads(), this));
     layout->addWidget(m_faces, 1);
     layout->addStretch(0); // takes the room while the list is hidden
     m_slow.setSingleShot(true);

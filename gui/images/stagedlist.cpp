@@ -4,6 +4,7 @@
 #include "gui/images/stagedlist.h"
 
 #include "core/stagedpath.h"
+#include "gui/images/imagedownloads.h"
 #include "gui/images/imagekeeper.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/stagedimagesmodel.h"
@@ -13,7 +14,9 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDir>
 #include <QEvent>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -119,6 +122,10 @@ void StagedList::build()
                        tr("Copy the line for a submit description: container_image, or "
                           "transfer_input_files for data"),
                        &StagedList::copyLine);
+    m_download = addAction(tr("Download …"), {},
+                           tr("Bring the selected images to this computer, and compare every "
+                              "byte with the server's"),
+                           &StagedList::downloadSelected);
     m_check = addAction(tr("Check"), {}, {}, &StagedList::checkSelected);
     m_remove = addAction(tr("Delete …"), QKeySequence(Qt::Key_Delete),
                          tr("Delete the selected images from /staging, after a look at what still "
@@ -135,12 +142,13 @@ void StagedList::build()
     row->addStretch(1);
     row->addWidget(m_filter, 4);
     QWidget *before = m_filter;
-    for (QAction *action : {m_copy, m_check, m_remove}) {
+    for (QAction *action : {m_copy, m_download, m_check, m_remove}) {
         auto *button = new QToolButton(this);
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
+        m_buttons.append(button);
         row->addWidget(button);
         setTabOrder(before, button);
         before = button;
@@ -214,11 +222,23 @@ void StagedList::updateTitle()
     selectWanted();
 }
 
+bool StagedList::isNarrow() const
+{
+    return width() < 110 * fontMetrics().averageCharWidth();
+}
+
+/// Their words stand in tooltips too; the filter needs the room more.
+void StagedList::updateButtons()
+{
+    for (QToolButton *button : std::as_const(m_buttons))
+        button->setToolButtonStyle(isNarrow() ? Qt::ToolButtonIconOnly
+                                              : Qt::ToolButtonTextBesideIcon);
+}
+
 /// What is the same for all, or stands in a tooltip too, gives way.
 void StagedList::updateColumns()
 {
     const QList<StagedImage> &images = m_controller.images().images();
-    const bool isNarrow = width() < 110 * fontMetrics().averageCharWidth();
     QSet<QString> folders;
     bool knowsShares = false;
     for (int row = 0; row < images.size(); ++row) {
@@ -226,14 +246,15 @@ void StagedList::updateColumns()
         folders.insert(path.left(path.lastIndexOf(u'/')));
         knowsShares = knowsShares || m_controller.images().detailsAt(row).share >= 0;
     }
-    m_list->setColumnHidden(StagedImagesModel::Folder, isNarrow || folders.size() < 2);
-    m_list->setColumnHidden(StagedImagesModel::Share, isNarrow || !knowsShares);
+    m_list->setColumnHidden(StagedImagesModel::Folder, isNarrow() || folders.size() < 2);
+    m_list->setColumnHidden(StagedImagesModel::Share, isNarrow() || !knowsShares);
 }
 
 void StagedList::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     updateColumns();
+    updateButtons();
 }
 
 void StagedList::updateActions()
@@ -243,6 +264,7 @@ void StagedList::updateActions()
     m_use->setEnabled(isOne);
     m_useAction->setEnabled(isOne);
     m_copy->setEnabled(!images.isEmpty() && !m_controller.lineOf(images.first()).isEmpty());
+    m_download->setEnabled(m_controller.isOnline() && !images.isEmpty());
     const bool isChecking = m_controller.keeper().isChecking();
     m_check->setText(isChecking ? tr("Stop checking") : tr("Check"));
     m_check->setToolTip(isChecking ? tr("The file on the server stays as it is")
@@ -301,6 +323,20 @@ void StagedList::copyLine()
     Q_EMIT noticed(notice);
 }
 
+void StagedList::downloadSelected()
+{
+    auto *dialog = new QFileDialog(this, tr("Download to"), QDir::homePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, images = selected()](const QString &folder) {
+                for (const StagedImage &image : images)
+                    m_controller.downloads().add(image, folder);
+            });
+    dialog->open();
+}
+
 void StagedList::checkSelected()
 {
     if (m_controller.keeper().isChecking())
@@ -324,6 +360,7 @@ void StagedList::changeEvent(QEvent *event)
 void StagedList::restyle()
 {
     m_copy->setIcon(icon(QStringLiteral("copy")));
+    m_download->setIcon(icon(QStringLiteral("download")));
     m_check->setIcon(icon(m_controller.keeper().isChecking() ? QStringLiteral("stop")
                                                              : QStringLiteral("shield")));
     m_remove->setIcon(icon(QStringLiteral("trash")));

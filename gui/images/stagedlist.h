@@ -12,6 +12,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSortFilterProxyModel;
+class QToolButton;
 class QTreeView;
 
 namespace perch
@@ -46,10 +47,13 @@ private:
                        void (StagedList::*handler)());
     void updateTitle();
     void updateColumns();
+    void updateButtons();
+    [[nodiscard]] bool isNarrow() const;
     void updateActions();
     void selectWanted();
     void useSelected();
     void copyLine();
+    void downloadSelected();
     void checkSelected();
     void removeSelected();
     void restyle();
@@ -61,9 +65,11 @@ private:
     QLineEdit *m_filter = nullptr;
     QTreeView *m_list = nullptr;
     QSortFilterProxyModel *m_proxy = nullptr;
+    QList<QToolButton *> m_buttons;
     QPushButton *m_use = nullptr;
     QAction *m_useAction = nullptr;
     QAction *m_copy = nullptr;
+    QAction *m_download = nullptr;
     QAction *m_check = nullptr;
     QAction *m_remove = nullptr;
 };

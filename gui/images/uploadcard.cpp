@@ -297,8 +297,11 @@ void UploadCard::restyle()
     const QColor color = theme::toneColor(face.tone, palette());
     const bool isMoving = m_upload.isRunning() || m_upload.state == Upload::State::Interrupted;
     QPalette barPalette = palette();
-    if (!isMoving) // what rests has not the colour of what goes
-        barPalette.setColor(QPalette::Highlight, theme::mutedText(palette()));
+    if (!isMoving) { // what rests is quieter than what goes
+        QColor quiet = theme::mutedText(palette());
+        quiet.setAlphaF(0.6F);
+        barPalette.setColor(QPalette::Highlight, quiet);
+    }
     m_bar->setPalette(barPalette);
     m_icon->setPixmap(
         icon(face.icon, color).pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
