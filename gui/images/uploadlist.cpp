@@ -17,6 +17,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <functional>
 
 namespace perch
 {
@@ -130,9 +131,10 @@ void UploadList::addCard(int row)
 
 void UploadList::connectCard(UploadCard *card)
 {
-    const auto tell = [this, card](void (UploadCard::*wish)(), void (UploadQueue::*deed)(int)) {
+    const auto tell = [this, card](void (UploadCard::*wish)(), auto deed) {
+        const auto doIt = std::mem_fn(deed);
         connect(card, wish, this,
-                [this, card, deed] { (m_queue.*deed)(int(m_cardOfRow.indexOf(card))); });
+                [this, card, doIt] { doIt(m_queue, int(m_cardOfRow.indexOf(card))); });
     };
     tell(&UploadCard::cancelWanted, &UploadQueue::cancel);
     tell(&UploadCard::retryWanted, &UploadQueue::retry);
