@@ -8,8 +8,8 @@
 #include "core/stagedname.h"
 #include "remote/hashingreader.h"
 #include "remote/lanedupload.h"
-#include "remote/lanepace.h"
 #include "remote/orstopped.h"
+#include "remote/plainupload.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
 #include "remote/stagedpart.h"
@@ -18,12 +18,9 @@
 #include "remote/uploadlock.h"
 
 #include <QCoro/QCoroFuture>
-#include <QCoro/QCoroTimer>
 
 #include <QFileInfo>
 #include <QtConcurrent>
-
-#include <chrono>
 
 namespace perch
 {
@@ -87,11 +84,8 @@ private:
     QCoro::Task<Result<QString>> hashLocalFile();
     QCoro::Task<Result<std::optional<StagedImage>>> findSameBytes(QString sha256);
     QCoro::Task<Result<bool>> isSame(QCoro::Task<Result<QString>> hashing, QString sha256);
-    QCoro::Task<Result<UploadResult>> send();
-    QCoro::Task<Result<UploadResult>> sendTo(std::shared_ptr<StagedPart> part);
-    QCoro::Task<Result<qint64>> findBeginning(std::shared_ptr<StagedPart> part);
-    QCoro::Task<Result<void>> sendBytes(std::shared_ptr<StagedPart> part, qint64 from);
-    QCoro::Task<Result<void>> waitForLimit(qint64 bytes);
+    QCoro::Task<Result<PlainPart>> tryPlainly();
+    QCoro::Task<Result<UploadResult>> sendPlainly();
     QCoro::Task<> removePart(Error reason);
     QCoro::Task<Result<LanedPart>> tryLanes();
     QCoro::Task<Result<UploadResult>> sendInLanes();
@@ -99,6 +93,7 @@ private:
 
     [[nodiscard]] bool isKnown(const StagedImage &image, const QString &sha256) const;
     void enter(UploadProgress::Phase phase, qint64 bytes);
+    void follow(UploadProgress::Phase phase, qint64 bytes);
     void tell(qint64 bytes, bool always = false);
     [[nodiscard]] bool isStopped() const { return m_stop.stop_requested(); }
     [[nodiscard]] QString pathOf(const QString &fileName) const;
@@ -111,7 +106,6 @@ private:
     std::stop_token m_stop = m_end.get_token();
     std::stop_callback<EndIt> m_onStop;
     std::stop_callback<EndIt> m_onPause;
-    LanePace m_pace; ///< of the plain stream
     std::shared_ptr<HashingReader> m_reader;
     PartName m_partName;
     UploadLock m_lock;
@@ -143,6 +137,18 @@ void Upload::enter(UploadProgress::Phase phase, qint64 bytes)
     m_meter.restart(bytes);
     m_progress.bytesPerSecond = 0;
     tell(bytes, true);
+}
+
+/// What those who send tell.
+void Upload::follow(UploadProgress::Phase phase, qint64 bytes)
+{
+    if (m_progress.phase == phase) {
+        tell(bytes);
+        return;
+    }
+    if (m_progress.phase == UploadProgress::Phase::Sending)
+        tell(bytes, true);
+    enter(phase, bytes);
 }
 
 void Upload::tell(qint64 bytes, bool always)
@@ -223,13 +229,7 @@ QCoro::Task<Result<LanedPart>> Upload::tryLanes()
     job.progress = [this](const LanedProgress &progress) {
         m_progress.copied = progress.copied;
         m_progress.found = progress.found;
-        if (m_progress.phase == progress.phase) {
-            tell(progress.there);
-            return;
-        }
-        if (m_progress.phase == UploadProgress::Phase::Sending)
-            tell(progress.there, true);
-        enter(progress.phase, progress.there);
+        follow(progress.phase, progress.there);
     };
     auto sending = perch::sendInLanes(m_transport, job, m_stop);
     const Result<LanedPart> part = co_await sending;
@@ -246,7 +246,7 @@ QCoro::Task<Result<UploadResult>> Upload::sendInLanes()
         part = co_await again;
     }
     if (part && !part->owner) { // no Python there
-        auto plain = send();
+        auto plain = sendPlainly();
         const Result<UploadResult> sent = co_await plain;
         co_return sent;
     }
@@ -340,135 +340,56 @@ QCoro::Task<Result<bool>> Upload::isSame(QCoro::Task<Result<QString>> hashing, Q
     co_return *hash == sha256;
 }
 
-QCoro::Task<Result<UploadResult>> Upload::send()
+QCoro::Task<Result<PlainPart>> Upload::tryPlainly()
 {
-    auto opening = StagedPart::open(m_transport, m_partName, m_reader->size(), m_stop);
-    Result<std::shared_ptr<StagedPart>> part = co_await opening;
-    if (part && !*part) { // not to be had: begin beside it
+    PlainJob job;
+    job.reader = m_reader;
+    job.part = m_partName;
+    job.bytesPerSecond = m_request.bytesPerSecond;
+    job.progress = [this](UploadProgress::Phase phase, qint64 bytes) {
+        follow(phase, bytes);
+    };
+    auto sending = perch::sendPlainly(m_transport, job, m_stop);
+    const Result<PlainPart> part = co_await sending;
+    co_return part;
+}
+
+QCoro::Task<Result<UploadResult>> Upload::sendPlainly()
+{
+    auto trying = tryPlainly();
+    Result<PlainPart> sent = co_await trying;
+    if (sent && !sent->part) { // another one has it: begin beside it
         m_partName = passingPart(m_request.stagingFolder);
-        auto again = StagedPart::open(m_transport, m_partName, m_reader->size(), m_stop);
-        part = co_await again;
+        auto again = tryPlainly();
+        sent = co_await again;
     }
     Result<UploadResult> result =
-        part ? Result<UploadResult>() : Result<UploadResult>(part.error());
-    if (part && !*part)
+        sent ? Result<UploadResult>() : Result<UploadResult>(sent.error());
+    if (sent && !sent->part)
         result = Error(
             Error::Code::Remote,
             QStringLiteral("The image could not be stored: no file of its own could be made in "
                            "%1. Try again.")
                 .arg(plainLine(m_request.stagingFolder)));
-    if (part && *part) {
-        auto sending = sendTo(*part);
-        result = co_await sending;
+    if (sent && sent->part) {
+        auto publishing = publish(
+            [part = sent->part](const QString &fileName) { return part->publish(fileName); },
+            [this](const QString &fileName) {
+                return hashStagedFile(m_transport, pathOf(fileName), m_stop);
+            },
+            m_reader->sha256());
+        result = co_await publishing;
     }
-    part = std::shared_ptr<StagedPart>(); // the process over there sees the end of its input
-    if (!result) {
-        // also what a lasting part held before: it is not the beginning of this file, or not wanted
-        auto removing = removePart(result.error());
-        co_await removing;
+    if (result && sent) {
+        result->bytesSent = m_reader->size() - sent->found;
+        result->bytesFound = sent->found;
+        co_return result;
     }
+    sent = PlainPart(); // the process over there sees the end of its input
+    // also what a lasting part held before: it is not the beginning of this file, or not wanted
+    auto removing = removePart(result.error());
+    co_await removing;
     co_return result;
-}
-
-QCoro::Task<Result<UploadResult>> Upload::sendTo(std::shared_ptr<StagedPart> part)
-{
-    auto finding = findBeginning(part);
-    const Result<qint64> from = co_await finding;
-    if (!from)
-        co_return from.error();
-    auto sending = sendBytes(part, *from);
-    const Result<void> sent = co_await sending;
-    if (!sent)
-        co_return sent.error();
-    enter(UploadProgress::Phase::Verifying, m_progress.sent);
-    const QString sha256 = m_reader->sha256();
-    auto verifying = part->verify(sha256);
-    const Result<void> verified = co_await verifying;
-    if (!verified)
-        co_return verified.error();
-    auto publishing = publish([part](const QString &fileName) { return part->publish(fileName); },
-                              [this](const QString &fileName) {
-                                  return hashStagedFile(m_transport, pathOf(fileName), m_stop);
-                              },
-                              sha256);
-    Result<UploadResult> result = co_await publishing;
-    if (result.has_value()) {
-        result->bytesSent = m_reader->size() - *from;
-        result->bytesFound = *from;
-    }
-    co_return result;
-}
-
-/// The reader stands at the answered byte afterwards: at what lies there, when that is how the file
-/// begins, else at 0. Both sides hash it at the same time.
-QCoro::Task<Result<qint64>> Upload::findBeginning(std::shared_ptr<StagedPart> part)
-{
-    if (part->have() == 0)
-        co_return qint64(0);
-    enter(UploadProgress::Phase::Comparing, 0);
-    m_reader->stopAt(part->have());
-    while (m_reader->position() < part->have()) {
-        auto reading = QtConcurrent::run(&readNextBlock, m_reader);
-        const Result<QByteArray> block = co_await reading;
-        if (!block)
-            co_return block.error();
-        if (isStopped())
-            co_return cancelled();
-        tell(m_reader->position());
-    }
-    auto hashing = part->hashOfHave();
-    const Result<QString> there = co_await hashing;
-    if (!there)
-        co_return there.error();
-    if (*there == m_reader->hashSoFar())
-        co_return part->have();
-    const Result<void> rewound = m_reader->rewind();
-    if (!rewound)
-        co_return rewound.error();
-    co_return qint64(0);
-}
-
-QCoro::Task<Result<void>> Upload::sendBytes(std::shared_ptr<StagedPart> part, qint64 from)
-{
-    enter(UploadProgress::Phase::Sending, from);
-    auto beginning = part->begin(from);
-    const Result<void> begun = co_await beginning;
-    if (!begun)
-        co_return begun.error();
-    qint64 sent = from;
-    auto reading = QtConcurrent::run(&readNextBlock, m_reader);
-    for (;;) {
-        const Result<QByteArray> block = co_await reading;
-        if (!block)
-            co_return block.error();
-        if (block->isEmpty())
-            break;
-        reading = QtConcurrent::run(&readNextBlock,
-                                    m_reader); // the disk and the hash work while the link sends
-        auto waiting = waitForLimit(block->size());
-        const Result<void> waited = co_await waiting;
-        if (!waited)
-            co_return waited.error();
-        auto writing = part->write(*block);
-        const Result<void> written = co_await writing;
-        if (!written)
-            co_return written.error();
-        sent += block->size();
-        tell(sent);
-    }
-    tell(sent, true);
-    co_return Result<void>();
-}
-
-QCoro::Task<Result<void>> Upload::waitForLimit(qint64 bytes)
-{
-    while (m_request.bytesPerSecond && !m_pace.mayBring(bytes, 0, m_request.bytesPerSecond())) {
-        if (isStopped())
-            co_return cancelled();
-        auto sleeping = QCoro::sleepFor(std::chrono::milliseconds(50));
-        co_await sleeping;
-    }
-    co_return Result<void>();
 }
 
 QCoro::Task<Result<UploadResult>> Upload::publish(PublishStep step, HashStep hash, QString sha256)
