@@ -231,6 +231,8 @@ QCoro::Task<> PartProcess::readAnswers(std::shared_ptr<PartProcess> self)
 void PartProcess::take(const QByteArray &line)
 {
     m_lastAnswer.start();
+    if (m_waiting.empty()) // closed while the line came
+        return;
     const Waiting first = m_waiting.front();
     if (first.blocks && line != "." && readPartBlock(line, *first.blocks))
         return;

@@ -25,7 +25,12 @@ std::optional<SshFailure> SshLogin::run()
     Step step = none();
     if (step == Step::Go && m_useKeys) {
         step = SshKeys(*this).run();
-        m_failedOnKeys = step == Step::Failed && m_failure.kind == SshFailure::Kind::Closed;
+        // libssh's words for a server that hangs up on purpose; else there must be another way to
+        // try, or it was the line that was cut
+        const bool isRefusal = m_failure.detail.find("SSH_MSG_DISCONNECT") != std::string::npos;
+        m_failedOnKeys =
+            step == Step::Failed && m_failure.kind == SshFailure::Kind::Closed &&
+            (isRefusal || offers(SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_INTERACTIVE));
     }
     if (step == Step::Go && !m_target.mayAsk) // asked for nothing, so that no telephone rings
         step = fail({SshFailure::Kind::NeedsPerson, m_session.errorText()});
