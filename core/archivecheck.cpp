@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,22 @@ bool beginsAsItsName(const QString &name, QByteArrayView head)
     });
 }
 
+/// A tar of docker save begins with the folder of a layer, or as the OCI image layout does; its
+/// first header block begins with the name (POSIX pax).
+bool isSavedByDocker(QByteArrayView head)
+{
+    static const QRegularExpression entry(
+        QStringLiteral("^(\\./)?([0-9a-f]{64}(/|\\.json)|blobs/|oci-layout|index\\.json|"
+                       "manifest\\.json)"));
+    return head.size() > 257 && head.sliced(257).startsWith("ustar") &&
+           entry.match(QString::fromLatin1(head.first(100))).hasMatch();
+}
+
+QString siSize(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 2, QLocale::DataSizeSIFormat);
+}
+
 } // namespace
 
 Result<void> inspectArchiveFile(const QString &path, qint64 maximumBytes)
@@ -68,14 +85,20 @@ Result<void> inspectArchiveFile(const QString &path, qint64 maximumBytes)
         return Error(Error::Code::Refused,
                      QStringLiteral("%1 has %2, and one file on /staging may have %3. Split the "
                                     "data into several archives.")
-                         .arg(name, QLocale().formattedDataSize(info.size()),
-                              QLocale().formattedDataSize(maximumBytes)),
+                         .arg(name, siSize(info.size()), siSize(maximumBytes)),
                      path);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return Error(Error::Code::Io,
                      QStringLiteral("%1 cannot be read: %2.").arg(name, file.errorString()), path);
     const QByteArray head = file.read(headBytes);
+    if (isSavedByDocker(head))
+        return Error(Error::Code::Refused,
+                     QStringLiteral("%1 is an image that docker save has written, which jobs here "
+                                    "cannot run. Make a SIF of it, then drop that: "
+                                    "apptainer build NAME.sif docker-archive:FILE.tar.")
+                         .arg(name),
+                     path);
     if (beginsAsItsName(name, head))
         return {};
     const FileKind kind = fileKindOf(head);

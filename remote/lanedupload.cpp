@@ -21,6 +21,11 @@ namespace
 
 using Phase = UploadProgress::Phase;
 
+QString sizeOf(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 2, QLocale::DataSizeSIFormat); // as the window does
+}
+
 /// One image on its way. Lives in the frame of sendInLanes().
 class LanedUpload
 {
@@ -83,8 +88,7 @@ QCoro::Task<Result<void>> LanedUpload::begin()
             QStringLiteral("The image could not be stored. %1 is full, or your quota there is used "
                            "up: %2 are free, and the image has %3. Delete what you no longer need, "
                            "or ask the site for more space, then try again.")
-                .arg(plainLine(m_job.part.folder), QLocale().formattedDataSize(m_opened.room),
-                     QLocale().formattedDataSize(size)));
+                .arg(plainLine(m_job.part.folder), sizeOf(m_opened.room), sizeOf(size)));
     PartLanes::Settings settings;
     settings.name = m_job.part;
     settings.size = size;

@@ -165,11 +165,6 @@ bool PartLanes::isFast() const
     return state.pace.isFast() && !isLimited;
 }
 
-int PartLanes::laneCount() const
-{
-    return int(m_state->lanes.size());
-}
-
 QCoro::Task<Result<void>> PartLanes::State::until(std::function<bool()> isTrue)
 {
     const std::shared_ptr<State> self = shared_from_this();

@@ -48,7 +48,6 @@ public:
     [[nodiscard]] qint64 sentBytes() const;   ///< written over there, as their answers tell
     [[nodiscard]] qint64 copiedBytes() const; ///< on the server
     [[nodiscard]] bool isFast() const;        ///< longer frames cost less, and nobody waits for one
-    [[nodiscard]] int laneCount() const;      ///< with the owner
 
 private:
     struct State;

@@ -167,6 +167,7 @@ void ComposeController::setSession(Session *session)
 void ComposeController::setImages(const QList<StagedImage> &images)
 {
     d->images = images;
+    d->images.removeIf([](const StagedImage &one) { return isArchiveName(one.fileName); });
     Q_EMIT imagesChanged();
 }
 

@@ -250,6 +250,11 @@ private Q_SLOTS:
         staged.path = QStringLiteral("/staging/b/bucky/") + staged.fileName;
         f.controller.useImage(staged);
         f.controller.useImage(staged); // twice is once
+        StagedImage image;
+        image.fileName = QStringLiteral("x-54990e82.sif");
+        f.controller.setImages({staged, image});
+        QCOMPARE(f.controller.images().size(), 1); // data is not offered as an image
+        QCOMPARE(f.controller.images().first().fileName, image.fileName);
         const SubmitFile file(f.controller.text(QStringLiteral("job.sub")));
         QCOMPARE(file.value(QStringLiteral("container_image")).value_or(QString()),
                  QStringLiteral("osdf:///chtc/staging/b/bucky/x-54990e82.sif"));

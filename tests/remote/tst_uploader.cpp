@@ -493,6 +493,12 @@ void TestUploader::refusesWhatIsNoArchive_data()
                                 << "a web page";
     QTest::newRow("an uncompressed tar") << "data.tgz" << QByteArray(257, 'x') + "ustar  "
                                          << "tar archive";
+    const QByteArray ustar = QByteArray("ustar") + QByteArray(250, '\0');
+    QTest::newRow("an image of docker save, by layers")
+        << "image.tar" << (QByteArray(64, 'a') + '/').leftJustified(257, '\0') + ustar
+        << "docker save";
+    QTest::newRow("an image of docker save, as OCI has it")
+        << "image.tar" << QByteArray("blobs/").leftJustified(257, '\0') + ustar << "docker save";
     QTest::newRow("noise") << "data.zip" << QByteArray(100, '\x01') << "is no such archive";
 }
 
