@@ -5,7 +5,7 @@
 
 #include "core/condoroutput.h"
 #include "core/store.h"
-#include "core/submitlinter.h"
+#include "core/submit/submitlinter.h"
 #include "gui/compose/jobfolder.h"
 #include "remote/staging.h"
 

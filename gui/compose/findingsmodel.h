@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/condoroutput.h"
-#include "core/submitlinter.h"
+#include "core/submit/submitlinter.h"
 
 #include <QAbstractTableModel>
 

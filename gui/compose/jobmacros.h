@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/jobid.h"
-#include "core/submitfile.h"
+#include "core/submit/submitfile.h"
 
 namespace perch
 {

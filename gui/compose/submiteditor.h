@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/submitlinter.h"
+#include "core/submit/submitlinter.h"
 
 #include <QWidget>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/submitfile.h"
+#include "core/submit/submitfile.h"
 #include "remote/staging.h"
 
 #include <QWidget>

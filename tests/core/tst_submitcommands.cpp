@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/submitcommands.h"
+#include "core/submit/submitcommands.h"
 
 #include <QTest>
 

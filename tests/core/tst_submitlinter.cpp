@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/submitlinter.h"
+#include "core/submit/submitlinter.h"
 
 #include <QRandomGenerator>
 #include <QTest>

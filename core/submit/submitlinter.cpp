@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/submitlinter.h"
+#include "core/submit/submitlinter.h"
 
-#include "core/lintdraft.h"
+#include "core/submit/lintdraft.h"
 
 #include <algorithm>
 

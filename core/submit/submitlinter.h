@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/site.h"
-#include "core/submitfile.h"
+#include "core/submit/submitfile.h"
 
 #include <QMetaType>
 #include <QSet>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/lintdraft.h"
+#include "core/submit/lintdraft.h"
 
-#include "core/submitcommands.h"
+#include "core/submit/submitcommands.h"
 
 #include <QRegularExpression>
 
