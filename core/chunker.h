@@ -23,11 +23,11 @@ struct Chunk {
     bool operator==(const Chunk &) const = default;
 };
 
-/// Cuts a stream of bytes where its content says so (gear hash, normalised: FastCDC level 1), so
-/// that an insertion moves the cuts after it along, and the chunks behind it are the same as
-/// before. Chunks are 8 KiB to 64 KiB long, 16 KiB on average: of the sizes that were measured on
-/// rebuilt images, the one where finer cuts stop to pay. The cuts are part of a saved ChunkList:
-/// another way to cut needs another version of it.
+/// Cuts a stream of bytes where the last eight of them say so (a number made of them is small;
+/// lengths normalised as in FastCDC), so that an insertion moves the cuts after it along, and the
+/// chunks behind it are the same as before. Chunks are 8 KiB to 64 KiB long, 16 KiB on average: of
+/// the sizes that were measured on rebuilt images, the one where finer cuts stop to pay. The cuts
+/// are part of a saved ChunkList: another way to cut needs another version of it.
 class Chunker
 {
 public:
