@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 constexpr qint64 longestLine = 4 * 1024 * 1024; ///< bytes that wait for a lane
 /// The 2 MiB that a channel holds on its way, and as much again as keeps it full meanwhile.
 constexpr qint64 fullLane = 4 * 1024 * 1024;
-constexpr qint64 hashEvery = 32 * 1024 * 1024;
+constexpr qint64 hashEvery = 8 * 1024 * 1024;
 constexpr int mostLostLanes = 8;
 
 } // namespace

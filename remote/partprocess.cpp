@@ -196,7 +196,7 @@ QCoro::Task<Result<QByteArray>> PartProcess::ask(PartFrame frame, PartBlocks *bl
     // a write that fails is told by the reader, in better words
     const auto writingHead = m_stream->write(headOf(frame));
     if (!frame.payload.isEmpty()) {
-        const auto writing = m_stream->write(frame.payload);
+        const auto writing = m_stream->write(frame.payload, frame.keeper);
     }
     if (!m_isReading) {
         m_isReading = true;

@@ -42,7 +42,7 @@ void SshStream::whenOpen(SshDone<> done)
     done(std::move(outcome));
 }
 
-void SshStream::write(std::string bytes, SshDone<> done)
+void SshStream::write(SshBytes bytes, SshDone<> done)
 {
     Calls calls;
     {
@@ -52,8 +52,8 @@ void SshStream::write(std::string bytes, SshDone<> done)
                 m_failure ? *m_failure : SshFailure{SshFailure::Kind::Ended, {}};
             calls.emplace_back([failure, &done] { done(failure); });
         } else {
-            m_written += bytes.size();
-            if (!bytes.empty())
+            m_written += bytes.view.size();
+            if (!bytes.view.empty())
                 m_input.push_back(std::move(bytes));
             m_writers.push_back({m_written, std::move(done)});
             answerWrites(calls);
@@ -200,17 +200,19 @@ std::string_view SshStream::nextInput() const
     const std::scoped_lock lock(m_mutex);
     if (m_input.empty() || m_closed)
         return {};
-    return std::string_view(m_input.front()).substr(m_inputOffset);
+    return m_input.front().view.substr(m_inputOffset);
 }
 
 void SshStream::sent(std::size_t bytes)
 {
     Calls calls;
+    SshBytes through; // let go without the lock
     {
         const std::scoped_lock lock(m_mutex);
         m_sent += bytes;
         m_inputOffset += bytes;
-        if (!m_input.empty() && m_inputOffset >= m_input.front().size()) {
+        if (!m_input.empty() && m_inputOffset >= m_input.front().view.size()) {
+            through = std::move(m_input.front());
             m_input.pop_front();
             m_inputOffset = 0;
         }

@@ -32,7 +32,7 @@ public:
     // For the user, in any thread.
     void whenOpen(SshDone<> done);
     /// Done when at most bufferBytes wait to be sent.
-    void write(std::string bytes, SshDone<> done);
+    void write(SshBytes bytes, SshDone<> done);
     void closeInput();
     /// The next bytes, empty at the end. One at a time.
     void read(std::size_t maximum, SshDone<std::string> done);
@@ -82,7 +82,7 @@ private:
     std::size_t m_outputBytes = 0;
     bool m_outputEnded = false;
     std::string m_errorText;
-    std::deque<std::string> m_input;
+    std::deque<SshBytes> m_input;
     std::size_t m_inputOffset = 0; ///< into the first piece
     std::uint64_t m_written = 0;
     std::uint64_t m_sent = 0;

@@ -50,11 +50,15 @@ public:
         return answer->future();
     }
 
-    QCoro::Task<Result<void>> write(QByteArray bytes) override
+    QCoro::Task<Result<void>> write(QByteArray bytes, QByteArray keeper) override
     {
         auto answer = std::make_shared<Answer<void>>();
         const auto future = answer->future();
-        m_stream->write(bytes.toStdString(), giveTo<std::monostate>(answer, m_target, nothing));
+        const auto owner = std::make_shared<const std::pair<QByteArray, QByteArray>>(
+            std::move(bytes), std::move(keeper));
+        const QByteArray &owned = owner->first;
+        m_stream->write({owner, {owned.constData(), std::size_t(owned.size())}},
+                        giveTo<std::monostate>(answer, m_target, nothing));
         answer.reset();
         co_return co_await future;
     }

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -72,6 +74,12 @@ enum class SshStage {
 /// A value or why there is none.
 template <typename T = std::monostate> using SshOutcome = std::variant<T, SshFailure>;
 template <typename T = std::monostate> using SshDone = std::function<void(SshOutcome<T>)>;
+
+/// Bytes on their way, which are not copied: `owner` keeps them for as long as `view` is used.
+struct SshBytes {
+    std::shared_ptr<const void> owner;
+    std::string_view view;
+};
 
 /// How a command ended: by a status, or by a signal ("KILL", without SIG; then status is -1).
 struct SshExit {

@@ -43,7 +43,12 @@ public:
     ExecStream &operator=(const ExecStream &) = delete;
 
     /// Done when the bytes are in the bounded send buffer (not when they are on the other side).
-    virtual QCoro::Task<Result<void>> write(QByteArray bytes) = 0;
+    /// They are not copied: where they are QByteArray::fromRawData(), `keeper` holds them.
+    virtual QCoro::Task<Result<void>> write(QByteArray bytes, QByteArray keeper) = 0;
+    QCoro::Task<Result<void>> write(QByteArray bytes)
+    {
+        return write(std::move(bytes), QByteArray());
+    }
     /// No more input: the remote command sees end of file.
     virtual void closeInput() = 0;
     /// The next bytes of standard output (at most 256 KiB), empty at its end. One read at a time.

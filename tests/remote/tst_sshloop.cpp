@@ -69,7 +69,8 @@ SshOutcome<std::string> read(SshStream &stream, std::size_t maximum = 256 * 1024
 SshOutcome<> write(SshStream &stream, std::string bytes)
 {
     auto [done, future] = pending<std::monostate>();
-    stream.write(std::move(bytes), done);
+    const auto owner = std::make_shared<const std::string>(std::move(bytes));
+    stream.write({owner, *owner}, done);
     return get(std::move(future), __LINE__);
 }
 

@@ -56,7 +56,7 @@ class HangingStream : public ExecStream
 {
 public:
     explicit HangingStream(std::shared_ptr<ExecStream> stream) : m_stream(std::move(stream)) {}
-    QCoro::Task<Result<void>> write(QByteArray) override { co_return Result<void>(); }
+    QCoro::Task<Result<void>> write(QByteArray, QByteArray) override { co_return Result<void>(); }
     void closeInput() override { m_stream->closeInput(); }
     QCoro::Task<Result<QByteArray>> read() override { return m_stream->read(); }
     QCoro::Task<Result<ExecExit>> finished() override { return m_stream->finished(); }

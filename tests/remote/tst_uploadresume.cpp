@@ -36,10 +36,10 @@ public:
         : m_stream(std::move(stream)), m_count(count)
     {
     }
-    QCoro::Task<Result<void>> write(QByteArray bytes) override
+    QCoro::Task<Result<void>> write(QByteArray bytes, QByteArray keeper) override
     {
         m_count += bytes.size();
-        return m_stream->write(std::move(bytes));
+        return m_stream->write(std::move(bytes), std::move(keeper));
     }
     void closeInput() override { m_stream->closeInput(); }
     QCoro::Task<Result<QByteArray>> read() override { return m_stream->read(); }
