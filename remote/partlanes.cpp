@@ -23,6 +23,8 @@ using namespace std::chrono_literals;
 constexpr qint64 longestLine = 4 * 1024 * 1024; ///< bytes that wait for a lane
 /// The 2 MiB that a channel holds on its way, and as much again as keeps it full meanwhile.
 constexpr qint64 fullLane = 4 * 1024 * 1024;
+/// What the owner alone brings nearly as fast; each lane costs the server a process.
+constexpr qint64 worthLanes = 7 * 1024 * 1024;
 constexpr qint64 hashEvery = 8 * 1024 * 1024;
 constexpr int mostLostLanes = 8;
 
@@ -365,7 +367,8 @@ void PartLanes::State::tick()
         return;
     giveUpSilentLanes();
     pace.tick();
-    const bool isLaneMissing = lineBytes > 0 && !freeLane(); // a Copy takes none of the way
+    const bool isLaneMissing = lineBytes > 0 && !freeLane() && // a Copy takes none of the way
+                               sent + bytesUnderway + lineBytes >= worthLanes;
     const int most = lost < mostLostLanes ? settings.maximumLanes : 0;
     const int wanted = pace.wantedLanes(int(lanes.size()) - 1, opening, isLaneMissing, most);
     for (int count = int(lanes.size()) - 1 + opening; count < wanted; ++count) {

@@ -3,7 +3,7 @@
 # further lane read frames (FRAME, then `length` bytes of a D, O or P), answer each with a line
 # that ends in a dot, x or a word, and end with their input.
 #   perch FOLDER PART SIZE keep|drop | perch FOLDER PART SIZE lane DEVICE INODE
-import errno, fcntl, hashlib, mmap, os, signal, stat, struct, sys, time
+import errno, fcntl, hashlib, mmap, os, select, signal, stat, struct, sys, time
 
 FRAME = struct.Struct(">cQQHQ")  # kind, offset, length, base, offset in the base
 BLOCK = 1 << 20
@@ -12,9 +12,8 @@ folder, part, size, role = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[
 fd, bases, sha, hashed, published = -1, [], hashlib.sha256(), 0, False
 orders, window = open(0, "rb", 0), memoryview(bytearray(BLOCK))  # used again: new memory is slow
 
-def say(line):
+def say(line):  # goes with the next ones where an order waits already: each packet costs sshd work
     sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 def end_holders(st):  # the writers of a lost link: their sshd may not know of it yet
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -148,6 +147,7 @@ def answer(kind, offset, length, base, source):
     if kind == b"D":
         write(window[:length], offset)
         return "."
+    sys.stdout.flush()  # the others may take long
     data = bytes(window[:length])
     if kind == b"H":
         hash_to(offset)
@@ -197,6 +197,8 @@ try:
     here, room = os.fstat(fd), os.statvfs(".")
     say("ready %d %d %d" % (here.st_dev, here.st_ino, room.f_bavail * room.f_frsize + here.st_blocks * 512))
     while True:
+        if not select.select([0], [], [], 0)[0]:
+            sys.stdout.flush()
         if not read(window[:FRAME.size]):
             break
         say(answer(*FRAME.unpack_from(window)))
