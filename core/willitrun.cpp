@@ -138,6 +138,15 @@ Result<RunForecast> readRunForecast(const QByteArray &answer, const QString &gro
         const SlotVerdict verdict = fits.value(slot.name);
         forecast.refusingMachines += verdict.jobTakesSlot && !verdict.slotTakesJob ? 1 : 0;
     }
+    if (forecast.refusingMachines > 0) {
+        Requirement rules;
+        rules.text = QStringLiteral("Allowed by the rules of the machines themselves, such as "
+                                    "whose jobs they take");
+        rules.condition = QStringLiteral("START of the machine");
+        rules.machines = int(forecast.pool.size());
+        rules.matched = rules.machines - forecast.refusingMachines;
+        forecast.requirements.append(rules);
+    }
     forecast.relaxations =
         relaxations(forecast.pool, usableSlots(forecast, *parts, limits), limits);
     return forecast;

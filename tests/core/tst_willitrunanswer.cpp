@@ -172,6 +172,8 @@ void TestWillItRunAnswer::tellsMachinesThatRefuse()
     QVERIFY(forecast);
     QCOMPARE(forecast->refusingMachines, machinesThat(answer, "reject your job because"));
     QVERIFY(forecast->refusingMachines > 0);
+    QCOMPARE(forecast->requirements.last().machines - forecast->requirements.last().matched,
+             forecast->refusingMachines);
     QCOMPARE(forecast->jobs, 3);
     // what is left are the machines of the group
     int owned = 0;
