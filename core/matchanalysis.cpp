@@ -266,6 +266,17 @@ QString withReferences(const QString &condition, const QHash<int, QString> &text
     return (result + condition.mid(done)).left(conditionLimit);
 }
 
+bool combinesOnlyPlain(const QString &condition, const QHash<int, bool> &plain)
+{
+    static const QRegularExpression reference(QStringLiteral("\\[(\\d{1,6})\\]"));
+    auto matches = reference.globalMatch(condition);
+    while (matches.hasNext()) {
+        if (!plain.value(matches.next().captured(1).toInt()))
+            return false;
+    }
+    return true;
+}
+
 bool isCombination(const QString &condition)
 {
     static const QRegularExpression combination(
@@ -304,6 +315,7 @@ QList<Requirement> requirementsOf(const MatchAnalysis &analysis, const MatchAnal
         matchedNow.insert(step.number, step.matched);
     QHash<int, QString> conditions;
     QHash<int, QString> texts;
+    QHash<int, bool> plain;
     QList<Requirement> requirements;
     for (const MatchAnalysis::Step &step : analysis.steps) {
         Requirement one;
@@ -313,7 +325,8 @@ QList<Requirement> requirementsOf(const MatchAnalysis &analysis, const MatchAnal
                                   .replace(QStringLiteral(" || "), QStringLiteral(" or "))
                                   .replace(QStringLiteral(" && "), QStringLiteral(" and also "))
                             : wordsOf(step.condition, analysis.jobAttributes);
-        one.isPlain = !one.text.isEmpty() && !combines;
+        one.isPlain = combines ? combinesOnlyPlain(step.condition, plain) : !one.text.isEmpty();
+        plain.insert(step.number, one.isPlain);
         if (one.text.isEmpty())
             one.text = one.condition;
         one.matched = step.matched;

@@ -117,6 +117,7 @@ Result<RunForecast> readRunForecast(const QByteArray &answer, const QString &gro
     }
     const MatchLimits limits = limitsOfJobAd(parts->value("ad"));
     forecast.wantsGpus = limits.gpus > 0;
+    forecast.jobsDiffer = parts->value("differences", "0").trimmed() != "0";
     const Result<QList<Slot>> pool = parseSlots(parts->value("slots"), groupAttribute);
     if (!pool)
         return pool.error();

@@ -14,7 +14,8 @@ namespace perch
 struct RunForecast {
     QList<SubmitComplaint> complaints; ///< of condor_submit
     bool isRefused = false;            ///< by condor_submit: nothing else is known then
-    int jobs = 0; ///< that the submit description makes; the first one was compared
+    int jobs = 0;            ///< that the submit description makes; the first one was compared
+    bool jobsDiffer = false; ///< later jobs ask for something else
     bool wantsGpus = false;
     QList<Slot> pool;         ///< the slots that were asked
     int units = 0;            ///< all GPUs of them, or all slots when the job wants no GPU

@@ -79,7 +79,7 @@ part submitted submitted
 part complaints complaints.cut
 [ "$(cat status)" = 0 ] && [ -s ads ] || exit 0
 
-# The first job stands for all. A dry run leaves out who asks, but slots may want to know.
+# The first job stands for all, as long as no later one asks for something else. A dry run leaves out who asks, but slots may want to know.
 me=$(id -un) domain=$(condor_config_val UID_DOMAIN 2>/dev/null)
 awk -v me="$me" -v domain="$domain" '
   NF == 0 || $0 == "." { if (n) exit; next }
@@ -89,6 +89,12 @@ awk -v me="$me" -v domain="$domain" '
   { print }
   END { printf "Owner=\"%s\"\nUser=\"%s@%s\"\n", me, me, domain }' ads | head -c 262144 >ad
 part ad ad
+awk '
+  NF == 0 || $0 == "." { if (n) later = 1; next }
+  { n++ }
+  later && /^(Request(Cpus|Memory|Disk|GPUs)|Requirements|RequireGPUs|GPUsM(in|ax)[A-Za-z]*)=/ { v++ }
+  END { print v + 0 }' ads >differences
+part differences differences
 
 want='SlotType =!= "Dynamic"'
 grep -q '^RequestGPUs=0*[^0]' ad && want="$want && TotalGPUs > 0"

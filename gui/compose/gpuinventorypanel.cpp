@@ -5,6 +5,7 @@
 
 #include "gui/compose/gpuinventory.h"
 #include "gui/theme.h"
+#include "gui/widgets/rowdelegate.h"
 #include "gui/widgets/sharebar.h"
 #include "gui/widgets/timetext.h"
 
@@ -17,7 +18,6 @@
 #include <QPushButton>
 #include <QShowEvent>
 #include <QSortFilterProxyModel>
-#include <QStyledItemDelegate>
 #include <QTableView>
 
 #include <chrono>
@@ -34,19 +34,22 @@ constexpr double barHeight = 10;
 
 using State = GpuInventory::State;
 
-/// Draws the bar of a model: one piece for each owner, filled for what is free.
-class BarDelegate : public QStyledItemDelegate
+/// Rows as in other lists, with the bar of a model: one piece for each owner, filled for what is
+/// free.
+class BarDelegate : public RowDelegate
 {
 public:
     BarDelegate(const GpuModelsModel &models, const QSortFilterProxyModel &sorted, QObject *parent)
-        : QStyledItemDelegate(parent), m_models(models), m_sorted(sorted)
+        : RowDelegate(-1, parent), m_models(models), m_sorted(sorted)
     {
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override
     {
-        QStyledItemDelegate::paint(painter, option, index);
+        RowDelegate::paint(painter, option, index);
+        if (index.column() != GpuModelsModel::BarColumn)
+            return;
         const GpuModel &model = m_models.model(m_sorted.mapToSource(index).row());
         QList<Share> shares;
         for (const GpuModel::Share &share : model.shares)
@@ -114,8 +117,8 @@ QTableView *GpuInventoryPanel::makeTable()
     m_table = new QTableView;
     m_table->setModel(m_sorted);
     m_table->setAccessibleName(tr("GPUs of the pool by model"));
-    m_table->setItemDelegateForColumn(GpuModelsModel::BarColumn,
-                                      new BarDelegate(m_inventory.model(), *m_sorted, m_table));
+    m_table->setItemDelegate(new BarDelegate(m_inventory.model(), *m_sorted, m_table));
+    m_table->setMouseTracking(true);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
@@ -129,11 +132,15 @@ QTableView *GpuInventoryPanel::makeTable()
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
     header->setMinimumSectionSize(40);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(GpuModelsModel::NameColumn, QHeaderView::Interactive);
-    header->setSectionResizeMode(GpuModelsModel::BarColumn, QHeaderView::Stretch);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    m_table->setColumnWidth(GpuModelsModel::NameColumn, 18 * em);
+    for (const auto &[column, width] : {std::pair(GpuModelsModel::NameColumn, 17),
+                                        {GpuModelsModel::FreeColumn, 8},
+                                        {GpuModelsModel::BarColumn, 10},
+                                        {GpuModelsModel::MemoryColumn, 8},
+                                        {GpuModelsModel::CapabilityColumn, 10},
+                                        {GpuModelsModel::RuntimeColumn, 7}})
+        m_table->setColumnWidth(column, width * em);
+    header->setStretchLastSection(true);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + theme::spaceS);
     connect(m_table, &QTableView::clicked, this, &GpuInventoryPanel::choose);
     connect(m_table, &QTableView::activated, this, &GpuInventoryPanel::choose);

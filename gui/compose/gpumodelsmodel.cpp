@@ -72,7 +72,11 @@ QString GpuModelsModel::text(const GpuModel &model, int column) const
 
 QString GpuModelsModel::explanation(const GpuModel &model) const
 {
-    const QString what = tr("%1: %2 of %3 free").arg(model.name).arg(model.free).arg(model.total);
+    const bool isOwned = model.shares.size() > 1 ||
+                         (!model.shares.isEmpty() && !model.shares.first().group.isEmpty());
+    const QString what =
+        isOwned ? tr("%1: %2").arg(model.name, ownerText(model))
+                : tr("%1: %2 of %3 free").arg(model.name).arg(model.free).arg(model.total);
     return model.capability > 0 && model.memoryMegabytes > 0
                ? tr("%1. Click to require what it has: capability %2 and %3 of memory.")
                      .arg(what, QString::number(model.capability, 'f', 1), requirableMemory(model))

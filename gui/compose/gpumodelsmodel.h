@@ -18,11 +18,11 @@ class GpuModelsModel : public QAbstractTableModel
 public:
     enum Column {
         NameColumn,
+        FreeColumn,
+        BarColumn,
         MemoryColumn,
         CapabilityColumn,
         RuntimeColumn,
-        FreeColumn,
-        BarColumn,
         OwnerColumn,
         ColumnCount
     };

@@ -106,7 +106,7 @@ QWidget *WillItRunPanel::makeHead()
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceS);
-    layout->addWidget(m_icon, 0, Qt::AlignTop);
+    layout->addWidget(m_icon, 0, Qt::AlignVCenter);
     layout->addWidget(m_sentence, 1);
     layout->addWidget(m_age, 0, Qt::AlignVCenter);
     layout->addWidget(m_ask, 0, Qt::AlignVCenter);
@@ -180,8 +180,10 @@ void WillItRunPanel::showSentence()
                    : waits ? QStringLiteral("clock")
                            : QStringLiteral("check");
         tone = none ? theme::Tone::Bad : waits ? theme::Tone::Warning : theme::Tone::Good;
-        if (forecast.jobs > 1)
-            sentence += u' ' + tr("Asked about the first of %1 jobs.").arg(forecast.jobs);
+        if (forecast.jobsDiffer)
+            sentence += u' ' + tr("This is about the first of %1 jobs; others ask for something "
+                                  "else.")
+                                   .arg(forecast.jobs);
         if (!m_controller.isAboutPresentText())
             sentence += u' ' + tr("The submit description has changed since: ask again.");
         else if (!m_controller.obstacle().isEmpty())

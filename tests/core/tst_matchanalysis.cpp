@@ -171,6 +171,8 @@ void TestMatchAnalysis::combinedRowsSayWhatTheyCombine()
     QCOMPARE(found.at(2).text,
              QStringLiteral("Operating system of major version 7 or Runs Apptainer images (.sif)"));
     QCOMPARE(found.at(2).condition, QStringLiteral("(OpSysMajorVer == 7) || (TARGET.HasSIF)"));
+    QVERIFY(found.at(2).isPlain);
+    QVERIFY(!found.at(3).isPlain);
     QVERIFY(found.at(3).text.endsWith(QStringLiteral(" and also [77]"))); // a row that is not there
 }
 

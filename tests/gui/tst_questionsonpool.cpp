@@ -87,7 +87,7 @@ void TestQuestionsOnPool::initTestCase()
     writeFile(m_folder->filePath(QStringLiteral("run.sh")), "#!/bin/sh\n");
     QSignalSpy opened(m_compose.get(), &ComposeController::opened);
     m_compose->openFolder(m_folder->path());
-    QVERIFY(opened.wait(10'000));
+    QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, 10'000);
     m_panel = std::make_unique<QuestionsPanel>(*m_compose, new QWidget);
     m_panel->resize(800, 420);
     m_panel->show();

@@ -3,6 +3,7 @@
 
 #include "core/submit/submitfile.h"
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/composepage.h"
 #include "gui/compose/gpuinventory.h"
 #include "gui/compose/gpuinventorypanel.h"
 #include "gui/compose/questionspanel.h"
@@ -61,7 +62,7 @@ struct OpenJob {
         write(QStringLiteral("model.bin"), QByteArray(3000, '\0'));
         QSignalSpy opened(&compose, &ComposeController::opened);
         compose.openFolder(folder.path());
-        if (!opened.wait(10'000))
+        if (!QTest::qWaitFor([&opened] { return !opened.isEmpty(); }, 10'000))
             qFatal("no folder");
     }
     void write(const QString &name, const QByteArray &bytes) const
@@ -270,7 +271,7 @@ void TestQuestionsPanel::anotherJobHasNoAnswerYet()
     const OpenJob other;
     QSignalSpy opened(&job.compose, &ComposeController::opened);
     job.compose.openFolder(other.folder.path());
-    QVERIFY(opened.wait(10'000));
+    QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, 10'000);
     QCOMPARE(controller.state(), WillItRunController::State::NeverAsked);
     QCOMPARE(controller.summary(), QString());
 }
@@ -451,6 +452,16 @@ void TestQuestionsPanel::looksRight()
     saveShots(panel, QStringLiteral("gpus-narrow"), {480, 200});
     panel.setLayoutDirection(Qt::RightToLeft);
     saveShots(panel, QStringLiteral("gpus-rtl"), {760, 300});
+    ComposePage page(job.compose);
+    QSignalSpy opened(&job.compose, &ComposeController::opened);
+    job.compose.openFolder(job.folder.path());
+    QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, 10'000);
+    for (const int tab : {0, 1, 2}) {
+        page.findChild<QTabBar *>()->setCurrentIndex(tab);
+        page.findChild<WillItRunController *>()->showForecast(forecastOf("gpu_80gb"), job.text(),
+                                                              then);
+        saveShots(page, QStringLiteral("compose-%1").arg(tab));
+    }
 }
 
 QTEST_MAIN(TestQuestionsPanel)

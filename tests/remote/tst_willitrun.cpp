@@ -240,7 +240,14 @@ void TestWillItRun::readsTheListsThatQueueNames()
     const Result<RunForecast> forecast = ask(*m_accessPoint, question);
     QVERIFY2(forecast, forecast ? "" : qPrintable(forecast.error().detail));
     QCOMPARE(forecast->jobs, 3);
-    QCOMPARE(forecast->able.ever, 2); // the first job stands for all
+    QVERIFY(forecast->jobsDiffer);
+    QCOMPARE(forecast->able.ever, 2); // of the first job
+    question =
+        questionAbout(QString(job).replace(QStringLiteral("queue\n"), QStringLiteral("queue 5\n")));
+    const Result<RunForecast> alike = ask(*m_accessPoint, question);
+    QVERIFY(alike);
+    QCOMPARE(alike->jobs, 5);
+    QVERIFY(!alike->jobsDiffer);
 }
 
 void TestWillItRun::namesFilesThatLookLikeCommands()
