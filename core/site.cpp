@@ -62,6 +62,17 @@ bool isProgram(QStringView text)
            });
 }
 
+/// A name of the ClassAd language.
+bool isAttributeName(QStringView name)
+{
+    const auto isLetter = [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || c == u'_';
+    };
+    return name.size() <= 64 && isLetter(name.front()) &&
+           std::all_of(name.begin(), name.end(),
+                       [&](QChar c) { return isLetter(c) || (c >= u'0' && c <= u'9'); });
+}
+
 /// "SHA256:" and 32 bytes in base64 without padding, as ssh-keygen -l prints it.
 bool isFingerprint(QStringView text)
 {
@@ -133,6 +144,10 @@ void readTexts(JsonFields &fields, Site &site)
     site.quotaCommand = fields.text("quotaCommand", JsonFields::Need::Optional);
     fields.check("quotaCommand", site.quotaCommand.isEmpty() || isProgram(site.quotaCommand),
                  QStringLiteral("must be the name of a program, without arguments"));
+    site.slotOwnerAttribute = fields.text("slotOwnerAttribute", JsonFields::Need::Optional);
+    fields.check("slotOwnerAttribute",
+                 site.slotOwnerAttribute.isEmpty() || isAttributeName(site.slotOwnerAttribute),
+                 QStringLiteral("must be the name of an attribute"));
     site.helpUrl = fields.webAddress("helpUrl", JsonFields::Need::Optional);
 }
 
@@ -265,6 +280,7 @@ QJsonObject siteToJson(const Site &site)
                        {QStringLiteral("stagingLayout"), site.stagingLayout},
                        {QStringLiteral("imageUrlPrefix"), site.imageUrlPrefix},
                        {QStringLiteral("quotaCommand"), site.quotaCommand},
+                       {QStringLiteral("slotOwnerAttribute"), site.slotOwnerAttribute},
                        {QStringLiteral("policies"),
                         QJsonObject{{QStringLiteral("wantGpuLab"), site.wantGpuLab},
                                     {QStringLiteral("maxImageBytes"), site.maximumImageBytes},

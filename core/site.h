@@ -44,7 +44,9 @@ struct Site {
     QString stagingLayout;          ///< "/staging/{first}/{user}"
     QString imageUrlPrefix; ///< what replaces "/staging" in a job's URL: "osdf:///chtc/staging"
     QString stagingRoot = QStringLiteral("/staging");
-    QString quotaCommand;    ///< "get_quotas"; empty where the site has none
+    QString quotaCommand; ///< "get_quotas"; empty where the site has none
+    /// The attribute by which a machine says whom it belongs to, in words for people; may be empty.
+    QString slotOwnerAttribute;
     bool wantGpuLab = false; ///< GPU jobs need +WantGPULab (CHTC guide gpu-jobs)
     /// Over that staff must be asked (CHTC guide htc-job-file-transfer).
     qint64 maximumImageBytes = 100'000'000'000;

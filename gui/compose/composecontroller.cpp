@@ -161,7 +161,13 @@ void ComposeController::setSession(Session *session)
         Q_EMIT imagesChanged(); // their URLs are known now
     }
     d->watch.setSession(session);
+    Q_EMIT sessionChanged();
     Q_EMIT statusChanged();
+}
+
+Session *ComposeController::session() const
+{
+    return d->session;
 }
 
 void ComposeController::setImages(const QList<StagedImage> &images)

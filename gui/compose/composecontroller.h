@@ -30,6 +30,7 @@ public:
     ~ComposeController() override;
 
     void setSession(Session *session);
+    [[nodiscard]] Session *session() const; ///< null while there is none
     /// Images that can be chosen; from ImagesController::imagesChanged.
     void setImages(const QList<StagedImage> &images);
 
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] Status status() const;
 
 Q_SIGNALS:
+    void sessionChanged();
     void filesChanged(); ///< another folder, or the unsaved mark of a file
     void imagesChanged();
     void statusChanged();

@@ -5,6 +5,7 @@
 
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/findingsmodel.h"
+#include "gui/compose/questionspanel.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
 #include "gui/mainwindow.h"
@@ -246,7 +247,7 @@ QWidget *ComposePage::makeMiddle()
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(above);
-    splitter->addWidget(below);
+    splitter->addWidget(new QuestionsPanel(m_parts->controller, below));
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({460, 150});

@@ -144,6 +144,8 @@ void TestSite::namesTheFieldThatIsWrong_data()
         QStringLiteral("file:///usr/bin/yes"));
     row("a quota command with arguments", {QStringLiteral("quotaCommand")},
         QStringLiteral("rm -rf /home"));
+    row("an owner that is no attribute", {QStringLiteral("slotOwnerAttribute")},
+        QStringLiteral("x,y"));
     row("a quota command for the shell", {QStringLiteral("quotaCommand")},
         QStringLiteral("get_quotas;id"));
     row("a reach that is a text", {QStringLiteral("reach")}, QStringLiteral("VPN"));
