@@ -110,11 +110,12 @@ QString SubmitFile::joinedLines(int index, int &lineCount) const
     lineCount = 0;
     for (bool goesOn = true; goesOn && index + lineCount < m_lines.size(); ++lineCount) {
         QString line = trimmedLine(index + lineCount);
+        if (lineCount > 0 && line.startsWith(u'#')) // HTCondor keeps its last letter
+            line = line.right(joined.isEmpty() ? 0 : 1);
         goesOn = line.endsWith(u'\\');
         if (goesOn)
             line.chop(1);
-        if (lineCount == 0 || !line.startsWith(u'#'))
-            joined += line;
+        joined += line;
     }
     return joined.trimmed();
 }
@@ -125,7 +126,7 @@ Statement SubmitFile::statementAt(int index) const
                                           QRegularExpression::CaseInsensitiveOption |
                                               QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression assignment(
-        QStringLiteral("^(\\+|MY\\.)?\\s*([A-Za-z0-9_.]+)\\s*(@?)=(.*)$"),
+        QStringLiteral("^(\\+|MY\\.)?([A-Za-z0-9_.]+)\\s*(@?)=(.*)$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
     Statement statement;
     statement.line = index + 1;

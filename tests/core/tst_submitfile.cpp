@@ -146,8 +146,8 @@ void TestSubmitFile::tellsKinds_data()
     row("a command named error", "error = job.err", Kind::Command, "error");
     row("dots in the name", "JOBSET.Name = x", Kind::Command, "JOBSET.Name");
     row("job attribute with plus", "+WantGPULab = true", Kind::JobAttribute, "WantGPULab");
-    row("job attribute with plus and blank", "+ WantGPULab = true", Kind::JobAttribute,
-        "WantGPULab");
+    row("plus and a blank is an error", "+ WantGPULab = true", Kind::Other, "");
+    row("MY and a blank is an error", "MY. WantGPULab = true", Kind::Other, "");
     row("job attribute with MY", "my.WantGPULab = true", Kind::JobAttribute, "WantGPULab");
     row("queue", "Queue", Kind::Queue, "queue");
     row("queue with a number", "QUEUE 3", Kind::Queue, "queue");
@@ -198,6 +198,8 @@ void TestSubmitFile::readsValues_data()
     row("continuation at the end of the text", QStringLiteral("a = 1 \\"), "a", "1");
     row("comment with backslash inside goes on", QStringLiteral("a = 1 \\\n# why \\\n2\n"), "a",
         "1 2");
+    row("last letter of a comment between continued lines", QStringLiteral("a = 1 \\\n# why\n"),
+        "a", "1 y");
     row("comment without backslash ends it", QStringLiteral("a = 1 \\\n# why\nb = 2\n"), "b", "2");
     row("block", QStringLiteral("a @=end\n one\n two # 2\n@end\nb = 3\n"), "a", "one\n two # 2");
     row("after a block", QStringLiteral("a @=end\nqueue\n@end\nb = 3\n"), "b", "3");
