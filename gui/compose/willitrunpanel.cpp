@@ -147,7 +147,8 @@ void WillItRunPanel::present()
     if (m_controller.state() != State::Asking) {
         m_patience.stop();
         showSentence();
-        showForecast();
+        if (m_shownAnswer != m_controller.answerNumber()) // not at every key that is typed
+            showForecast();
     }
 }
 
@@ -209,6 +210,7 @@ void WillItRunPanel::addNote(const QString &text)
 
 void WillItRunPanel::showForecast()
 {
+    m_shownAnswer = m_controller.answerNumber();
     clearLayout(*m_notes);
     clearLayout(*m_lines);
     m_body->setVisible(m_controller.state() == State::Answered);
