@@ -62,7 +62,7 @@ QString GpuModelsModel::text(const GpuModel &model, int column) const
     case CapabilityColumn:
         return model.capability > 0 ? QString::number(model.capability, 'f', 1) : tr("not told");
     case RuntimeColumn:
-        return model.runtime > 0 ? runtimeText(model.runtime) : tr("not told");
+        return model.runtime > 0 ? runtimeText(model.runtime) : QStringLiteral("–");
     case FreeColumn:
         return tr("%1 of %2").arg(model.free).arg(model.total);
     case OwnerColumn:
@@ -92,6 +92,8 @@ QVariant GpuModelsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(model, index.column());
     case Qt::AccessibleTextRole:
+        if (index.column() == RuntimeColumn && model.runtime == 0)
+            return tr("not told");
         return index.column() == BarColumn ? text(model, FreeColumn) : text(model, index.column());
     case Qt::ToolTipRole:
         return explanation(model).toHtmlEscaped();

@@ -62,7 +62,8 @@ QString clockText(const QDateTime &when)
 
 QString countText(const Requirement &one)
 {
-    const QString machines = WillItRunPanel::tr("%1 of %2 machines")
+    const QString machines = (one.machines == 1 ? WillItRunPanel::tr("%1 of %2 machine")
+                                                : WillItRunPanel::tr("%1 of %2 machines"))
                                  .arg(QString::number(one.matched), QString::number(one.machines));
     return one.matchedNow && *one.matchedNow < one.matched
                ? WillItRunPanel::tr("%1, %2 now").arg(machines).arg(*one.matchedNow)
