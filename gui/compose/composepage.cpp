@@ -235,7 +235,6 @@ QWidget *ComposePage::makeMiddle()
     belowLayout->setSpacing(theme::spaceS);
     auto *belowHead = new QHBoxLayout;
     belowHead->setSpacing(theme::spaceM);
-    belowHead->addWidget(sectionLabel(tr("Findings")));
     belowHead->addWidget(m_parts->noFindings, 1);
     m_parts->mend = new QPushButton;
     m_parts->mend->hide();

@@ -133,12 +133,12 @@ QTableView *GpuInventoryPanel::makeTable()
     header->setHighlightSections(false);
     header->setMinimumSectionSize(40);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    for (const auto &[column, width] : {std::pair(GpuModelsModel::NameColumn, 17),
-                                        {GpuModelsModel::FreeColumn, 8},
-                                        {GpuModelsModel::BarColumn, 10},
-                                        {GpuModelsModel::MemoryColumn, 8},
-                                        {GpuModelsModel::CapabilityColumn, 10},
-                                        {GpuModelsModel::RuntimeColumn, 7}})
+    for (const auto &[column, width] : {std::pair(GpuModelsModel::NameColumn, 15),
+                                        {GpuModelsModel::FreeColumn, 7},
+                                        {GpuModelsModel::BarColumn, 8},
+                                        {GpuModelsModel::MemoryColumn, 6},
+                                        {GpuModelsModel::CapabilityColumn, 8},
+                                        {GpuModelsModel::RuntimeColumn, 5}})
         m_table->setColumnWidth(column, width * em);
     header->setStretchLastSection(true);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + theme::spaceS);

@@ -13,6 +13,8 @@ namespace
 
 QString ownerText(const GpuModel &model)
 {
+    if (model.shares.size() == 1) // its numbers are the model's
+        return model.shares.first().group;
     QStringList parts;
     for (const GpuModel::Share &share : model.shares) {
         const QString owner = share.group.isEmpty() ? GpuModelsModel::tr("not told") : share.group;
@@ -60,7 +62,7 @@ QString GpuModelsModel::text(const GpuModel &model, int column) const
     case CapabilityColumn:
         return model.capability > 0 ? QString::number(model.capability, 'f', 1) : tr("not told");
     case RuntimeColumn:
-        return model.runtime > 0 ? runtimeText(model.runtime) : tr("not told");
+        return model.runtime > 0 ? runtimeText(model.runtime) : QStringLiteral("–");
     case FreeColumn:
         return tr("%1 of %2").arg(model.free).arg(model.total);
     case OwnerColumn:
@@ -72,11 +74,9 @@ QString GpuModelsModel::text(const GpuModel &model, int column) const
 
 QString GpuModelsModel::explanation(const GpuModel &model) const
 {
-    const bool isOwned = model.shares.size() > 1 ||
-                         (!model.shares.isEmpty() && !model.shares.first().group.isEmpty());
-    const QString what =
-        isOwned ? tr("%1: %2").arg(model.name, ownerText(model))
-                : tr("%1: %2 of %3 free").arg(model.name).arg(model.free).arg(model.total);
+    QString what = tr("%1: %2 of %3 free").arg(model.name).arg(model.free).arg(model.total);
+    if (const QString owners = ownerText(model); !owners.isEmpty())
+        what += tr(" (%1)").arg(owners);
     return model.capability > 0 && model.memoryMegabytes > 0
                ? tr("%1. Click to require what it has: capability %2 and %3 of memory.")
                      .arg(what, QString::number(model.capability, 'f', 1), requirableMemory(model))
@@ -92,6 +92,8 @@ QVariant GpuModelsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(model, index.column());
     case Qt::AccessibleTextRole:
+        if (index.column() == RuntimeColumn && model.runtime == 0)
+            return tr("not told");
         return index.column() == BarColumn ? text(model, FreeColumn) : text(model, index.column());
     case Qt::ToolTipRole:
         return explanation(model).toHtmlEscaped();

@@ -14,7 +14,6 @@
 
 #include <QBoxLayout>
 #include <QEvent>
-#include <QStackedWidget>
 #include <QTabBar>
 
 namespace perch
@@ -22,6 +21,8 @@ namespace perch
 
 namespace
 {
+
+constexpr int leastLines = 14; // of an answer, so that it needs no pulling at the edge first
 
 enum Tab { FindingsTab, WillItRunTab, GpusTab };
 
@@ -39,17 +40,17 @@ QuestionsPanel::QuestionsPanel(ComposeController &compose, QWidget *findings, QW
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Questions about this job"));
     m_tabs->setProperty(MainWindow::paneProperty, true);
-    m_stack = new QStackedWidget;
-    m_stack->addWidget(findings);
     auto *willItRun = new WillItRunPanel(*m_willItRun);
-    m_stack->addWidget(willItRun);
     auto *gpus = new GpuInventoryPanel(*m_gpus);
-    m_stack->addWidget(gpus);
+    m_pages = {findings, willItRun, gpus};
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, theme::spaceS, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_tabs);
-    layout->addWidget(m_stack, 1);
+    for (QWidget *page : std::as_const(m_pages)) {
+        layout->addWidget(page, 1);
+        page->setVisible(page == findings);
+    }
     connect(willItRun, &WillItRunPanel::setFieldRequested, &compose, &ComposeController::setField);
     connect(gpus, &GpuInventoryPanel::requireRequested, this,
             [this](const QString &capability, const QString &memory) {
@@ -66,7 +67,8 @@ QuestionsPanel::QuestionsPanel(ComposeController &compose, QWidget *findings, QW
 void QuestionsPanel::wire()
 {
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
-        m_stack->setCurrentIndex(tab);
+        for (qsizetype page = 0; page < m_pages.size(); ++page)
+            m_pages[page]->setVisible(page == tab);
         fitHeight();
     });
     connect(m_willItRun, &WillItRunController::changed, this, &QuestionsPanel::summaryChanged);
@@ -103,6 +105,8 @@ void QuestionsPanel::fitHeight()
         m_tabs->sizeHint().height() + contentsMargins().top() + layout()->contentsMargins().top();
     const int most =
         m_tabs->currentIndex() == FindingsTab ? m_findings->maximumHeight() : QWIDGETSIZE_MAX;
+    setMinimumHeight(
+        m_tabs->currentIndex() == FindingsTab ? 0 : above + leastLines * fontMetrics().height());
     setMaximumHeight(most >= QWIDGETSIZE_MAX ? QWIDGETSIZE_MAX : most + above);
 }
 

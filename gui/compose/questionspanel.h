@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QStackedWidget;
 class QTabBar;
 
 namespace perch
@@ -44,7 +43,7 @@ private:
     GpuInventory *m_gpus;
     QWidget *m_findings;
     QTabBar *m_tabs = nullptr;
-    QStackedWidget *m_stack = nullptr;
+    QList<QWidget *> m_pages; ///< one for each tab
 };
 
 } // namespace perch

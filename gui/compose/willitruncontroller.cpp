@@ -37,6 +37,7 @@ WillItRunController::WillItRunController(ComposeController &compose, QObject *pa
         ++m_turn; // an answer on its way is about another job
         m_state = State::NeverAsked;
         m_forecast = {};
+        ++m_answers;
         Q_EMIT changed();
     });
     connect(&compose, &ComposeController::statusChanged, this, &WillItRunController::changed);
@@ -153,6 +154,7 @@ QCoro::Task<void> WillItRunController::askPool()
 void WillItRunController::fail(const Error &error)
 {
     m_error = error;
+    ++m_answers;
     m_state = State::Failed;
     Q_EMIT changed();
 }
@@ -161,6 +163,7 @@ void WillItRunController::showForecast(const RunForecast &forecast, const QStrin
                                        const QDateTime &when)
 {
     m_forecast = forecast;
+    ++m_answers;
     m_text = text;
     m_folder = m_compose.folder();
     m_answered = when;

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] const RunForecast &forecast() const { return m_forecast; }
     [[nodiscard]] const Error &error() const { return m_error; }
     [[nodiscard]] QDateTime answered() const { return m_answered; }
+    /// Another number for another answer: `changed` also tells what is small.
+    [[nodiscard]] int answerNumber() const { return m_answers; }
     /// Why it cannot be asked now; empty when it can.
     [[nodiscard]] QString obstacle() const;
     /// False when the submit description has changed since the answer.
@@ -66,6 +68,7 @@ private:
     QString m_text;   ///< that the answer is about
     QString m_folder; ///< the same
     int m_turn = 0;
+    int m_answers = 0;
 };
 
 } // namespace perch

@@ -62,7 +62,8 @@ QString clockText(const QDateTime &when)
 
 QString countText(const Requirement &one)
 {
-    const QString machines = WillItRunPanel::tr("%1 of %2 machines")
+    const QString machines = (one.machines == 1 ? WillItRunPanel::tr("%1 of %2 machine")
+                                                : WillItRunPanel::tr("%1 of %2 machines"))
                                  .arg(QString::number(one.matched), QString::number(one.machines));
     return one.matchedNow && *one.matchedNow < one.matched
                ? WillItRunPanel::tr("%1, %2 now").arg(machines).arg(*one.matchedNow)
@@ -147,7 +148,8 @@ void WillItRunPanel::present()
     if (m_controller.state() != State::Asking) {
         m_patience.stop();
         showSentence();
-        showForecast();
+        if (m_shownAnswer != m_controller.answerNumber()) // not at every key that is typed
+            showForecast();
     }
 }
 
@@ -209,6 +211,7 @@ void WillItRunPanel::addNote(const QString &text)
 
 void WillItRunPanel::showForecast()
 {
+    m_shownAnswer = m_controller.answerNumber();
     clearLayout(*m_notes);
     clearLayout(*m_lines);
     m_body->setVisible(m_controller.state() == State::Answered);

@@ -46,6 +46,7 @@ private:
 
     WillItRunController &m_controller;
     QTimer m_patience; ///< before "Asking the pool …" is shown
+    int m_shownAnswer = -1;
     QLabel *m_icon = nullptr;
     QLabel *m_sentence = nullptr;
     QLabel *m_age = nullptr;

@@ -240,8 +240,10 @@ void TestQuestionsPanel::anOldAnswerSaysSo()
     controller.showForecast(forecastOf("gpu_80gb"), job.text(), then);
     QVERIFY(!allText(panel).contains(QStringLiteral("has changed since")));
     QVERIFY(allText(panel).contains(QStringLiteral("not connected now")));
+    const QList<ShareBar *> bars = panel.findChildren<ShareBar *>();
     job.compose.setText(QStringLiteral("job.sub"), job.text() + u'\n');
     QVERIFY(allText(panel).contains(QStringLiteral("has changed since")));
+    QCOMPARE(panel.findChildren<ShareBar *>(), bars); // a key costs no new widgets
 }
 
 void TestQuestionsPanel::foreignWordsArePlain()
@@ -284,6 +286,12 @@ void TestQuestionsPanel::listsModelsWithTheirMemory()
     QCOMPARE(inventory.free(), forecastOf("gpu_anything").able.now);
     QCOMPARE(inventory.model().rowCount(), 8);
     QVERIFY(inventory.model().knowsOwners());
+    for (int row = 0; row < inventory.model().rowCount(); ++row) {
+        const QString owner =
+            inventory.model().index(row, GpuModelsModel::OwnerColumn).data().toString();
+        for (const GpuModel::Share &share : inventory.model().model(row).shares)
+            QVERIFY2(owner.contains(share.group), qPrintable(owner));
+    }
     GpuModel model;
     model.memoryMegabytes = 81008; // what a card of "80 GB" tells
     QCOMPARE(requirableMemory(model), QStringLiteral("79 GB"));

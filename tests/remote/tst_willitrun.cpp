@@ -87,6 +87,7 @@ private Q_SLOTS:
     void namesFilesThatLookLikeCommands();
     void countsWhatIsBusy();
     void worksWithoutTheSchedd();
+    void leavesNothingWhenTheLinkGoes();
     void listsTheSlots();
     void adviceIsTrueOnAPoolLikeChtcs_data();
     void adviceIsTrueOnAPoolLikeChtcs();
@@ -311,6 +312,25 @@ void TestWillItRun::worksWithoutTheSchedd()
     QTRY_VERIFY_WITH_TIMEOUT(isThere(), poolMilliseconds);
     QVERIFY2(forecast, forecast ? "" : qPrintable(forecast.error().detail));
     QCOMPARE(forecast->able.ever, 2);
+}
+
+void TestWillItRun::leavesNothingWhenTheLinkGoes()
+{
+    onAccessPoint({QStringLiteral("sh"), QStringLiteral("-c"),
+                   QStringLiteral("mkdir ~/bin && printf '#!/bin/sh\\nsleep 5\\n' "
+                                  ">~/bin/condor_submit && chmod +x ~/bin/condor_submit")});
+    WithOwnTools transport(*m_accessPoint);
+    auto asking = askWhetherItRuns(transport, questionAbout(job));
+    const auto works = [this] {
+        return filesAtHome().contains("/.perch-ask-");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(works(), 4'000);
+    m_accessPoint->close();
+    const Result<QByteArray> answer = QCoro::waitFor(std::move(asking));
+    QVERIFY(!answer);
+    QTRY_VERIFY_WITH_TIMEOUT(!works(), poolMilliseconds);
+    onAccessPoint({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("rm -r ~/bin")});
+    QVERIFY(QCoro::waitFor(m_accessPoint->open()));
 }
 
 void TestWillItRun::listsTheSlots()
