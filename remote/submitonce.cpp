@@ -25,8 +25,9 @@ const QString &commonLines()
         "want=$2 patience=$3\n"
         "take_lock() {\n" // -n or -w SECONDS; 99: it is held; 1: there are no locks here
         "  command -v flock >/dev/null 2>&1 || return 1\n"
-        "  touch .perch-lock 2>/dev/null && [ -w .perch-lock ] || return 1\n"
-        "  exec 9<>.perch-lock\n"
+        "  mkdir .perch-lock 2>/dev/null\n" // a folder: lists of results show files only
+        "  touch .perch-lock/file 2>/dev/null && [ -w .perch-lock/file ] || return 1\n"
+        "  exec 9<>.perch-lock/file\n"
         "  flock \"$@\" -E 99 9 2>/dev/null\n"
         "  case $? in 0) return 0;; 99) return 99;; *) return 1;; esac\n"
         "}\n"
@@ -37,6 +38,7 @@ const QString &commonLines()
         // The cluster with these job ads in the form of condor_submit -terse; nothing when there is
         // none; fails when that cannot be known.
         "ask() {\n"
+        "  set -f\n" // what the tools say is no pattern for file names
         "  [ -n \"$want\" ] || return 1\n"
         "  set -- \"$1\" -constraint \"$want\" -limit 1 -af ClusterId TotalSubmitProcs\n"
         "  if [ \"$1\" = queue ]; then shift; row=$(condor_q \"$@\" </dev/null 2>/dev/null)\n"
