@@ -3,6 +3,7 @@
 
 #include "gui/compose/submission.h"
 
+#include "core/plaintext.h"
 #include "core/submit/complaintplaces.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/session.h"
@@ -72,19 +73,27 @@ QList<SubmitComplaint> complaintsOf(const QString &submitText, const QString &sa
     return withPlaces(parseSubmitComplaints(said.toUtf8()), SubmitFile(submitText));
 }
 
-/// "run.sh had Windows line ends; it was sent with Unix ones. 2 of 3 files were unchanged and were
-/// not sent again."
+/// Short enough for one line, as foreign file names may not be.
+QString namesOf(const QStringList &scripts)
+{
+    constexpr qsizetype longest = 60;
+    const QString names = plainLine(scripts.join(QStringLiteral(", ")), 2 * longest);
+    return names.size() <= longest ? names : Submission::tr("%1 scripts").arg(scripts.size());
+}
+
+/// "run.sh had Windows line ends; it was sent with Unix ones. 2 of 3 files were unchanged and not
+/// sent again."
 QString noticeOf(const SentJob &sent)
 {
     QStringList sentences;
     if (sent.mended.size() == 1)
         sentences += Submission::tr("%1 had Windows line ends; it was sent with Unix ones.")
-                         .arg(sent.mended.first());
+                         .arg(plainLine(sent.mended.first(), 60));
     else if (!sent.mended.isEmpty())
         sentences += Submission::tr("%1 had Windows line ends; they were sent with Unix ones.")
-                         .arg(sent.mended.join(QStringLiteral(", ")));
+                         .arg(namesOf(sent.mended));
     if (!sent.taken.isEmpty())
-        sentences += Submission::tr("%1 of %2 files were unchanged and were not sent again.")
+        sentences += Submission::tr("%1 of %2 files were unchanged and not sent again.")
                          .arg(sent.taken.size())
                          .arg(sent.files.size());
     return sentences.join(u' ');
@@ -249,7 +258,7 @@ QCoro::Task<void> Submission::tellFound(RunRecord run, SubmittedCluster cluster)
     if (!self)
         co_return;
     Q_EMIT noticed(tr("The job in %1 was submitted after all: it is cluster %2.")
-                       .arg(QFileInfo(recorded.jobFolder).fileName())
+                       .arg(plainLine(QFileInfo(recorded.jobFolder).fileName(), 60))
                        .arg(recorded.cluster));
     Q_EMIT submitted(recorded);
 }

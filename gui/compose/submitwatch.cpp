@@ -3,6 +3,7 @@
 
 #include "gui/compose/submitwatch.h"
 
+#include "core/plaintext.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 
@@ -185,7 +186,7 @@ bool SubmitWatch::judge(const RunRecord &run, const Outcome &outcome)
             run, Error(Error::Code::Network,
                        tr("The job in %1 was not submitted: the connection ended before HTCondor "
                           "was asked, and Perch has made sure that it stays so. Submit it again.")
-                           .arg(QFileInfo(run.jobFolder).fileName())));
+                           .arg(plainLine(QFileInfo(run.jobFolder).fileName(), 60))));
     }
     return true;
 }

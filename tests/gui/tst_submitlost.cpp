@@ -299,7 +299,7 @@ void TestSubmitLost::saysWhatItDidOnTheWay()
     m_compose->submit();
     QTRY_COMPARE(submitted.size(), 1);
     QCOMPARE(noticed.takeFirst().first().toString(),
-             mended + QStringLiteral(" 2 of 2 files were unchanged and were not sent again."));
+             mended + QStringLiteral(" 2 of 2 files were unchanged and not sent again."));
 }
 
 void TestSubmitLost::marksTheLineThatARefusalSpeaksOf()
