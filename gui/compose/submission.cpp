@@ -219,6 +219,10 @@ QCoro::Task<Result<RunRecord>> Submission::submit(QPointer<Session> by, RunRecor
         m_watch.lose(run.token);
         co_return Error(cluster.error().code, SubmitWatch::sentence(), cluster.error().message);
     }
+    if (!cluster && cluster.error().code == Error::Code::Refused) { // somebody else has claimed it
+        m_watch.lose(run.token);
+        co_return cluster.error();
+    }
     if (!cluster) {
         m_watch.settle(run.token);
         forget(run);
