@@ -319,7 +319,7 @@ QList<SubmitComplaint> parseSubmitComplaints(const QByteArray &err)
     QList<SubmitComplaint> complaints;
     for (const RawComplaint &raw : withoutRepetition(joinedComplaints(err))) {
         // what has a line but no text is the complaint about a line that is no assignment
-        complaints.append({raw.line, raw.isError, translated(raw.text)});
+        complaints.append({raw.line, raw.isError, translated(raw.text), raw.text.left(textLimit)});
     }
     return complaints;
 }

@@ -26,6 +26,7 @@ struct SubmitComplaint {
     int line = 0;
     bool isError = true;
     QString message; ///< plain text, bounded
+    QString said{};  ///< condor_submit's own words without "ERROR:" and the line, bounded
 };
 
 /// Success is exit code 0 and a line "6.0 - 6.2"; exit code 0 alone may mean that nothing was

@@ -3,6 +3,7 @@
 
 #include "core/store.h"
 
+#include "core/runtable.h"
 #include "core/sha256.h"
 #include "core/storeschema.h"
 
@@ -309,53 +310,48 @@ Result<std::optional<StoredChunkList>> Store::chunkList(const QString &digits, q
     return std::optional<StoredChunkList>(found);
 }
 
-Result<qint64> Store::addRun(const RunRecord &record)
+Result<qint64> Store::addRun(const RunRecord &run)
 {
     QSqlQuery query(m_connection->database);
-    if (!runStatement(
-            query,
-            QStringLiteral(
-                "INSERT INTO runs (site_id, user, access_point, job_folder, remote_folder,"
-                " event_log_path, cluster, job_count, image_url, image_sha256, submit_text,"
-                " submitted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-            {text(record.siteId), text(record.user), text(record.accessPoint),
-             text(record.jobFolder), text(record.remoteFolder), text(record.eventLogPath),
-             record.cluster, record.jobCount, text(record.imageUrl), text(record.imageSha256),
-             text(record.submitText), record.submitted.toMSecsSinceEpoch()}))
+    qint64 id = 0;
+    if (!insertRun(m_connection->database, query, run, id))
         return m_connection->error(query);
-    return query.lastInsertId().toLongLong();
+    return id;
+}
+
+Result<qint64> Store::closeRun(const RunRecord &run)
+{
+    QSqlQuery query(m_connection->database);
+    bool isThere = false;
+    if (!updateRun(query, run, isThere))
+        return m_connection->error(query);
+    return isThere ? Result<qint64>(run.id) : addRun(run);
+}
+
+Result<void> Store::removeRun(qint64 id)
+{
+    QSqlQuery query(m_connection->database);
+    if (!deleteRun(query, id))
+        return m_connection->error(query);
+    return {};
 }
 
 Result<QList<RunRecord>> Store::runs(const QString &siteId, const QString &user, int limit)
 {
+    return runsIn(RunState::Submitted, siteId, user, limit);
+}
+
+Result<QList<RunRecord>> Store::openRuns(const QString &siteId, const QString &user)
+{
+    return runsIn(RunState::Open, siteId, user, MaximumRunsAtOnce);
+}
+
+Result<QList<RunRecord>> Store::runsIn(RunState state, const QString &siteId, const QString &user,
+                                       int limit)
+{
     QSqlQuery query(m_connection->database);
-    if (!runStatement(
-            query,
-            QStringLiteral(
-                "SELECT id, site_id, user, access_point, job_folder, remote_folder, event_log_path,"
-                " cluster, job_count, image_url, image_sha256, submit_text, submitted_ms FROM runs"
-                " WHERE site_id = ? AND user = ? ORDER BY submitted_ms DESC, id DESC LIMIT ?"),
-            {text(siteId), text(user), std::clamp(limit, 0, MaximumRunsAtOnce)}))
-        return m_connection->error(query);
     QList<RunRecord> records;
-    while (query.next()) {
-        RunRecord record;
-        record.id = query.value(0).toLongLong();
-        record.siteId = query.value(1).toString();
-        record.user = query.value(2).toString();
-        record.accessPoint = query.value(3).toString();
-        record.jobFolder = query.value(4).toString();
-        record.remoteFolder = query.value(5).toString();
-        record.eventLogPath = query.value(6).toString();
-        record.cluster = query.value(7).toInt();
-        record.jobCount = query.value(8).toInt();
-        record.imageUrl = query.value(9).toString();
-        record.imageSha256 = query.value(10).toString();
-        record.submitText = query.value(11).toString();
-        record.submitted = QDateTime::fromMSecsSinceEpoch(query.value(12).toLongLong(), Qt::UTC);
-        records.append(record);
-    }
-    if (query.lastError().isValid())
+    if (!selectRuns(query, state, siteId, user, std::clamp(limit, 0, MaximumRunsAtOnce), records))
         return m_connection->error(query);
     return records;
 }

@@ -5,6 +5,7 @@
 
 #include "core/jobid.h"
 #include "core/result.h"
+#include "core/sentfile.h"
 
 #include <QDateTime>
 #include <QList>
@@ -28,7 +29,8 @@ struct FileStamp {
 /// Reads the stamp of a file; Error NotFound or Io. Blocks on the disk.
 [[nodiscard]] Result<FileStamp> stampOf(const QString &path);
 
-/// One submitted cluster that Perch follows; what the Jobs page shows again after a restart.
+/// One submitted cluster that Perch follows, with what was submitted; what the Jobs page shows
+/// again after a restart.
 struct RunRecord {
     qint64 id = 0; ///< given by the store
     QString siteId;
@@ -37,12 +39,14 @@ struct RunRecord {
     QString jobFolder;    ///< local
     QString remoteFolder; ///< absolute, on the access point
     QString eventLogPath; ///< absolute, on the access point
-    int cluster = 0;
+    int cluster = 0;      ///< 0: it is not known yet whether it was submitted
     int jobCount = 0;
     QString imageUrl;
     QString imageSha256; ///< empty where not known
     QString submitText;
-    QDateTime submitted; ///< UTC
+    QString token;         ///< of its job ads (remote/submitonce.h); empty in old records
+    QList<SentFile> files; ///< the submit description first; empty in old records
+    QDateTime submitted;   ///< UTC
 };
 
 /// What the bytes of one file on /staging were, when somebody last looked at all of them: after an
@@ -58,6 +62,8 @@ struct StagedRecord {
     QString localPath;  ///< where it came from; empty where not known
     bool operator==(const StagedRecord &) const = default;
 };
+
+enum class RunState; // core/runtable.h
 
 struct StoredChunkList {
     QString sha256;
@@ -97,10 +103,19 @@ public:
     [[nodiscard]] Result<std::optional<StoredChunkList>>
     chunkList(const QString &digits, qint64 imageSize, const QDateTime &now);
 
+    /// Answers its id. One without a cluster is open: what became of it is to be found out, also by
+    /// the next run of Perch; it is safe on the disk before the answer.
     [[nodiscard]] Result<qint64> addRun(const RunRecord &run);
-    /// Newest first.
+    /// Its cluster, number of jobs and event log are known. Answers its id, a new one where the
+    /// record has gone.
+    [[nodiscard]] Result<qint64> closeRun(const RunRecord &run);
+    /// It was not submitted.
+    [[nodiscard]] Result<void> removeRun(qint64 id);
+    /// Those with a cluster, newest first.
     [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user,
                                                 int limit = 200);
+    /// Those without.
+    [[nodiscard]] Result<QList<RunRecord>> openRuns(const QString &siteId, const QString &user);
 
     /// Small settings: last profile, window geometry, recent folders.
     [[nodiscard]] Result<QString> setting(const QString &key);
@@ -109,6 +124,8 @@ public:
 private:
     struct Connection;
     explicit Store(std::unique_ptr<Connection> connection);
+    [[nodiscard]] Result<QList<RunRecord>> runsIn(RunState state, const QString &siteId,
+                                                  const QString &user, int limit);
     std::unique_ptr<Connection> m_connection;
 };
 

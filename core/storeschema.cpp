@@ -74,11 +74,24 @@ bool createChunkLists(QSqlQuery &query)
                                      " list BLOB NOT NULL)"));
 }
 
+bool keepWhatWasSubmitted(QSqlQuery &query)
+{
+    return query.exec(
+               QStringLiteral("ALTER TABLE runs ADD COLUMN token TEXT NOT NULL DEFAULT ''")) &&
+           query.exec(QStringLiteral("CREATE TABLE run_files ("
+                                     " run_id INTEGER NOT NULL REFERENCES runs (id)"
+                                     " ON DELETE CASCADE,"
+                                     " name TEXT NOT NULL,"
+                                     " size INTEGER NOT NULL,"
+                                     " sha256 TEXT NOT NULL)")) &&
+           query.exec(QStringLiteral("CREATE INDEX run_files_by_run ON run_files (run_id)"));
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
-constexpr Step steps[] = {createKnownHashes, createRuns, createSettings, createStagedImages,
-                          createChunkLists};
+constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
+                          createStagedImages, createChunkLists, keepWhatWasSubmitted};
 
 Error schemaError(const QSqlQuery &query)
 {

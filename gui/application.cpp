@@ -165,9 +165,12 @@ void Application::joinPages()
             m_window.showPlace(Place::Compose);
         }
     });
+    connect(m_compose.get(), &ComposeController::noticed, &m_parts.activity(),
+            &ActivityLine::showNotice);
     connect(m_compose.get(), &ComposeController::submitted, this, [this](const RunRecord &run) {
         m_jobs->follow(run);
-        m_window.showPlace(Place::Jobs);
+        if (m_window.place() == Place::Compose) // what an earlier run left open is found anywhere
+            m_window.showPlace(Place::Jobs);
     });
     connect(m_jobs.get(), &JobsController::jobChanged, m_results.get(),
             &ResultsController::updateJob);

@@ -5,6 +5,7 @@
 
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
+#include "remote/submitonce.h"
 
 #include <QRegularExpression>
 
@@ -32,49 +33,6 @@ const QString &submitScript()
     return script;
 }
 
-// mkdir is the claim: whoever makes the folder decides. condor_submit goes on when the link ends
-// (no terminal, no hang-up), so its answer is kept.
-const QString &submitOnceScript()
-{
-    static const QString script =
-        QStringLiteral("[ -d \"$1\" ] || exit %1\n"
-                       "cd -- \"$1\" || exit %2\n"
-                       "shift\n"
-                       "mkdir .perch-submit || exit %3\n"
-                       "trap '' HUP PIPE\n"
-                       "condor_submit \"$@\" </dev/null >.perch-submit/out 2>.perch-submit/err\n"
-                       "r=$?\n"
-                       "echo \"$r\" >.perch-submit/new && mv .perch-submit/new "
-                       ".perch-submit/status\n"
-                       "cat .perch-submit/out\n"
-                       "cat .perch-submit/err >&2\n"
-                       "exit \"$r\"\n")
-            .arg(QString::number(ExitNoFolder), QString::number(ExitNotReadable),
-                 QString::number(ExitTaken));
-    return script;
-}
-
-const QString &submitOutcomeScript()
-{
-    static const QString script =
-        QStringLiteral("[ -d \"$1\" ] || { echo none; exit 0; }\n"
-                       "cd -- \"$1\" || exit %1\n"
-                       "mkdir .perch-submit 2>/dev/null && { echo none; exit 0; }\n"
-                       "[ -d .perch-submit ] || exit %1\n"
-                       "n=0\n"
-                       "until [ -s .perch-submit/status ]; do\n"
-                       "  [ \"$n\" -lt 15 ] || exit %2\n"
-                       "  n=$((n + 1))\n"
-                       "  sleep 1\n"
-                       "done\n"
-                       "echo done\n"
-                       "cat .perch-submit/out\n"
-                       "cat .perch-submit/err >&2\n"
-                       "exit \"$(cat .perch-submit/status)\"\n")
-            .arg(QString::number(ExitNotReadable), QString::number(ExitPending));
-    return script;
-}
-
 // condor_tail goes on for ever when its channel closes without a terminal (seen with 23.9.6), hence
 // the watch.
 const QString &tailScript()
@@ -98,6 +56,12 @@ Error noCondor()
         QStringLiteral(
             "HTCondor's commands are missing on this machine. Check in the site's settings that "
             "this is an access point."));
+}
+
+Error notAnswered()
+{
+    return Error(Error::Code::Timeout,
+                 QStringLiteral("HTCondor has not answered yet whether it takes the job."));
 }
 
 QString idText(const JobId &job)
@@ -198,42 +162,53 @@ QCoro::Task<Result<int>> Condor::utcOffsetSeconds()
     co_return match.captured(1) == QStringLiteral("-") ? -seconds : seconds;
 }
 
-QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString submitFileName)
+QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString submitFileName,
+                                                     QString token)
 {
-    const QStringList words{plainPath(folder), QStringLiteral("-terse"), plainPath(submitFileName)};
     auto running =
-        m_transport.run(scriptCommand(submitOnceScript(), words), QByteArray(), submitTime);
+        m_transport.run(submitOnceCommand(folder, submitFileName, token), QByteArray(), submitTime);
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
     if (isMissingCommand(output->exit))
         co_return noCondor();
-    if (output->exit.status == ExitNoFolder || output->exit.status == ExitNotReadable)
+    const int status = output->exit.status;
+    if (status < 0) // the script was killed
+        co_return notAnswered();
+    if (status == ExitNoFolder || status == ExitNotReadable || status == ExitToolFailed)
         co_return remoteFailure(output->exit, output->err,
                                 QStringLiteral("The job could not be submitted"), folder);
-    if (output->exit.status == ExitTaken)
+    if (status == ExitTaken && output->out == "withdrawn\n")
+        co_return Error(Error::Code::Refused,
+                        QStringLiteral("The job was not submitted: Perch was asked what had become "
+                                       "of it before HTCondor was. Submit it again."));
+    if (status == ExitTaken)
         co_return Error(Error::Code::Refused,
                         QStringLiteral("The job in this folder was submitted before, so nothing "
                                        "was submitted now. Look at the jobs."),
                         plainLine(output->err));
-    co_return parseSubmitOutput(output->exit.status, output->out, output->err);
+    if (status == ExitPending)
+        co_return notAnswered();
+    co_return parseSubmitOutput(status, output->out, output->err);
 }
 
-QCoro::Task<Result<std::optional<SubmittedCluster>>> Condor::submitOutcome(QString folder)
+QCoro::Task<Result<std::optional<SubmittedCluster>>> Condor::submitOutcome(QString folder,
+                                                                           QString token)
 {
-    auto running = m_transport.run(scriptCommand(submitOutcomeScript(), {plainPath(folder)}));
+    auto running = m_transport.run(submitOutcomeCommand(folder, token), QByteArray(), actionTime);
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();
     if (output->exit.succeeded() && output->out == "none\n")
         co_return std::optional<SubmittedCluster>();
     if (output->exit.status == ExitPending)
-        co_return Error(Error::Code::Timeout,
-                        QStringLiteral("HTCondor has not answered yet whether it takes the job."));
-    if (!output->out.startsWith("done\n"))
-        co_return remoteFailure(output->exit, output->err,
-                                QStringLiteral("It cannot be seen whether the job was submitted"),
-                                folder);
+        co_return notAnswered();
+    if (!output->out.startsWith("done\n") || output->exit.status < 0) {
+        const Error failure = remoteFailure(
+            output->exit, output->err,
+            QStringLiteral("It cannot be seen whether the job was submitted"), folder);
+        co_return Error(Error::Code::Timeout, failure.message, failure.detail);
+    }
     if (isMissingCommand(output->exit))
         co_return noCondor();
     const Result<SubmittedCluster> cluster =

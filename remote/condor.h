@@ -24,16 +24,17 @@ public:
 
     /// Seconds east of UTC on the access point: the event log's times are local.
     [[nodiscard]] QCoro::Task<Result<int>> utcOffsetSeconds();
-    /// `condor_submit -terse` in `folder`, once for ever: what it answers is also kept there, in
-    /// ".perch-submit", because its end can outlive the link. Error Remote carries condor_submit's
-    /// stderr in `detail`. After Network, Timeout or Cancelled ask submitOutcome().
-    [[nodiscard]] QCoro::Task<Result<SubmittedCluster>> submit(QString folder,
-                                                               QString submitFileName);
+    /// `condor_submit -terse` in `folder`, once for ever, with `token` in the job ads
+    /// (remote/submitonce.h). Error Remote carries condor_submit's stderr in `detail`. After
+    /// Network, Timeout or Cancelled ask submitOutcome().
+    [[nodiscard]] QCoro::Task<Result<SubmittedCluster>>
+    submit(QString folder, QString submitFileName, QString token = {});
     /// What became of submit(): its cluster or its error; nullopt when it was never begun, and
     /// from this answer on it cannot begin any more, however late its command may still arrive.
-    /// Error Timeout while condor_submit runs.
+    /// Error Timeout while condor_submit runs, its queue does not answer, or nothing can be seen
+    /// of it; error Remote is condor_submit's own.
     [[nodiscard]] QCoro::Task<Result<std::optional<SubmittedCluster>>>
-    submitOutcome(QString folder);
+    submitOutcome(QString folder, QString token = {});
     /// `condor_submit -dry-run /dev/null -terse`: complaints only, nothing is queued.
     [[nodiscard]] QCoro::Task<Result<QList<SubmitComplaint>>> check(QString folder,
                                                                     QString submitFileName);

@@ -4,7 +4,7 @@
 #include "remote/jobsender.h"
 
 #include "core/stagedname.h"
-#include "remote/hashingreader.h"
+#include "remote/jobitems.h"
 #include "remote/orstopped.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
@@ -14,8 +14,8 @@
 
 #include <QCoro/QCoroFuture>
 
+#include <QDateTime>
 #include <QDir>
-#include <QFileInfo>
 #include <QtConcurrent>
 
 namespace perch
@@ -28,9 +28,36 @@ namespace
 constexpr qsizetype longestCommand = 120 * 1000;
 constexpr qsizetype mostFiles = 500; // they are all open at once
 
-// "$1" the job's name, "$2" the time, then size, mode and name of each file, whose bytes come in
-// that order. The new folder is removed again unless "keep" is said at the end, so that nothing
-// half-sent ever stays.
+/// What of an older folder can be had: copied, never linked, as a job may write into its files. One
+/// line a file: the copy's hash, or "-".
+const QString &offerLines()
+{
+    static const QString lines =
+        QStringLiteral("make_parents() {\n"
+                       "  case $1 in ./*/*) mkdir -p -- \"${1%/*}\" || exit %1;; esac\n"
+                       "}\n"
+                       "offer() {\n"
+                       "  while [ $# -ge 3 ]; do\n"
+                       "    old=$before/$3\n"
+                       "    make_parents \"$3\"\n"
+                       "    if [ -f \"$old\" ] && [ ! -L \"$old\" ] &&\n"
+                       "       [ \"$(stat -c %s -- \"$old\")\" = \"$1\" ] &&\n"
+                       "       cp --reflink=auto -- \"$old\" \"$3\" 2>/dev/null\n"
+                       "    then sha256sum <\"$3\" || exit %1\n"
+                       "    else echo -\n"
+                       "    fi\n"
+                       "    shift 3\n"
+                       "  done\n"
+                       "}\n")
+            .arg(ExitToolFailed);
+    return lines;
+}
+
+// "$1" the job's name, "$2" the time, "$3" an older folder of the job or nothing, then size, mode
+// and name of each file. What the older folder has of the same size is copied, never linked (a job
+// may write into its files), and the copy's hash is offered: one line a file, "-" for none. Then
+// comes for each file a word that takes the copy, or its bytes. The new folder is removed again
+// unless "keep" is said at the end, so that nothing half-sent ever stays.
 const QString &receiveScript()
 {
     static const QString script =
@@ -47,15 +74,28 @@ const QString &receiveScript()
             "folder=$(pwd)\n"
             "trap 'cd / && rm -rf -- \"$folder\"' EXIT\n"
             "trap 'exit 1' HUP INT TERM PIPE\n"
-            "shift 2\n"
+            "before=$3\n"
+            "shift 3\n"
             "printf '%s\\n' \"$folder\"\n"
+            "%4"
+            "[ -z \"$before\" ] || offer \"$@\"\n"
             "while [ $# -ge 3 ]; do\n"
-            "  case $3 in ./*/*) mkdir -p -- \"${3%/*}\" || exit %2;; esac\n"
-            "  dd bs=256K iflag=fullblock,count_bytes count=\"$1\" of=\"$3\" conv=excl status=none "
+            "  word=send\n"
+            "  [ -z \"$before\" ] || IFS= read -r word\n"
+            "  case $word in\n"
+            "  take)\n"
+            "    chmod \"$2\" -- \"$3\" || exit %2;;\n"
+            "  send)\n"
+            "    rm -f -- \"$3\"\n"
+            "    make_parents \"$3\"\n"
+            "    dd bs=256K iflag=fullblock,count_bytes count=\"$1\" of=\"$3\" conv=excl "
+            "status=none "
             "|| exit %2\n"
-            "  [ \"$(stat -c %s -- \"$3\")\" = \"$1\" ] || exit %3\n"
-            "  chmod \"$2\" -- \"$3\" || exit %2\n"
-            "  sha256sum <\"$3\" || exit %2\n"
+            "    [ \"$(stat -c %s -- \"$3\")\" = \"$1\" ] || exit %3\n"
+            "    chmod \"$2\" -- \"$3\" || exit %2\n"
+            "    sha256sum <\"$3\" || exit %2;;\n"
+            "  *) exit %3;;\n"
+            "  esac\n"
             "  shift 3\n"
             "done\n"
             "IFS= read -r word\n"
@@ -63,96 +103,8 @@ const QString &receiveScript()
             "trap - EXIT\n"
             "echo kept\n")
             .arg(QString::number(ExitNoFolder), QString::number(ExitToolFailed),
-                 QString::number(ExitCutInput));
+                 QString::number(ExitCutInput), offerLines());
     return script;
-}
-
-/// One file, ready to be sent.
-struct Item {
-    QString name; ///< relative, as the user wrote it
-    std::shared_ptr<HashingReader> reader;
-    bool isExecutable = false;
-};
-
-QByteArray withUnixLineEnds(QByteArray bytes)
-{
-    return bytes.replace("\r\n", "\n");
-}
-
-bool staysInside(const QString &relative)
-{
-    const QString clean = QDir::cleanPath(relative);
-    return isUsablePath(relative) && QDir::isRelativePath(relative) &&
-           clean != QStringLiteral(".") && clean != QStringLiteral("..") &&
-           !clean.startsWith(QStringLiteral("../"));
-}
-
-/// Scripts are read into memory and their line ends mended; other files are streamed later.
-Result<Item> prepareFile(const QString &folder, const QString &relative)
-{
-    const QString shown = plainLine(relative);
-    if (!staysInside(relative))
-        return Error(
-            Error::Code::Refused,
-            QStringLiteral(
-                "%1 lies outside the job's folder. Copy it into the folder, or name a file of "
-                "/staging by its URL.")
-                .arg(shown));
-    const QString path = QDir(folder).filePath(relative);
-    const QFileInfo info(path);
-    if (!info.exists())
-        return Error(
-            Error::Code::NotFound,
-            QStringLiteral(
-                "The file %1 is named by the job but is not in its folder. Put it there or take "
-                "its name out of the submit description.")
-                .arg(shown),
-            path);
-    if (info.isDir())
-        return Error(
-            Error::Code::Refused,
-            QStringLiteral(
-                "%1 is a folder. Pack it into one file (tar -czf %1.tar.gz %1), name that in the "
-                "job and unpack it in the script: many small files are slow to transfer.")
-                .arg(shown),
-            path);
-    Result<std::shared_ptr<HashingReader>> reader = HashingReader::open(path);
-    if (!reader)
-        return reader.error();
-    Item item{relative, *reader, info.isExecutable()};
-    constexpr qint64 longestScript = 16 * 1024 * 1024;
-    QFile file(path);
-    if (info.size() > longestScript || !file.open(QIODevice::ReadOnly))
-        return item;
-    const bool isScript = file.peek(2) == "#!" || relative.endsWith(QStringLiteral(".sh"));
-    if (isScript) {
-        item.reader = HashingReader::ofBytes(relative, withUnixLineEnds(file.readAll()));
-        item.isExecutable = true;
-    }
-    return item;
-}
-
-Result<QList<Item>> prepareAll(const JobFiles &files)
-{
-    QList<Item> items;
-    if (!staysInside(files.submitFileName) || files.submitFileName.contains(u'/'))
-        return Error(Error::Code::Refused,
-                     QStringLiteral("The submit description has no usable file name."));
-    const QByteArray submitBytes = withUnixLineEnds(files.submitText.toUtf8());
-    items.append(Item{files.submitFileName,
-                      HashingReader::ofBytes(files.submitFileName, submitBytes), false});
-    QStringList seen{QDir::cleanPath(files.submitFileName)};
-    for (const QString &relative : files.inputFiles) {
-        const QString clean = QDir::cleanPath(relative);
-        if (seen.contains(clean))
-            continue;
-        seen.append(clean);
-        const Result<Item> item = prepareFile(files.localFolder, clean);
-        if (!item)
-            return item.error();
-        items.append(*item);
-    }
-    return items;
 }
 
 /// One sending: the state that its steps share. Lives in the frame of sendJobFiles().
@@ -165,12 +117,15 @@ public:
     {
     }
 
-    QCoro::Task<Result<QString>> run(JobFiles files);
+    QCoro::Task<Result<SentJob>> run(JobFiles files);
 
 private:
-    QCoro::Task<Result<QString>> sendAll(std::shared_ptr<ExecStream> stream, QList<Item> items);
-    QCoro::Task<Result<void>> sendOne(std::shared_ptr<ExecStream> stream, Item item);
-    QCoro::Task<Result<void>> compare(StreamReader *reader, Item item);
+    QCoro::Task<Result<SentJob>> sendAll(std::shared_ptr<ExecStream> stream, QList<JobItem> items);
+    QCoro::Task<Result<void>> takeOffers(StreamReader *reader, QList<JobItem> items);
+    QCoro::Task<Result<void>> sendEach(std::shared_ptr<ExecStream> stream, StreamReader *reader,
+                                       QList<JobItem> items);
+    QCoro::Task<Result<void>> sendOne(std::shared_ptr<ExecStream> stream, JobItem item);
+    QCoro::Task<Result<void>> compare(StreamReader *reader, JobItem item);
     QCoro::Task<Error> explain(std::shared_ptr<ExecStream> stream, Error seen, QString name);
 
     Transport &m_transport;
@@ -179,7 +134,8 @@ private:
     TransferMeter m_meter;
     qint64 m_sent = 0;
     qint64 m_total = 0;
-    QString m_folder; ///< as the server named it; empty until then
+    bool m_hasOlder = false; ///< an older folder of the job was named
+    SentJob m_job;           ///< its folder as the server named it; empty until then
 };
 
 QCoro::Task<Error> Sending::explain(std::shared_ptr<ExecStream> stream, Error seen, QString name)
@@ -191,19 +147,22 @@ QCoro::Task<Error> Sending::explain(std::shared_ptr<ExecStream> stream, Error se
                           QStringLiteral("your home folder"));
 }
 
-QCoro::Task<Result<QString>> Sending::run(JobFiles files)
+QCoro::Task<Result<SentJob>> Sending::run(JobFiles files)
 {
-    auto preparing = QtConcurrent::run(&prepareAll, files);
-    const Result<QList<Item>> items = co_await preparing;
+    m_hasOlder = !files.olderFolder.isEmpty();
+    auto preparing = QtConcurrent::run(&prepareJobItems, files, m_hasOlder);
+    const Result<QList<JobItem>> items = co_await preparing;
     if (!items)
         co_return items.error();
     const QString jobName = stagedStem(QDir(files.localFolder).dirName());
     const QString time = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-    QStringList words{jobName, time};
-    for (const Item &item : *items) {
+    QStringList words{jobName, time, files.olderFolder};
+    for (const JobItem &item : *items) {
         const QString mode = item.isExecutable ? QStringLiteral("700") : QStringLiteral("600");
         words += {QString::number(item.reader->size()), mode, QStringLiteral("./") + item.name};
         m_total += item.reader->size();
+        if (item.isMended)
+            m_job.mended.append(item.name);
     }
     const QString command = scriptCommand(receiveScript(), words);
     if (command.toUtf8().size() > longestCommand || items->size() > mostFiles)
@@ -221,12 +180,12 @@ QCoro::Task<Result<QString>> Sending::run(JobFiles files)
         co_return started.error();
     std::shared_ptr<ExecStream> stream = *started;
     auto sending = sendAll(stream, *items);
-    const Result<QString> result = co_await sending;
+    const Result<SentJob> result = co_await sending;
     stream.reset(); // the script over there sees the end of its input and removes the folder,
                     // unless it was kept
-    if (!result && !m_folder.isEmpty() && result.error().code != Error::Code::Network) {
+    if (!result && !m_job.folder.isEmpty() && result.error().code != Error::Code::Network) {
         auto removing =
-            m_transport.run(scriptCommand(QStringLiteral("rm -rf -- \"$1\"\n"), {m_folder}),
+            m_transport.run(scriptCommand(QStringLiteral("rm -rf -- \"$1\"\n"), {m_job.folder}),
                             QByteArray(), std::chrono::seconds(20));
         const Result<ExecOutput> ignored = co_await removing;
         Q_UNUSED(ignored)
@@ -234,7 +193,8 @@ QCoro::Task<Result<QString>> Sending::run(JobFiles files)
     co_return result;
 }
 
-QCoro::Task<Result<QString>> Sending::sendAll(std::shared_ptr<ExecStream> stream, QList<Item> items)
+QCoro::Task<Result<SentJob>> Sending::sendAll(std::shared_ptr<ExecStream> stream,
+                                              QList<JobItem> items)
 {
     StreamReader reader(stream, m_stop);
     auto readingFolder = reader.readUntil();
@@ -244,26 +204,24 @@ QCoro::Task<Result<QString>> Sending::sendAll(std::shared_ptr<ExecStream> stream
         const Error error = co_await explaining;
         co_return error;
     }
-    m_folder = QString::fromUtf8(*folder);
-    if (!m_folder.startsWith(u'/') || !m_folder.contains(QStringLiteral("/perch/"))) {
-        m_folder.clear(); // never to be removed
+    m_job.folder = QString::fromUtf8(*folder);
+    if (!m_job.folder.startsWith(u'/') || !m_job.folder.contains(QStringLiteral("/perch/"))) {
+        m_job.folder.clear(); // never to be removed
         co_return Error(Error::Code::Remote,
                         QStringLiteral("The access point named no folder for the job."),
                         plainLine(*folder));
     }
-    for (const Item &item : items) {
-        auto sending = sendOne(stream, item);
-        const Result<void> sent = co_await sending;
-        if (!sent)
-            co_return sent.error();
-        auto comparing = compare(&reader, item);
-        const Result<void> compared = co_await comparing;
-        if (!compared) {
-            auto explaining = explain(stream, compared.error(), item.name);
-            const Error error = co_await explaining;
-            co_return error;
-        }
+    auto choosing = takeOffers(&reader, items);
+    const Result<void> chosen = co_await choosing;
+    if (!chosen) {
+        auto explaining = explain(stream, chosen.error(), QString());
+        const Error error = co_await explaining;
+        co_return error;
     }
+    auto sending = sendEach(stream, &reader, items);
+    const Result<void> sent = co_await sending;
+    if (!sent)
+        co_return sent.error();
     if (m_stop.stop_requested())
         co_return cancelled();
     auto writing = stream->write(QByteArrayLiteral("keep\n"));
@@ -277,11 +235,65 @@ QCoro::Task<Result<QString>> Sending::sendAll(std::shared_ptr<ExecStream> stream
     }
     if (m_tell)
         m_tell(m_sent, m_total);
-    const QString made = m_folder;
-    co_return made;
+    m_job.bytesSent = m_sent;
+    const SentJob job = m_job;
+    co_return job;
 }
 
-QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, Item item)
+/// Which files need not be sent.
+QCoro::Task<Result<void>> Sending::takeOffers(StreamReader *reader, QList<JobItem> items)
+{
+    if (!m_hasOlder)
+        co_return Result<void>();
+    for (const JobItem &item : items) {
+        auto reading = orStopped(reader->readUntil(), m_stop);
+        const Result<QByteArray> line = co_await reading;
+        if (!line)
+            co_return line.error();
+        if (line->left(64) != item.sha256.toLatin1())
+            continue;
+        m_job.taken.append(item.name);
+        m_total -= item.reader->size();
+    }
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> Sending::sendEach(std::shared_ptr<ExecStream> stream,
+                                            StreamReader *reader, QList<JobItem> items)
+{
+    for (const JobItem &item : items) {
+        const bool isTaken = m_job.taken.contains(item.name);
+        if (m_hasOlder) {
+            auto writing =
+                stream->write(isTaken ? QByteArrayLiteral("take\n") : QByteArrayLiteral("send\n"));
+            const Result<void> written = co_await writing;
+            if (!written) {
+                auto explaining = explain(stream, written.error(), item.name);
+                const Error error = co_await explaining;
+                co_return error;
+            }
+        }
+        if (isTaken) {
+            m_job.files.append({item.name, item.reader->size(), item.sha256});
+            continue;
+        }
+        auto sending = sendOne(stream, item);
+        const Result<void> sent = co_await sending;
+        if (!sent)
+            co_return sent.error();
+        auto comparing = compare(reader, item);
+        const Result<void> compared = co_await comparing;
+        if (!compared) {
+            auto explaining = explain(stream, compared.error(), item.name);
+            const Error error = co_await explaining;
+            co_return error;
+        }
+        m_job.files.append({item.name, item.reader->size(), item.reader->sha256()});
+    }
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, JobItem item)
 {
     auto reading = QtConcurrent::run(&readNextBlock, item.reader);
     for (;;) {
@@ -304,7 +316,7 @@ QCoro::Task<Result<void>> Sending::sendOne(std::shared_ptr<ExecStream> stream, I
     }
 }
 
-QCoro::Task<Result<void>> Sending::compare(StreamReader *reader, Item item)
+QCoro::Task<Result<void>> Sending::compare(StreamReader *reader, JobItem item)
 {
     auto reading = reader->readUntil();
     const Result<QByteArray> line = co_await reading;
@@ -323,13 +335,13 @@ QCoro::Task<Result<void>> Sending::compare(StreamReader *reader, Item item)
 
 } // namespace
 
-QCoro::Task<Result<QString>> sendJobFiles(Transport &transport, JobFiles files,
+QCoro::Task<Result<SentJob>> sendJobFiles(Transport &transport, JobFiles files,
                                           std::function<void(qint64, qint64)> progress,
                                           std::stop_token stop)
 {
     Sending sending(transport, std::move(progress), std::move(stop));
     auto running = sending.run(std::move(files));
-    const Result<QString> result = co_await running;
+    const Result<SentJob> result = co_await running;
     co_return result;
 }
 

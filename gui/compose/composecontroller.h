@@ -90,6 +90,7 @@ Q_SIGNALS:
     void complained(const QList<perch::SubmitComplaint>
                         &complaints); ///< of condor_submit, to show beside the text
     void submitted(const perch::RunRecord &run);
+    void noticed(const QString &text); ///< done on the way to submitting, and good to know
 
 private:
     struct Private;

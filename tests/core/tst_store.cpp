@@ -6,6 +6,8 @@
 #include "core/sha256.h"
 #include "core/storeschema.h"
 
+#include "testdata.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -44,6 +46,9 @@ RunRecord someRun(int cluster, const QDateTime &submitted)
     run.imageSha256 = sha256Of("x");
     run.submitText = QString::fromUtf8("executable = train.sh # größer\nqueue\n");
     run.submitted = submitted;
+    run.token = QStringLiteral("0b9c3a52-6a4e-4d58-9d53-6d7c7e3a9c10");
+    run.files = {{QStringLiteral("job.sub"), 40, sha256Of("sub")},
+                 {QStringLiteral("train.sh'; --"), 5'000'000'000, sha256Of("train")}};
     return run;
 }
 
@@ -96,6 +101,9 @@ private Q_SLOTS:
     void forgetsWhatWasDeleted();
     void listsRunsNewestFirst();
     void keepsEveryFieldOfARun();
+    void keepsARunOpenUntilItsClusterIsKnown();
+    void forgetsARunThatWasNotSubmitted();
+    void keepsRunsOfTheVersionBefore();
     void keepsSettings();
     void keepsAllWhenOpenedAgain();
     void makesItsFolderAndKeepsItPrivate();
@@ -304,7 +312,83 @@ void TestStore::keepsEveryFieldOfARun()
     QCOMPARE(kept.imageSha256, run.imageSha256);
     QCOMPARE(kept.submitText, run.submitText);
     QCOMPARE(kept.submitted, run.submitted);
+    QCOMPARE(kept.token, run.token);
+    QCOMPARE(kept.files, run.files);
     QVERIFY(store->addRun(RunRecord())); // nothing told is not an error
+}
+
+void TestStore::keepsARunOpenUntilItsClusterIsKnown()
+{
+    RunRecord run = someRun(0, QDateTime(QDate(2026, 8, 17), QTime(12, 0), Qt::UTC));
+    {
+        OPEN(store, m_path);
+        const Result<qint64> id = store->addRun(run);
+        QVERIFY(id);
+        run.id = *id;
+    }
+    OPEN(store, m_path); // another run of the program
+    QCOMPARE(store->runs(run.siteId, run.user)->size(), 0);
+    QCOMPARE(store->openRuns(run.siteId, QStringLiteral("badger"))->size(), 0);
+    const QList<RunRecord> open = *store->openRuns(run.siteId, run.user);
+    QCOMPARE(open.size(), 1);
+    QCOMPARE(open.first().token, run.token);
+    QCOMPARE(open.first().files, run.files);
+
+    run.cluster = 12;
+    run.jobCount = 7;
+    run.eventLogPath = QStringLiteral("/home/bucky/perch/job/12.log");
+    QCOMPARE(*store->closeRun(run), run.id);
+    QCOMPARE(store->openRuns(run.siteId, run.user)->size(), 0);
+    const QList<RunRecord> known = *store->runs(run.siteId, run.user);
+    QCOMPARE(known.size(), 1);
+    QCOMPARE(known.first().cluster, 12);
+    QCOMPARE(known.first().jobCount, 7);
+    QCOMPARE(known.first().eventLogPath, run.eventLogPath);
+    QCOMPARE(known.first().files, run.files);
+    // a job that is in the queue is kept even when its record has gone
+    QVERIFY(store->removeRun(run.id));
+    QVERIFY(store->closeRun(run));
+    QCOMPARE(store->runs(run.siteId, run.user)->first().files, run.files);
+}
+
+void TestStore::forgetsARunThatWasNotSubmitted()
+{
+    OPEN(store, m_path);
+    const RunRecord open = someRun(0, QDateTime::currentDateTimeUtc());
+    const RunRecord other = someRun(3, QDateTime::currentDateTimeUtc());
+    const Result<qint64> id = store->addRun(open);
+    QVERIFY(id);
+    QVERIFY(store->addRun(other));
+    QVERIFY(store->removeRun(*id));
+    QVERIFY(store->removeRun(*id)); // twice is once
+    QCOMPARE(store->openRuns(open.siteId, open.user)->size(), 0);
+    QCOMPARE(store->runs(open.siteId, open.user)->first().files, other.files);
+}
+
+/// tests/data/store/version5.sql: a store of five steps, as sqlite3's .dump writes it.
+void TestStore::keepsRunsOfTheVersionBefore()
+{
+    QVERIFY(QDir().mkpath(QFileInfo(m_path).path()));
+    QFile dump(QStringLiteral(PERCH_TEST_DATA "/store/version5.sql"));
+    QVERIFY(dump.open(QIODevice::ReadOnly));
+    const QString all = QString::fromUtf8(dump.readAll());
+    execute(m_path, all.split(QStringLiteral(";\n"), Qt::SkipEmptyParts));
+    if (QTest::currentTestFailed())
+        return;
+    OPEN(store, m_path);
+    const QList<RunRecord> runs = *store->runs(QStringLiteral("chtc"), QStringLiteral("bucky"));
+    QCOMPARE(runs.size(), 2);
+    QCOMPARE(runs.first().cluster, 114);
+    QCOMPARE(runs.first().jobCount, 5);
+    QCOMPARE(runs.last().cluster, 113);
+    QVERIFY(runs.last().submitText.startsWith(QStringLiteral("executable = run.sh")));
+    QVERIFY(runs.first().files.isEmpty());
+    QVERIFY(runs.first().token.isEmpty());
+    QCOMPARE(store->openRuns(QStringLiteral("chtc"), QStringLiteral("bucky"))->size(), 0);
+    QCOMPARE(*store->setting(QStringLiteral("k")), QStringLiteral("v"));
+    const RunRecord run = someRun(115, QDateTime::currentDateTimeUtc());
+    QVERIFY(store->addRun(run));
+    QCOMPARE(store->runs(run.siteId, run.user)->first().files, run.files);
 }
 
 void TestStore::keepsSettings()
@@ -474,7 +558,7 @@ void TestStore::isOpenedByManyThreadsAtOnce()
             }
             for (int k = 0; k < 20; ++k) {
                 const Result<qint64> id =
-                    store->addRun(someRun(i * 100 + k, QDateTime::currentDateTimeUtc()));
+                    store->addRun(someRun(i * 100 + k + 1, QDateTime::currentDateTimeUtc()));
                 if (!id)
                     complaints[size_t(i)] = id.error().message + id.error().detail;
             }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/compose/composecontroller.h"
+
+#include "core/sha256.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
+#include "remote/submitonce.h"
 #include "tests/support/login.h"
 #include "tests/support/sifmaker.h"
 
@@ -12,6 +15,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <csignal>
 
@@ -27,10 +31,17 @@ const char *const condorSubmit = "#!/bin/sh\n"
                                  "echo called >>\"$HOME/calls\"\n"
                                  "while [ -e \"$HOME/slow\" ]; do sleep 0.1; done\n"
                                  "if [ -e \"$HOME/refuse\" ]; then\n"
-                                 "  echo 'ERROR: on Line 3 of submit file: wrong' >&2\n"
+                                 "  cat \"$HOME/refuse\" >&2\n"
                                  "  exit 1\n"
                                  "fi\n"
+                                 "if [ -e \"$HOME/dies\" ]; then kill -KILL $$; fi\n"
                                  "echo '113.0 - 113.4'\n";
+// Stands for condor_q and condor_history: says what lies in a file of its name. "down" is a queue
+// that does not answer.
+const char *const condorTool = "#!/bin/sh\n"
+                               "echo \"${0##*/} $*\" >>\"$HOME/asked\"\n"
+                               "[ ! -e \"$HOME/down\" ] || exit 1\n"
+                               "[ ! -e \"$HOME/${0##*/}\" ] || cat \"$HOME/${0##*/}\"\n";
 
 } // namespace
 
@@ -45,6 +56,13 @@ private Q_SLOTS:
 
     void submitsAFolderOnce();
     void makesSureThatNothingWasSubmitted();
+    void asksTheQueueWhenCondorSubmitDied_data();
+    void asksTheQueueWhenCondorSubmitDied();
+    void believesAFailureOnlyWhenTheQueueHasNothing_data();
+    void believesAFailureOnlyWhenTheQueueHasNothing();
+    void waitsWhileCondorSubmitWorks();
+    void saysWhatItDidOnTheWay();
+    void marksTheLineThatARefusalSpeaksOf();
     void findsTheJobWhenTheLinkIsBack();
     void findsTheRefusalWhenTheLinkIsBack();
 
@@ -56,6 +74,7 @@ private:
                    ? int(readFile(home(QStringLiteral("calls"))).count('\n'))
                    : 0;
     }
+    void openJob(const QByteArray &script);
     /// A job is submitted, and the link goes while condor_submit works.
     void loseTheAnswer();
 
@@ -72,9 +91,12 @@ void TestSubmitLost::init()
     m_home = std::make_unique<QTemporaryDir>();
     QVERIFY(QDir().mkpath(home(QStringLiteral("bin"))));
     QVERIFY(QDir().mkpath(home(QStringLiteral("job"))));
-    const QString tool = home(QStringLiteral("bin/condor_submit"));
-    writeFile(tool, condorSubmit);
-    QVERIFY(QFile::setPermissions(tool, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    for (const char *const name : {"condor_submit", "condor_q", "condor_history"}) {
+        const QString tool = home(QStringLiteral("bin/") + QString::fromLatin1(name));
+        writeFile(tool, tool.endsWith(QStringLiteral("submit")) ? condorSubmit : condorTool);
+        QVERIFY(
+            QFile::setPermissions(tool, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    }
     SshdServer::Options options;
     options.config = "SetEnv HOME=" + m_home->path().toStdString() +
                      " PATH=" + home(QStringLiteral("bin")).toStdString() + ":/usr/bin:/bin";
@@ -137,22 +159,170 @@ void TestSubmitLost::makesSureThatNothingWasSubmitted()
         QCoro::waitFor(condor.submit(folder, QStringLiteral("job.sub")));
     QVERIFY(!late);
     QCOMPARE(calls(), 0);
+    const Result<std::optional<SubmittedCluster>> again =
+        QCoro::waitFor(condor.submitOutcome(folder));
+    QVERIFY(again && !again->has_value());
     const Result<std::optional<SubmittedCluster>> nowhere =
-        QCoro::waitFor(condor.submitOutcome(home(QStringLiteral("gone"))));
+        QCoro::waitFor(condor.submitOutcome(home(QStringLiteral("gone")), newSubmissionToken()));
     QVERIFY(nowhere && !nowhere->has_value());
 }
 
-void TestSubmitLost::loseTheAnswer()
+void TestSubmitLost::asksTheQueueWhenCondorSubmitDied_data()
+{
+    QTest::addColumn<QByteArray>("queue");
+    QTest::addColumn<QByteArray>("history");
+    QTest::addColumn<int>("cluster");
+    QTest::addColumn<int>("lastProc");
+    QTest::newRow("it is in the queue") << QByteArray("114 5\n") << QByteArray() << 114 << 4;
+    QTest::newRow("it has ended") << QByteArray() << QByteArray("114 1\n") << 114 << 0;
+    QTest::newRow("its size is not known")
+        << QByteArray("114 undefined\n") << QByteArray() << 114 << 0;
+    QTest::newRow("it was not submitted") << QByteArray() << QByteArray() << 0 << 0;
+    QTest::newRow("nobody answers") << QByteArray("down") << QByteArray() << -1 << 0;
+    QTest::newRow("the answer makes no sense") << QByteArray("$(x)") << QByteArray() << -1 << 0;
+}
+
+/// The machine went down while condor_submit worked: its claim lies there, and nothing more.
+void TestSubmitLost::asksTheQueueWhenCondorSubmitDied()
+{
+    QFETCH(const QByteArray, queue);
+    QFETCH(const QByteArray, history);
+    QFETCH(const int, cluster);
+    QFETCH(const int, lastProc);
+    Condor &condor = m_session->condor();
+    const QString folder = home(QStringLiteral("job"));
+    QVERIFY(QDir().mkpath(folder + QStringLiteral("/.perch-submit")));
+    writeFile(home(queue == "down" ? QStringLiteral("down") : QStringLiteral("condor_q")), queue);
+    writeFile(home(QStringLiteral("condor_history")), history);
+    const QString token = newSubmissionToken();
+    const Result<std::optional<SubmittedCluster>> outcome =
+        QCoro::waitFor(condor.submitOutcome(folder, token));
+    const QByteArray asked = readFile(home(QStringLiteral("asked")));
+    QVERIFY2(asked.startsWith("condor_q -constraint PerchSubmission == \"" + token.toLatin1() +
+                              "\" -limit 1 -af ClusterId TotalSubmitProcs\n"),
+             asked.constData());
+    QCOMPARE(asked.count('\n'), queue.isEmpty() ? 2 : 1);
+    if (cluster < 0) {
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, Error::Code::Timeout);
+        return;
+    }
+    QVERIFY2(outcome, outcome ? "" : qPrintable(outcome.error().message));
+    QCOMPARE(outcome->has_value(), cluster > 0);
+    QCOMPARE(outcome->value_or(SubmittedCluster()).cluster, cluster);
+    QCOMPARE(outcome->value_or(SubmittedCluster()).lastProc, lastProc);
+    const Result<SubmittedCluster> late =
+        QCoro::waitFor(condor.submit(folder, QStringLiteral("job.sub"), token));
+    QVERIFY(!late);
+    QCOMPARE(calls(), 0);
+}
+
+void TestSubmitLost::believesAFailureOnlyWhenTheQueueHasNothing_data()
+{
+    QTest::addColumn<QStringList>("files");
+    QTest::addColumn<QByteArray>("queue");
+    QTest::addColumn<int>("cluster"); // 0: refused, -1: not known
+    const QString refuse = QStringLiteral("refuse");
+    const QString dies = QStringLiteral("dies");
+    const QString down = QStringLiteral("down");
+    QTest::newRow("refused") << QStringList{refuse} << QByteArray() << 0;
+    QTest::newRow("refused while the queue does not answer")
+        << QStringList{refuse, down} << QByteArray() << 0;
+    QTest::newRow("said to be refused, and there") << QStringList{refuse} << QByteArray("7 2") << 7;
+    QTest::newRow("killed before") << QStringList{dies} << QByteArray() << 0;
+    QTest::newRow("killed after") << QStringList{dies} << QByteArray("7 2") << 7;
+    QTest::newRow("killed, and the queue does not answer")
+        << QStringList{dies, down} << QByteArray() << -1;
+}
+
+void TestSubmitLost::believesAFailureOnlyWhenTheQueueHasNothing()
+{
+    QFETCH(const QStringList, files);
+    QFETCH(const QByteArray, queue);
+    QFETCH(const int, cluster);
+    for (const QString &name : files)
+        writeFile(home(name), "");
+    writeFile(home(QStringLiteral("condor_q")), queue);
+    const Result<SubmittedCluster> answer = QCoro::waitFor(m_session->condor().submit(
+        home(QStringLiteral("job")), QStringLiteral("job.sub"), newSubmissionToken()));
+    QCOMPARE(bool(answer), cluster > 0);
+    if (answer)
+        QCOMPARE(answer->cluster, cluster);
+    else
+        QCOMPARE(answer.error().code, cluster == 0 ? Error::Code::Remote : Error::Code::Timeout);
+}
+
+void TestSubmitLost::waitsWhileCondorSubmitWorks()
+{
+    Condor &condor = m_session->condor();
+    const QString folder = home(QStringLiteral("job"));
+    writeFile(home(QStringLiteral("slow")), "");
+    const QString token = newSubmissionToken();
+    auto submitting = condor.submit(folder, QStringLiteral("job.sub"), token);
+    QTRY_COMPARE(calls(), 1);
+    auto asking = condor.submitOutcome(folder, token);
+    QTimer::singleShot(500, this, [this] { QFile::remove(home(QStringLiteral("slow"))); });
+    const Result<std::optional<SubmittedCluster>> outcome = QCoro::waitFor(std::move(asking));
+    QVERIFY(outcome && *outcome);
+    QCOMPARE((*outcome)->cluster, 113);
+    QVERIFY(!QFile::exists(home(QStringLiteral("asked")))); // it said so itself
+    QVERIFY(QCoro::waitFor(std::move(submitting)));
+}
+
+void TestSubmitLost::openJob(const QByteArray &script)
 {
     const QString job = home(QStringLiteral("local"));
     QVERIFY(QDir().mkpath(job));
-    writeFile(job + QStringLiteral("/run.sh"), "#!/bin/sh\nexit 0\n");
+    writeFile(job + QStringLiteral("/run.sh"), script);
     writeFile(job + QStringLiteral("/job.sub"),
               "executable = run.sh\nlog = job.log\noutput = job.out\nerror = job.err\n"
               "request_cpus = 1\nrequest_memory = 512 MB\nrequest_disk = 100 MB\nqueue 5\n");
     QSignalSpy opened(m_compose.get(), &ComposeController::opened);
     m_compose->openFolder(job);
     QTRY_COMPARE(opened.size(), 1);
+}
+
+void TestSubmitLost::saysWhatItDidOnTheWay()
+{
+    openJob("#!/bin/sh\r\nexit 0\r\n");
+    QSignalSpy noticed(m_compose.get(), &ComposeController::noticed);
+    QSignalSpy submitted(m_compose.get(), &ComposeController::submitted);
+    m_compose->submit();
+    QTRY_COMPARE(submitted.size(), 1);
+    QCOMPARE(noticed.size(), 1);
+    const QString mended =
+        QStringLiteral("run.sh had Windows line ends; it was sent with Unix ones.");
+    QCOMPARE(noticed.takeFirst().first().toString(), mended);
+    const RunRecord run = submitted.takeFirst().first().value<RunRecord>();
+    QCOMPARE(run.files.size(), 2);
+    QCOMPARE(run.files.at(1).sha256, sha256Of("#!/bin/sh\nexit 0\n"));
+    m_compose->submit();
+    QTRY_COMPARE(submitted.size(), 1);
+    QCOMPARE(noticed.takeFirst().first().toString(),
+             mended + QStringLiteral(" 2 of 2 files were unchanged and not sent again."));
+}
+
+void TestSubmitLost::marksTheLineThatARefusalSpeaksOf()
+{
+    openJob("#!/bin/sh\n");
+    writeFile(home(QStringLiteral("refuse")),
+              "\nERROR: Parse error in expression: \n\tRequestMemory = 2GiB\n");
+    QSignalSpy complained(m_compose.get(), &ComposeController::complained);
+    QSignalSpy failed(m_compose.get(), &ComposeController::failed);
+    m_compose->submit();
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(complained.size(), 2); // the old ones go first
+    const auto complaints = complained.last().first().value<QList<SubmitComplaint>>();
+    QCOMPARE(complaints.size(), 1);
+    QCOMPARE(complaints.first().line, 6); // request_memory
+    QVERIFY(m_compose->status().canSubmit);
+}
+
+void TestSubmitLost::loseTheAnswer()
+{
+    openJob("#!/bin/sh\nexit 0\n");
+    if (QTest::currentTestFailed())
+        return;
     writeFile(home(QStringLiteral("slow")), "");
     QSignalSpy failed(m_compose.get(), &ComposeController::failed);
     m_compose->submit();
@@ -197,7 +367,7 @@ void TestSubmitLost::findsTheRefusalWhenTheLinkIsBack()
 {
     QSignalSpy submitted(m_compose.get(), &ComposeController::submitted);
     QSignalSpy complained(m_compose.get(), &ComposeController::complained);
-    writeFile(home(QStringLiteral("refuse")), "");
+    writeFile(home(QStringLiteral("refuse")), "ERROR: on Line 3 of submit file: wrong\n");
     loseTheAnswer();
     if (QTest::currentTestFailed())
         return;

@@ -3,8 +3,10 @@
 
 #include "remote/jobsender.h"
 
+#include "core/sha256.h"
 #include "tests/support/eventloopcheck.h"
 #include "tests/support/login.h"
+#include "tests/support/roughlink.h"
 #include "tests/support/sifmaker.h"
 
 #include <QDir>
@@ -25,7 +27,14 @@ constexpr qint64 megabyte = 1024 * 1024;
 Result<QString> sendFiles(Transport &transport, const JobFiles &files, std::stop_source stop = {},
                           const std::function<void(qint64, qint64)> &progress = {})
 {
-    return QCoro::waitFor(sendJobFiles(transport, files, progress, stop.get_token()));
+    const Result<SentJob> sent =
+        QCoro::waitFor(sendJobFiles(transport, files, progress, stop.get_token()));
+    return sent ? Result<QString>(sent->folder) : sent.error();
+}
+
+Result<SentJob> sendJob(Transport &transport, const JobFiles &files)
+{
+    return QCoro::waitFor(sendJobFiles(transport, files, {}, {}));
 }
 
 } // namespace
@@ -40,6 +49,10 @@ private Q_SLOTS:
 
     void sendsTheFilesToAFolderOfTheirOwn();
     void mendsTheLineEndsOfScriptsOnly();
+    void tellsWhatItSentAndWhatItMended();
+    void sendsOnlyWhatHasChanged();
+    void sendsAgainWhatIsNotThereAnyMore_data();
+    void sendsAgainWhatIsNotThereAnyMore();
     void keepsEverySubmissionApart();
     void takesAnyName();
     void refusesWhatCannotBeSent_data();
@@ -138,6 +151,121 @@ void TestJobSender::mendsTheLineEndsOfScriptsOnly()
              QByteArray("#!/usr/bin/env python3\nprint(1)\n"));
     QCOMPARE(readFile(*folder + QStringLiteral("/data.csv")), QByteArray("a,b\r\n1,2\r\n"));
     QCOMPARE(readFile(local(QStringLiteral("run.sh"))), QByteArray("#!/bin/sh\r\necho hello\r\n"));
+}
+
+void TestJobSender::tellsWhatItSentAndWhatItMended()
+{
+    writeFile(local(QStringLiteral("run.sh")), "#!/bin/sh\r\nexit 0\r\n");
+    writeFile(local(QStringLiteral("other.sh")), "#!/bin/sh\nexit 0\n");
+    writeFile(local(QStringLiteral("data.csv")), "a,b\r\n1,2\r\n");
+    const Result<SentJob> sent = sendJob(
+        m_login->connection(),
+        job({QStringLiteral("run.sh"), QStringLiteral("other.sh"), QStringLiteral("data.csv")}));
+    QVERIFY2(sent, sent ? "" : qPrintable(sent.error().message));
+    QCOMPARE(sent->mended, QStringList{QStringLiteral("run.sh")});
+    QVERIFY(sent->taken.isEmpty());
+    const QStringList names{QStringLiteral("hello.sub"), QStringLiteral("run.sh"),
+                            QStringLiteral("other.sh"), QStringLiteral("data.csv")};
+    QCOMPARE(sent->files.size(), names.size());
+    qint64 total = 0;
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const SentFile &file = sent->files.at(i);
+        const QByteArray there = readFile(sent->folder + u'/' + names.at(i));
+        QCOMPARE(file, (SentFile{names.at(i), there.size(), sha256Of(there)}));
+        total += there.size();
+    }
+    QCOMPARE(sent->bytesSent, total);
+}
+
+void TestJobSender::sendsOnlyWhatHasChanged()
+{
+    const QByteArray data = sifBytes(20 * megabyte, 3);
+    QVERIFY(QDir(m_login->here()).mkpath(QStringLiteral("hello pytorch/data")));
+    writeFile(local(QStringLiteral("data/big.dat")), data);
+    writeFile(local(QStringLiteral("run.sh")), "#!/bin/sh\r\nexit 0\r\n");
+    writeFile(local(QStringLiteral("train.py")), "print(1)\n");
+    RoughLink link(m_login->server().port());
+    ConnectionTarget target = targetOf(m_login->server());
+    target.service.port = quint16(link.port());
+    TrustingPrompter prompter;
+    Connection connection(target, prompter);
+    QVERIFY(QCoro::waitFor(connection.open()));
+    JobFiles files =
+        job({QStringLiteral("data/big.dat"), QStringLiteral("run.sh"), QStringLiteral("train.py")});
+    const Result<SentJob> first = sendJob(connection, files);
+    QVERIFY2(first, first ? "" : qPrintable(first.error().message));
+    QVERIFY(link.traffic().bytesUp > 20 * megabyte);
+
+    writeFile(local(QStringLiteral("train.py")), "print(2)\n"); // of the same size
+    files.olderFolder = first->folder;
+    const auto before = link.traffic();
+    const int commands = connection.commandCount();
+    const Result<SentJob> second = sendJob(connection, files);
+    QVERIFY2(second, second ? "" : qPrintable(second.error().message));
+    QCOMPARE(connection.commandCount(), commands + 1);
+    const auto after = link.traffic();
+    qInfo("sent again: %lld bytes up, %lld down", qlonglong(after.bytesUp - before.bytesUp),
+          qlonglong(after.bytesDown - before.bytesDown));
+    QVERIFY(after.bytesUp - before.bytesUp + after.bytesDown - before.bytesDown < 100'000);
+    QCOMPARE(second->taken,
+             (QStringList{QStringLiteral("hello.sub"), QStringLiteral("data/big.dat"),
+                          QStringLiteral("run.sh")}));
+    QCOMPARE(second->bytesSent, 9);
+    QVERIFY(second->folder != first->folder);
+    QCOMPARE(readFile(second->folder + QStringLiteral("/train.py")), QByteArray("print(2)\n"));
+    QCOMPARE(readFile(second->folder + QStringLiteral("/data/big.dat")), data);
+    QVERIFY(QFileInfo(second->folder + QStringLiteral("/run.sh")).isExecutable());
+    QCOMPARE(second->files.size(), first->files.size());
+    QCOMPARE(second->files.at(1), first->files.at(1));
+    // A job may write into its files: the older run's stay as they are.
+    QFile copy(second->folder + QStringLiteral("/data/big.dat"));
+    QVERIFY(copy.open(QIODevice::ReadWrite));
+    QCOMPARE(copy.write("changed"), 7);
+    copy.close();
+    QCOMPARE(readFile(first->folder + QStringLiteral("/data/big.dat")), data);
+}
+
+void TestJobSender::sendsAgainWhatIsNotThereAnyMore_data()
+{
+    QTest::addColumn<QString>("how");
+    QTest::newRow("the folder has gone") << "gone";
+    QTest::newRow("the file has gone") << "deleted";
+    QTest::newRow("the file has changed, its size has not") << "changed";
+    QTest::newRow("the file is a link now") << "link";
+    QTest::newRow("the file is a folder now") << "folder";
+    QTest::newRow("the file cannot be read") << "unreadable";
+}
+
+void TestJobSender::sendsAgainWhatIsNotThereAnyMore()
+{
+    QFETCH(QString, how);
+    const QByteArray data("0123456789");
+    writeFile(local(QStringLiteral("data")), data);
+    JobFiles files = job({QStringLiteral("data")});
+    const Result<SentJob> first = sendJob(m_login->connection(), files);
+    QVERIFY(first);
+    const QString old = first->folder + QStringLiteral("/data");
+    files.olderFolder = first->folder;
+    if (how == QStringLiteral("gone"))
+        QVERIFY(QDir(first->folder).removeRecursively());
+    else if (how == QStringLiteral("changed"))
+        writeFile(old, "9876543210");
+    else if (how == QStringLiteral("unreadable"))
+        QVERIFY(QFile::setPermissions(old, {}));
+    else
+        QVERIFY(QFile::remove(old));
+    if (how == QStringLiteral("link"))
+        QVERIFY(QFile::link(local(QStringLiteral("data")), old));
+    if (how == QStringLiteral("folder"))
+        QVERIFY(QDir().mkdir(old));
+    const Result<SentJob> second = sendJob(m_login->connection(), files);
+    QVERIFY2(second, second ? "" : qPrintable(second.error().message + second.error().detail));
+    QCOMPARE(readFile(second->folder + QStringLiteral("/data")), data);
+    // who runs as root reads every file
+    const bool isTaken = how == QStringLiteral("unreadable") && QFileInfo(old).isReadable();
+    QCOMPARE(second->taken.contains(QStringLiteral("data")), isTaken);
+    QCOMPARE(namesIn(second->folder),
+             (QStringList{QStringLiteral("data"), QStringLiteral("hello.sub")}));
 }
 
 void TestJobSender::keepsEverySubmissionApart()

@@ -125,10 +125,10 @@ QString TestRemoteOnPool::send(const QString &submitText, const QByteArray &scri
     writeFile(m_folder->filePath(QStringLiteral("run.sh")), script);
     const JobFiles files{
         m_folder->path(), QStringLiteral("job.sub"), submitText, {QStringLiteral("run.sh")}};
-    const Result<QString> folder = QCoro::waitFor(sendJobFiles(*m_accessPoint, files, {}, {}));
-    if (!folder)
-        qFatal("%s", qPrintable(folder.error().message));
-    return *folder;
+    const Result<SentJob> sent = QCoro::waitFor(sendJobFiles(*m_accessPoint, files, {}, {}));
+    if (!sent)
+        qFatal("%s", qPrintable(sent.error().message));
+    return sent->folder;
 }
 
 SubmittedCluster TestRemoteOnPool::submit(const QString &folder)

@@ -103,6 +103,9 @@ private Q_SLOTS:
     void dropsAndGoesOn();
     void refusesAndComesBackOnTheSamePort();
     void cutsWithAReset();
+    void cutsAtOneByte_data();
+    void cutsAtOneByte();
+    void bringsLateWhatWasSentBeforeTheCut();
     void delaysEachWay();
     void keepsToTheRate();
     void sharesTheRateAmongConnections();
@@ -193,6 +196,65 @@ void TestRoughLink::cutsWithAReset()
     QCOMPARE(client.error, ECONNRESET);
     QCOMPARE(server.read(1), QByteArray());
     QCOMPARE(link.connections(), 0);
+}
+
+void TestRoughLink::cutsAtOneByte_data()
+{
+    QTest::addColumn<bool>("isUp");
+    QTest::addColumn<qint64>("bytes");
+    for (const bool isUp : {true, false}) {
+        for (const qint64 bytes : {0, 1, 7, 8})
+            QTest::addRow("%s, %lld bytes", isUp ? "up" : "down", bytes) << isUp << bytes;
+    }
+}
+
+void TestRoughLink::cutsAtOneByte()
+{
+    QFETCH(const bool, isUp);
+    QFETCH(const qint64, bytes);
+    RoughLink link(m_targetPort);
+    const Socket client(dial(link.port()));
+    const Socket server(accept());
+    const Socket &from = isUp ? client : server;
+    const Socket &to = isUp ? server : client;
+    QVERIFY(from.write("before"));
+    QCOMPARE(to.read(6), QByteArray("before"));
+    link.cutAfter(isUp ? RoughLink::Way::Up : RoughLink::Way::Down, bytes);
+    QVERIFY(to.write("x") || bytes == 0); // the other way does not count
+    from.write("1234");
+    from.write("5678");
+    QCOMPARE(to.read(9), QByteArray("12345678").left(bytes));
+    QCOMPARE(link.connections(), 0);
+    // once: the next connection is whole
+    const Socket again(dial(link.port()));
+    const Socket itsEnd(accept());
+    QVERIFY(again.write("more than eight"));
+    QCOMPARE(itsEnd.read(15), QByteArray("more than eight"));
+}
+
+void TestRoughLink::bringsLateWhatWasSentBeforeTheCut()
+{
+    RoughLink link(m_targetPort);
+    const Socket client(dial(link.port()));
+    const Socket server(accept());
+    link.holdAfter(3);
+    QVERIFY(client.write("ask: do it"));
+    QCOMPARE(server.read(3), QByteArray("ask"));
+    QTRY_COMPARE(link.held(), 7);
+    QVERIFY(server.write("answer")); // down is free
+    QCOMPARE(client.read(6), QByteArray("answer"));
+    link.strand();
+    QCOMPARE(client.read(1), QByteArray());
+    QCOMPARE(client.error, ECONNRESET);
+    QVERIFY(server.write("to nobody"));
+    const Socket another(dial(link.port()));
+    const Socket itsEnd(accept());
+    QVERIFY(another.write("new"));
+    QCOMPARE(itsEnd.read(3), QByteArray("new"));
+    QVERIFY(!server.hasNews(100));
+    link.deliver();
+    QCOMPARE(server.read(8), QByteArray(": do it")); // and the end
+    QCOMPARE(server.error, 0);
 }
 
 void TestRoughLink::delaysEachWay()

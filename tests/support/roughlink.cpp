@@ -3,8 +3,8 @@
 
 #include "tests/support/roughlink.h"
 
-#include "tests/support/delayqueue.h"
 #include "tests/support/localsocket.h"
+#include "tests/support/roughlane.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -25,8 +25,6 @@ namespace
 
 using namespace std::chrono_literals;
 
-/// Room for the bytes on a long road: enough for 1 GB/s over 100 ms.
-constexpr std::size_t maximumQueued = std::size_t(128) * 1024 * 1024;
 /// The narrow place of a slow road holds this much, then takes no more, so that the senders feel
 /// it.
 constexpr auto slowRoadHolds = 250ms;
@@ -36,45 +34,6 @@ constexpr auto receiverLags = 5ms;
 constexpr std::size_t maximumTaken = std::size_t(512) * 1024;
 
 } // namespace
-
-/// One way of one connection.
-struct RoughLink::Lane {
-    int from = -1;
-    int to = -1;
-    bool isUp = false;
-    bool hasEnded = false; ///< the reader has seen the end
-    bool isDone = false;   ///< and the writer has passed it on
-    bool isBehind = false; ///< too much is on the slow road to read on
-    bool isFull = false;   ///< the receiver takes no more for now
-    bool isLate = false;   ///< and not since some milliseconds ago
-    DelayQueue queue;
-
-    [[nodiscard]] bool takesMore() const
-    {
-        return !hasEnded && !isBehind && !isLate && queue.size() < maximumQueued;
-    }
-};
-
-struct RoughLink::Pair {
-    Pair(int clientEnd, int serverEnd) : client(clientEnd), server(serverEnd)
-    {
-        up.from = down.to = client;
-        up.to = down.from = server;
-        up.isUp = true;
-    }
-    ~Pair()
-    {
-        reset(client);
-        reset(server);
-    }
-    Pair(const Pair &) = delete;
-    Pair &operator=(const Pair &) = delete;
-
-    int client;
-    int server;
-    Lane up;
-    Lane down;
-};
 
 RoughLink::RoughLink(int targetPort)
     : m_keeper(boundSocket(0)), m_wake(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
@@ -158,6 +117,53 @@ void RoughLink::cut()
         const std::scoped_lock lock(m_mutex);
         m_pairs.clear();
     }
+    wake();
+}
+
+void RoughLink::cutAfter(Way way, std::int64_t bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_cutWay = way;
+    m_untilCut = bytes;
+    if (bytes == 0) {
+        m_untilCut = -1;
+        m_pairs.clear();
+    }
+    wake();
+}
+
+void RoughLink::holdAfter(std::int64_t bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_untilHold = bytes;
+    for (const auto &pair : m_pairs)
+        pair->up.isHeld = true;
+}
+
+std::int64_t RoughLink::held() const
+{
+    const std::scoped_lock lock(m_mutex);
+    std::int64_t bytes = 0;
+    for (const auto &pair : m_pairs)
+        bytes += pair->up.isHeld ? static_cast<std::int64_t>(pair->up.queue.size()) : 0;
+    return bytes;
+}
+
+void RoughLink::strand()
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &pair : m_pairs) {
+        if (pair->up.isHeld && pair->client >= 0)
+            pair->strand();
+    }
+    wake();
+}
+
+void RoughLink::deliver()
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &pair : m_pairs)
+        pair->up.isHeld = false;
     wake();
 }
 
@@ -247,6 +253,10 @@ RoughLink::Clock::time_point RoughLink::turn()
         accept();
     const auto now = Clock::now();
     std::erase_if(m_pairs, [&](const auto &pair) { return !serve(*pair, now, next); });
+    if (m_untilCut == 0) {
+        m_untilCut = -1;
+        m_pairs.clear();
+    }
     if (m_pairs.size() > 1) // another one is first at the narrow place
         m_pairs.splice(m_pairs.end(), m_pairs, m_pairs.begin());
     return next;
@@ -331,6 +341,28 @@ bool RoughLink::take(Lane &lane, Clock::time_point now, Clock::time_point &next)
     return true;
 }
 
+std::size_t RoughLink::allowed(const Lane &lane, std::size_t wanted) const
+{
+    auto most = static_cast<std::int64_t>(wanted);
+    if (lane.isHeld)
+        most = std::min(most, m_untilHold);
+    if (m_untilCut >= 0 && lane.isUp == (m_cutWay == Way::Up))
+        most = std::min(most, m_untilCut);
+    return static_cast<std::size_t>(most);
+}
+
+/// False when they were the last ones.
+bool RoughLink::pass(Lane &lane, std::size_t bytes)
+{
+    lane.queue.take(bytes);
+    if (lane.isHeld)
+        m_untilHold -= static_cast<std::int64_t>(bytes);
+    if (m_untilCut < 0 || lane.isUp != (m_cutWay == Way::Up))
+        return true;
+    m_untilCut -= static_cast<std::int64_t>(bytes);
+    return m_untilCut > 0;
+}
+
 bool RoughLink::give(Lane &lane, Clock::time_point now, Clock::time_point &next)
 {
     lane.isFull = false;
@@ -341,17 +373,23 @@ bool RoughLink::give(Lane &lane, Clock::time_point now, Clock::time_point &next)
             return true;
         }
         const std::span<const char> front = lane.queue.front();
-        const ssize_t put = ::write(lane.to, front.data(), front.size());
+        const std::size_t size = allowed(lane, front.size());
+        if (size == 0)
+            return true;
+        const ssize_t put = lane.to < 0 ? static_cast<ssize_t>(size) // nobody is there any more
+                                        : ::write(lane.to, front.data(), size);
         if (put < 0) {
             lane.isFull = errno == EAGAIN;
             lane.isLate = lane.isFull && now - lane.queue.due() > receiverLags;
             return lane.isFull || errno == EINTR;
         }
-        lane.queue.take(static_cast<std::size_t>(put));
+        if (!pass(lane, static_cast<std::size_t>(put)))
+            return false;
     }
     if (lane.hasEnded && !lane.isDone) {
         lane.isDone = true;
-        ::shutdown(lane.to, SHUT_WR);
+        if (lane.to >= 0)
+            ::shutdown(lane.to, SHUT_WR);
     }
     return true;
 }

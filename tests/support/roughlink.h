@@ -49,6 +49,18 @@ public:
     void admit();
     /// Resets all connections that are made.
     void cut();
+    enum class Way { Up, Down };
+    /// Resets all connections when `bytes` more have passed this way, and not one more. Once.
+    void cutAfter(Way way, std::int64_t bytes);
+    /// When `bytes` more have passed up on the connections that are made, what comes after them is
+    /// held: they are on a long way round. The other direction and new connections go on.
+    void holdAfter(std::int64_t bytes);
+    /// How many are held.
+    [[nodiscard]] std::int64_t held() const;
+    /// Resets the client's end of the connections that are held; the server does not know.
+    void strand();
+    /// What is held arrives at the server; of a stranded connection the end follows.
+    void deliver();
     /// Each way; for what is read from now on.
     void setDelay(std::chrono::microseconds delay);
     /// Each way, bytes a second for all connections together; 0 no limit. The narrow place holds
@@ -77,7 +89,10 @@ private:
     bool take(Lane &lane, Clock::time_point now, Clock::time_point &next);
     [[nodiscard]] std::size_t most(std::size_t room) const;
     void tuneBuffer(int fd) const;
-    static bool give(Lane &lane, Clock::time_point now, Clock::time_point &next);
+    bool give(Lane &lane, Clock::time_point now, Clock::time_point &next);
+    /// How many of `wanted` bytes may pass now.
+    [[nodiscard]] std::size_t allowed(const Lane &lane, std::size_t wanted) const;
+    bool pass(Lane &lane, std::size_t bytes);
 
     int m_keeper = -1; ///< holds the port, without listening, while nothing listens
     int m_listener = -1;
@@ -90,6 +105,9 @@ private:
     bool m_isDropping = false;
     std::chrono::microseconds m_delay{0};
     std::int64_t m_rate = 0;
+    Way m_cutWay = Way::Up;
+    std::int64_t m_untilCut = -1; ///< bytes; -1: no cut is planned
+    std::int64_t m_untilHold = 0; ///< bytes, of the lanes that are held
     Clock::time_point m_freeUp; ///< when the road is free for the next byte at the rate that is set
     Clock::time_point m_freeDown;
     Traffic m_traffic;

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/compose/jobcheck.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace perch
+{
+
+namespace
+{
+
+QString say(const char *text)
+{
+    return QCoreApplication::translate("JobCheck", text);
+}
+
+QString jobsText(const SubmitFile &file)
+{
+    qint64 count = 0;
+    for (const SubmitFile::Statement &statement : file.statements()) {
+        if (statement.kind != SubmitFile::Kind::Queue)
+            continue;
+        if (statement.value.isEmpty()) {
+            ++count;
+            continue;
+        }
+        bool plain = false;
+        const qint64 number = statement.value.toLongLong(&plain);
+        if (!plain)
+            return say(QT_TRANSLATE_NOOP("JobCheck", "the jobs of a list"));
+        count += number;
+    }
+    return count == 1 ? say(QT_TRANSLATE_NOOP("JobCheck", "1 job"))
+                      : say(QT_TRANSLATE_NOOP("JobCheck", "%1 jobs")).arg(count);
+}
+
+QString gpusText(const SubmitFile &file)
+{
+    const QString value = file.value(QStringLiteral("request_gpus")).value_or(QString());
+    bool plain = false;
+    const int number = value.toInt(&plain);
+    if (value.isEmpty() || (plain && number == 0))
+        return say(QT_TRANSLATE_NOOP("JobCheck", "no GPU"));
+    if (!plain)
+        return say(QT_TRANSLATE_NOOP("JobCheck", "GPUs: %1")).arg(value);
+    return number == 1 ? say(QT_TRANSLATE_NOOP("JobCheck", "1 GPU each"))
+                       : say(QT_TRANSLATE_NOOP("JobCheck", "%1 GPUs each")).arg(number);
+}
+
+} // namespace
+
+int JobCheck::count(Finding::Severity severity) const
+{
+    return int(std::count_if(findings.cbegin(), findings.cend(),
+                             [severity](const Finding &one) { return one.severity == severity; }));
+}
+
+const Finding *JobCheck::firstError() const
+{
+    const auto first = std::find_if(findings.cbegin(), findings.cend(), [](const Finding &finding) {
+        return finding.severity == Finding::Severity::Error;
+    });
+    return first == findings.cend() ? nullptr : &*first;
+}
+
+QString JobCheck::summary() const
+{
+    const int errors = count(Finding::Severity::Error);
+    if (const Finding *const first = firstError(); first && errors == 1)
+        return say(QT_TRANSLATE_NOOP("JobCheck", "1 error, line %1: %2"))
+            .arg(QString::number(first->line), first->message);
+    else if (first)
+        return say(QT_TRANSLATE_NOOP("JobCheck", "%1 errors, the first in line %2: %3"))
+            .arg(QString::number(errors), QString::number(first->line), first->message);
+    const int warnings = count(Finding::Severity::Warning);
+    QString text = say(QT_TRANSLATE_NOOP("JobCheck", "%1, %2")).arg(jobs, gpus);
+    if (warnings == 1)
+        text += say(QT_TRANSLATE_NOOP("JobCheck", ", 1 warning"));
+    else if (warnings > 1)
+        text += say(QT_TRANSLATE_NOOP("JobCheck", ", %1 warnings")).arg(warnings);
+    return text;
+}
+
+JobCheck checkJob(const QString &submitText, const LintFacts &facts)
+{
+    const SubmitFile file(submitText);
+    return {lintSubmitFile(file, facts), jobsText(file), gpusText(file), file.localInputFiles(),
+            file.value(QStringLiteral("container_image")).value_or(QString())};
+}
+
+} // namespace perch

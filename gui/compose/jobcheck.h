@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/submit/submitlinter.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace perch
+{
+
+/// What is to be known of a submit description before its job can be submitted.
+struct JobCheck {
+    QList<Finding> findings;
+    QString jobs;           ///< "1 job", "3 jobs", "the jobs of a list"
+    QString gpus;           ///< "1 GPU each"
+    QStringList inputFiles; ///< of the job's folder, to be sent
+    QString imageUrl;       ///< container_image; empty where there is none
+    [[nodiscard]] int count(Finding::Severity severity) const;
+    [[nodiscard]] const Finding *firstError() const;
+    /// "3 errors, the first in line 4: ..." while there are errors, else "2 jobs, no GPU, 1
+    /// warning".
+    [[nodiscard]] QString summary() const;
+};
+
+/// Takes its time for a long text: call it off the GUI thread.
+[[nodiscard]] JobCheck checkJob(const QString &submitText, const LintFacts &facts);
+
+} // namespace perch

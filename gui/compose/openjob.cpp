@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/compose/openjob.h"
+
+#include <QCoroFuture>
+#include <QCoroTask>
+#include <QPointer>
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <algorithm>
+
+namespace perch
+{
+
+void OpenJob::open(const QString &path)
+{
+    read(path);
+}
+
+QCoro::Task<void> OpenJob::read(QString path)
+{
+    const QPointer<OpenJob> self = this;
+    auto reading = QtConcurrent::run([path] { return readJobFolder(path); });
+    const Result<JobFolder> folder = co_await reading;
+    if (!self)
+        co_return;
+    if (!folder) {
+        Q_EMIT failed(folder.error());
+        co_return;
+    }
+    m_folder = *folder;
+    m_savedTexts = m_folder.texts;
+    Q_EMIT opened();
+}
+
+void OpenJob::create(const QString &templateName, const QString &path)
+{
+    copy(templateName, path);
+}
+
+QCoro::Task<void> OpenJob::copy(QString templateName, QString path)
+{
+    const QPointer<OpenJob> self = this;
+    auto copying =
+        QtConcurrent::run([templateName, path] { return copyTemplate(templateName, path); });
+    const Result<void> copied = co_await copying;
+    if (!self)
+        co_return;
+    if (copied)
+        open(path);
+    else
+        Q_EMIT failed(copied.error());
+}
+
+QString OpenJob::submitText() const
+{
+    return m_folder.texts.value(m_folder.submitFileName);
+}
+
+bool OpenJob::isModified() const
+{
+    return std::any_of(m_folder.files.cbegin(), m_folder.files.cend(),
+                       [](const JobFile &file) { return file.isModified; });
+}
+
+bool OpenJob::setText(const QString &fileName, const QString &text)
+{
+    const auto known = m_folder.texts.find(fileName);
+    if (known == m_folder.texts.end() || *known == text)
+        return false;
+    *known = text;
+    markModified(fileName, text != m_savedTexts.value(fileName));
+    return true;
+}
+
+void OpenJob::markModified(const QString &fileName, bool modified)
+{
+    for (JobFile &file : m_folder.files) {
+        if (file.name == fileName && file.isModified != modified) {
+            file.isModified = modified;
+            Q_EMIT filesChanged();
+        }
+    }
+}
+
+QCoro::Task<Result<void>> OpenJob::save()
+{
+    const QPointer<OpenJob> self = this;
+    const QString path = m_folder.path;
+    QList<TextFile> changed;
+    for (const JobFile &file : std::as_const(m_folder.files)) {
+        if (file.isModified)
+            changed << TextFile{file.name, m_folder.texts.value(file.name)};
+    }
+    auto writing = QtConcurrent::run([path, changed] { return writeTextFiles(path, changed); });
+    const Result<void> written = co_await writing;
+    if (!self)
+        co_return Error(Error::Code::Cancelled, QString());
+    if (!written || m_folder.path != path)
+        co_return written;
+    for (const TextFile &file : std::as_const(changed)) {
+        m_savedTexts.insert(file.name, file.text);
+        markModified(file.name, m_folder.texts.value(file.name) != file.text);
+    }
+    co_return Result<void>();
+}
+
+} // namespace perch
+
+#include "moc_openjob.cpp"

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "gui/compose/jobfolder.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <QCoro/QCoroTask>
+
+namespace perch
+{
+
+/// The job folder that is open: its files as they are edited. Reads and writes the disk off the GUI
+/// thread.
+class OpenJob : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    void open(const QString &path); ///< `opened` or `failed` follows
+    /// Copies resources/templates/NAME into the folder (made if needed, never overwriting), then
+    /// opens it.
+    void create(const QString &templateName, const QString &path);
+    [[nodiscard]] const JobFolder &folder() const { return m_folder; }
+    [[nodiscard]] QString submitText() const;
+    [[nodiscard]] bool isModified() const;
+    /// False when nothing changed, or when that is no text of this job.
+    bool setText(const QString &fileName, const QString &text);
+    /// Writes the changed files. Another job may be open when it is done.
+    [[nodiscard]] QCoro::Task<Result<void>> save();
+
+Q_SIGNALS:
+    void opened();
+    void filesChanged(); ///< the unsaved mark of one
+    void failed(const perch::Error &error);
+
+private:
+    QCoro::Task<void> read(QString path);
+    QCoro::Task<void> copy(QString templateName, QString path);
+    void markModified(const QString &fileName, bool modified);
+
+    JobFolder m_folder;
+    QHash<QString, QString> m_savedTexts;
+};
+
+} // namespace perch
