@@ -5,6 +5,7 @@
 
 #include "core/inputlist.h"
 #include "core/stagedname.h"
+#include "gui/compose/folderfacts.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submitwatch.h"
 #include "gui/session.h"
@@ -73,10 +74,19 @@ QString gpusText(const SubmitFile &file)
                        : ComposeController::tr("%1 GPUs each").arg(number);
 }
 
-LintAnswer lintText(const QString &text, const LintFacts &facts)
+LintAnswer lintText(const QString &text, LintFacts facts, const QString &folder)
 {
     const SubmitFile file(text);
+    addDiskFacts(facts, folder);
     return {lintSubmitFile(file, facts), jobsText(file), gpusText(file)};
+}
+
+/// "line 3", "line 3 of run.sh"
+QString placeText(const Finding &finding)
+{
+    return finding.file.isEmpty()
+               ? ComposeController::tr("line %1").arg(finding.line)
+               : ComposeController::tr("line %1 of %2").arg(finding.line).arg(finding.file);
 }
 
 } // namespace
@@ -90,6 +100,7 @@ struct ComposeController::Private {
     QCoro::Task<void> open(QString path);
     QCoro::Task<void> create(QString templateName, QString path);
     QCoro::Task<void> lint();
+    QCoro::Task<void> markExecutable(QString path, QString fileName);
     QCoro::Task<Result<void>> saveAll();
     QCoro::Task<void> saveAndTell();
     QCoro::Task<void> submit();
@@ -108,6 +119,7 @@ struct ComposeController::Private {
     std::optional<Site> site; ///< of the last session: what was known stays usable offline
     JobFolder folder;
     QHash<QString, QString> savedTexts;
+    QList<StagedImage> staged; ///< images and archives
     QList<StagedImage> images;
     QHash<QString, QString> hashes; ///< by path, of the images staged in this session
     QString hashOf(const QString &imageUrl) const;
@@ -166,6 +178,7 @@ void ComposeController::setSession(Session *session)
 
 void ComposeController::setImages(const QList<StagedImage> &images)
 {
+    d->staged = images;
     d->images = images;
     d->images.removeIf([](const StagedImage &one) { return isArchiveName(one.fileName); });
     Q_EMIT imagesChanged();
@@ -293,10 +306,8 @@ void ComposeController::setText(const QString &fileName, const QString &text)
         return;
     *known = text;
     d->markModified(fileName, text != d->savedTexts.value(fileName));
-    if (fileName == d->folder.submitFileName) {
-        d->answered = false;
-        d->lintTimer.start();
-    }
+    d->answered = false;
+    d->lintTimer.start();
     Q_EMIT statusChanged();
 }
 
@@ -359,16 +370,38 @@ void ComposeController::useImage(const StagedImage &image)
 
 LintFacts ComposeController::Private::facts() const
 {
-    LintFacts known;
-    if (site) {
-        known.wantGpuLab = site->wantGpuLab;
-        known.stagingRoot = site->stagingRoot;
-        known.site = site;
+    return lintFactsOf(folder, site, staged);
+}
+
+void ComposeController::mend(const Finding &finding)
+{
+    const QString name = finding.file.isEmpty() ? d->folder.submitFileName : finding.file;
+    if (finding.fix.makesExecutable) {
+        d->markExecutable(d->folder.path, name);
+        return;
     }
-    known.knowsFiles = true;
-    for (const JobFile &file : folder.files)
-        known.filesInFolder.insert(file.name);
-    return known;
+    if (!d->folder.texts.contains(name))
+        return;
+    const QString text = applyFix(d->folder.texts.value(name), finding.fix);
+    if (name == d->folder.submitFileName) {
+        d->changeSubmitText(text);
+    } else {
+        // first, so that an editor that is made for it begins with the old text and can go back
+        Q_EMIT scriptChanged(name, text);
+        setText(name, text);
+    }
+}
+
+QCoro::Task<void> ComposeController::Private::markExecutable(QString path, QString fileName)
+{
+    const QPointer<ComposeController> self = &q;
+    auto marking = QtConcurrent::run([path, fileName] { return makeExecutable(path, fileName); });
+    const Result<void> marked = co_await marking;
+    if (!self)
+        co_return;
+    if (!marked)
+        Q_EMIT q.failed(marked.error());
+    lint();
 }
 
 QCoro::Task<void> ComposeController::Private::lint()
@@ -377,8 +410,9 @@ QCoro::Task<void> ComposeController::Private::lint()
     if (folder.submitFileName.isEmpty())
         co_return;
     const int mine = ++lintTurn;
-    auto linting =
-        QtConcurrent::run([text = submitText(), known = facts()] { return lintText(text, known); });
+    auto linting = QtConcurrent::run([text = submitText(), known = facts(), path = folder.path] {
+        return lintText(text, known, path);
+    });
     const LintAnswer fresh = co_await linting;
     if (!self || mine != lintTurn)
         co_return;
@@ -405,10 +439,9 @@ ComposeController::Status ComposeController::status() const
         const auto first = std::find_if(
             d->answer.findings.cbegin(), d->answer.findings.cend(),
             [](const Finding &finding) { return finding.severity == Finding::Severity::Error; });
-        status.sentence = (status.errors == 1 ? tr("1 error, line %1: %2")
-                                              : tr("%3 errors, the first in line %1: %2"))
-                              .arg(first->line)
-                              .arg(first->message);
+        status.sentence =
+            (status.errors == 1 ? tr("1 error, %1: %2") : tr("%3 errors, the first in %1: %2"))
+                .arg(placeText(*first), first->message);
         if (status.errors > 1)
             status.sentence = status.sentence.arg(status.errors);
     } else {
@@ -496,8 +529,9 @@ QCoro::Task<void> ComposeController::Private::submit()
         co_return;
     }
     setBusy(ComposeController::tr("Checking …"));
-    auto linting =
-        QtConcurrent::run([text = submitText(), known = facts()] { return lintText(text, known); });
+    auto linting = QtConcurrent::run([text = submitText(), known = facts(), path = folder.path] {
+        return lintText(text, known, path);
+    });
     const LintAnswer fresh = co_await linting;
     if (!self)
         co_return;
@@ -510,10 +544,8 @@ QCoro::Task<void> ComposeController::Private::submit()
             Q_EMIT q.failed(
                 Error(Error::Code::Refused,
                       ComposeController::tr(
-                          "Nothing was submitted: the submit description has errors. Mend line %1 "
-                          "first: %2")
-                          .arg(finding.line)
-                          .arg(finding.message)));
+                          "Nothing was submitted: the job has errors. Mend %1 first: %2 %3")
+                          .arg(placeText(finding), finding.message, finding.reason)));
             co_return;
         }
     }
