@@ -4,10 +4,12 @@
 #include "core/site.h"
 
 #include "core/jsonfields.h"
+#include "core/submit/lintrules.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -204,6 +206,22 @@ Result<void> readGroups(const QJsonObject &object, Site &site)
     return {};
 }
 
+/// The linter's rules: the name of a file that comes with Perch, or the rules themselves.
+Result<void> readLint(const QJsonValue &lint, Site &site)
+{
+    static const QRegularExpression name(QStringLiteral("^[a-z0-9-]{1,40}$"));
+    if (lint.isObject()) {
+        const Result<LintRules> rules = parseLintRules(lint.toObject());
+        if (!rules)
+            return siteError(QStringLiteral("\"lint\" holds rules that cannot be used"),
+                             rules.error().message);
+    } else if (!lint.isUndefined() && !name.match(lint.toString()).hasMatch()) {
+        return siteError(QStringLiteral("\"lint\" must be a name or an object"));
+    }
+    site.lint = lint;
+    return {};
+}
+
 QJsonObject serviceToJson(const SshService &service)
 {
     return {{QStringLiteral("label"), service.label},
@@ -254,6 +272,9 @@ Result<Site> parseSite(const QJsonObject &object)
     const Result<void> groups = readGroups(object, site);
     if (!groups)
         return groups.error();
+    const Result<void> lint = readLint(object.value(QLatin1String("lint")), site);
+    if (!lint)
+        return lint.error();
     return site;
 }
 
@@ -287,6 +308,8 @@ QJsonObject siteToJson(const Site &site)
                                     {QStringLiteral("rules"), rules}}}};
     if (!site.reachHint.isEmpty())
         object.insert(QStringLiteral("reach"), reach);
+    if (!site.lint.isUndefined())
+        object.insert(QStringLiteral("lint"), site.lint);
     if (!site.helpUrl.isEmpty())
         object.insert(QStringLiteral("helpUrl"), site.helpUrl);
     return object;

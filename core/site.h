@@ -6,6 +6,7 @@
 #include "core/result.h"
 
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QList>
 #include <QString>
 
@@ -54,6 +55,9 @@ struct Site {
     QString reachHint;  ///< what to try when a machine does not answer; may be empty
     QString reachGuide; ///< the page that says so; may be empty
     QList<SiteRule> rules;
+    /// The linter's rules about jobs here: the name of a file in resources/rules, or an object like
+    /// it (core/submit/lintrules.h). Undefined: only those of the submit language.
+    QJsonValue lint = QJsonValue(QJsonValue::Undefined);
 
     bool operator==(const Site &) const = default;
 };

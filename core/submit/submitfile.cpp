@@ -87,6 +87,16 @@ QString SubmitFile::text() const
     return m_lines.join(QString());
 }
 
+QString SubmitFile::lineText(int line) const
+{
+    if (line < 1 || line > m_lines.size())
+        return {};
+    QString text = m_lines[line - 1];
+    if (text.endsWith(u'\n'))
+        text.chop(text.endsWith(u"\r\n") ? 2 : 1);
+    return text;
+}
+
 QString SubmitFile::trimmedLine(int index) const
 {
     return m_lines[index].trimmed();

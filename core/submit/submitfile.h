@@ -37,6 +37,8 @@ public:
     explicit SubmitFile(const QString &text);
 
     [[nodiscard]] QString text() const;
+    /// One line as it stands, from 1, without its end; empty where there is none.
+    [[nodiscard]] QString lineText(int line) const;
     [[nodiscard]] QList<Statement> statements() const;
     /// The value that counts: of the last assignment before the first queue. Names are
     /// case-insensitive;

@@ -3,6 +3,7 @@
 
 #include "gui/compose/composecontroller.h"
 
+#include "gui/compose/folderfacts.h"
 #include "gui/compose/jobcheck.h"
 #include "gui/compose/jobimages.h"
 #include "gui/compose/openjob.h"
@@ -37,6 +38,7 @@ struct ComposeController::Private {
     }
 
     QCoro::Task<void> lint();
+    QCoro::Task<void> markExecutable(QString path, QString fileName);
     QCoro::Task<void> save();
     QCoro::Task<void> submit();
     QCoro::Task<Result<void>> prepare(QString path, QString text);
@@ -202,10 +204,8 @@ void ComposeController::setText(const QString &fileName, const QString &text)
 {
     if (!d->job.setText(fileName, text))
         return;
-    if (fileName == d->job.folder().submitFileName) {
-        d->isChecked = false;
-        d->lintTimer.start();
-    }
+    d->isChecked = false;
+    d->lintTimer.start();
     Q_EMIT statusChanged();
 }
 
@@ -247,16 +247,39 @@ void ComposeController::useImage(const StagedImage &image)
 
 LintFacts ComposeController::Private::facts() const
 {
-    LintFacts known;
-    if (const std::optional<Site> &site = images.site()) {
-        known.wantGpuLab = site->wantGpuLab;
-        known.stagingRoot = site->stagingRoot;
-        known.site = site;
+    return lintFactsOf(job.folder(), images.site(), images.staged());
+}
+
+void ComposeController::mend(const Finding &finding)
+{
+    const JobFolder &folder = d->job.folder();
+    const QString name = finding.file.isEmpty() ? folder.submitFileName : finding.file;
+    if (finding.fix.makesExecutable) {
+        d->markExecutable(folder.path, name);
+        return;
     }
-    known.knowsFiles = true;
-    for (const JobFile &file : job.folder().files)
-        known.filesInFolder.insert(file.name);
-    return known;
+    if (!folder.texts.contains(name))
+        return;
+    const QString text = applyFix(folder.texts.value(name), finding.fix);
+    if (name == folder.submitFileName) {
+        d->changeSubmitText(text);
+    } else {
+        // first, so that an editor that is made for it begins with the old text and can go back
+        Q_EMIT scriptChanged(name, text);
+        setText(name, text);
+    }
+}
+
+QCoro::Task<void> ComposeController::Private::markExecutable(QString path, QString fileName)
+{
+    const QPointer<ComposeController> self = &q;
+    auto marking = QtConcurrent::run([path, fileName] { return makeExecutable(path, fileName); });
+    const Result<void> marked = co_await marking;
+    if (!self)
+        co_return;
+    if (!marked)
+        Q_EMIT q.failed(marked.error());
+    lint();
 }
 
 QCoro::Task<void> ComposeController::Private::lint()
@@ -265,8 +288,10 @@ QCoro::Task<void> ComposeController::Private::lint()
     if (job.folder().submitFileName.isEmpty())
         co_return;
     const int mine = ++lintTurn;
-    auto linting = QtConcurrent::run(
-        [text = job.submitText(), known = facts()] { return checkJob(text, known); });
+    auto linting =
+        QtConcurrent::run([text = job.submitText(), known = facts(), path = job.folder().path] {
+            return checkJob(text, known, path);
+        });
     const JobCheck fresh = co_await linting;
     if (!self || mine != lintTurn)
         co_return;
@@ -367,7 +392,8 @@ QCoro::Task<Result<void>> ComposeController::Private::prepare(QString path, QStr
     const QPointer<ComposeController> self = &q;
     setBusy(ComposeController::tr("Checking …"));
     ++lintTurn; // an answer to an older question comes too late
-    auto checking = QtConcurrent::run([text, known = facts()] { return checkJob(text, known); });
+    auto checking =
+        QtConcurrent::run([text, known = facts(), path] { return checkJob(text, known, path); });
     const JobCheck fresh = co_await checking;
     const Error closed(Error::Code::Cancelled,
                        ComposeController::tr("Another job was opened. Nothing was submitted."));
@@ -378,9 +404,9 @@ QCoro::Task<Result<void>> ComposeController::Private::prepare(QString path, QStr
     Q_EMIT q.findingsChanged(check.findings);
     if (const Finding *const first = check.firstError())
         co_return Error(Error::Code::Refused,
-                        ComposeController::tr("Nothing was submitted: the submit description has "
-                                              "errors. Mend line %1 first: %2")
-                            .arg(QString::number(first->line), first->message));
+                        ComposeController::tr("Nothing was submitted: the job has errors. Mend %1 "
+                                              "first: %2 %3")
+                            .arg(placeOf(*first), first->message, first->reason));
     setBusy(ComposeController::tr("Saving …"));
     auto saving = job.save();
     const Result<void> saved = co_await std::move(saving);

@@ -58,6 +58,9 @@ public:
     /// Sets one command of the submit description, or takes it out when `value` is empty; only its
     /// line changes.
     void setField(const QString &name, const QString &value);
+    /// Applies the finding's fix to its text (`submitTextChanged` or `scriptChanged` follows, so
+    /// that the editor can take it back), or to the file itself.
+    void mend(const Finding &finding);
     void save(); ///< writes the changed files; `saved` or `failed` follows
     [[nodiscard]] bool isModified() const;
     [[nodiscard]] bool isBusy() const;
@@ -84,6 +87,8 @@ Q_SIGNALS:
     void opened(const QString &folder, const QString &submitFileName);
     void submitTextChanged(
         const QString &text); ///< changed by the controller (form, image), not by typing
+    void scriptChanged(const QString &fileName,
+                       const QString &text); ///< the same of another file
     void findingsChanged(const QList<perch::Finding> &findings);
     void busyChanged(const QString &what); ///< "Sending 3 files …", empty when done
     void failed(const perch::Error &error);

@@ -4,6 +4,7 @@
 #include "gui/compose/composepage.h"
 
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/findingdetails.h"
 #include "gui/compose/findingsmodel.h"
 #include "gui/compose/questionspanel.h"
 #include "gui/compose/submiteditor.h"
@@ -74,6 +75,7 @@ struct ComposePage::Parts {
     QTableView *table = nullptr;
     QWidget *findingsBox = nullptr;
     QPushButton *mend = nullptr;
+    FindingDetails *details = nullptr;
     QLabel *noFindings = nullptr;
     QLabel *statusIcon = nullptr;
     QLabel *status = nullptr;
@@ -238,10 +240,15 @@ QWidget *ComposePage::makeMiddle()
     belowHead->addWidget(m_parts->noFindings, 1);
     m_parts->mend = new QPushButton;
     m_parts->mend->hide();
+    m_parts->mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return")));
     connect(m_parts->mend, &QPushButton::clicked, this, &ComposePage::mendFirst);
     belowHead->addWidget(m_parts->mend);
     belowLayout->addLayout(belowHead);
     belowLayout->addWidget(table, 1);
+    m_parts->details = new FindingDetails(m_parts->findings, *table);
+    belowLayout->addWidget(m_parts->details);
+    connect(table->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ComposePage::showMend);
     m_parts->findingsBox = below;
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
@@ -305,6 +312,8 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::opened, this, &ComposePage::showFolder);
     connect(&controller, &ComposeController::filesChanged, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::submitTextChanged, this, &ComposePage::showSubmitText);
+    connect(&controller, &ComposeController::scriptChanged, this,
+            [this](const QString &name, const QString &text) { editorOf(name)->changeText(text); });
     connect(&controller, &ComposeController::findingsChanged, this,
             [this](const QList<Finding> &findings) {
                 m_parts->findings.setFindings(findings);
@@ -518,22 +527,35 @@ void ComposePage::showFindings()
     // with nothing to tell, the editor gets the room
     m_parts->findingsBox->setMaximumHeight(
         none ? QFontMetrics(theme::sectionFont()).height() + 2 * theme::spaceS : QWIDGETSIZE_MAX);
-    SubmitEditor *editor =
-        m_parts->editorByName.value(m_parts->controller.submitFileName(), nullptr);
-    if (editor)
-        editor->setFindings(m_parts->findings.all(), true);
-    const Finding fixable = firstFixable();
-    m_parts->mend->setVisible(!fixable.fixName.isEmpty());
-    m_parts->mend->setText(tr("Mend line %1").arg(fixable.line));
-    m_parts->mend->setToolTip(
-        tr("Set %1 = %2").arg(fixable.fixName, fixable.fixValue).toHtmlEscaped());
+    for (auto it = m_parts->editorByName.cbegin(); it != m_parts->editorByName.cend(); ++it)
+        it.value()->setFindings(
+            m_parts->findings.about(it.key() == m_parts->controller.submitFileName() ? QString()
+                                                                                     : it.key()),
+            true);
+    showMend();
 }
 
-/// One without a fix when there is none.
+void ComposePage::showMend()
+{
+    const Finding fixable = firstFixable();
+    m_parts->mend->setVisible(!fixable.fix.isEmpty());
+    m_parts->mend->setText(fixable.file.isEmpty()
+                               ? tr("Mend line %1").arg(fixable.line)
+                               : tr("Mend %1").arg(fixable.file.section(u'/', -1)));
+    m_parts->mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return")));
+    m_parts->mend->setToolTip(
+        tr("%1 (Alt+Return; Ctrl+Z takes it back)").arg(fixable.fix.label).toHtmlEscaped());
+}
+
+/// Of the chosen row, else the first that has a fix; one without where there is none.
 Finding ComposePage::firstFixable() const
 {
-    for (const Finding &finding : m_parts->findings.all()) {
-        if (!finding.fixName.isEmpty())
+    const QList<Finding> &findings = m_parts->findings.all();
+    const Finding chosen = findings.value(m_parts->table->currentIndex().row());
+    if (!chosen.fix.isEmpty())
+        return chosen;
+    for (const Finding &finding : findings) {
+        if (!finding.fix.isEmpty())
             return finding;
     }
     return {};
@@ -542,8 +564,8 @@ Finding ComposePage::firstFixable() const
 void ComposePage::mendFirst()
 {
     const Finding finding = firstFixable();
-    if (!finding.fixName.isEmpty())
-        m_parts->controller.setField(finding.fixName, finding.fixValue);
+    if (!finding.fix.isEmpty())
+        m_parts->controller.mend(finding);
 }
 
 void ComposePage::showStatus()
@@ -585,7 +607,10 @@ void ComposePage::goToFinding(int row)
     const int line = m_parts->findings.index(row, 0).data(FindingsModel::LineRole).toInt();
     if (line <= 0)
         return;
-    const QString name = m_parts->controller.submitFileName();
+    const QString file = m_parts->findings.index(row, 0).data(FindingsModel::FileRole).toString();
+    const QString name = file.isEmpty() ? m_parts->controller.submitFileName() : file;
+    if (m_parts->controller.text(name).isEmpty())
+        return; // in a subfolder, or no text
     for (int i = 0; i < m_parts->files->count(); ++i) {
         if (m_parts->files->item(i)->data(Qt::UserRole).toString() == name)
             m_parts->files->setCurrentRow(i);

@@ -49,6 +49,7 @@ private:
     void showFindings();
     [[nodiscard]] Finding firstFixable() const;
     void mendFirst();
+    void showMend();
     void showStatus();
     void showFormImages();
     [[nodiscard]] SubmitEditor *editorOf(const QString &name);

@@ -17,12 +17,6 @@ namespace perch
 namespace
 {
 
-bool sameFinding(const Finding &a, const Finding &b)
-{
-    return a.severity == b.severity && a.line == b.line && a.message == b.message &&
-           a.fixValue == b.fixValue;
-}
-
 QString iconNameOf(Finding::Severity severity)
 {
     switch (severity) {
@@ -34,6 +28,17 @@ QString iconNameOf(Finding::Severity severity)
         return QStringLiteral("info");
     }
     return QStringLiteral("info");
+}
+
+QString toolTip(const Finding &finding, const QString &details)
+{
+    QStringList lines = {finding.message};
+    if (!details.isEmpty())
+        lines << details;
+    if (!finding.guide.isEmpty())
+        lines << FindingsModel::tr("%1 (read %2)").arg(finding.guide, finding.date);
+    const QString text = lines.join(u'\n');
+    return Qt::mightBeRichText(text) ? text.toHtmlEscaped() : text;
 }
 
 } // namespace
@@ -73,9 +78,11 @@ void FindingsModel::merge()
 {
     QList<Finding> rows = m_complaints + m_findings;
     std::stable_sort(rows.begin(), rows.end(), [](const Finding &a, const Finding &b) {
-        return a.severity != b.severity ? a.severity < b.severity : a.line < b.line;
+        if (a.severity != b.severity)
+            return a.severity < b.severity;
+        return a.file != b.file ? a.file < b.file : a.line < b.line;
     });
-    if (std::equal(rows.cbegin(), rows.cend(), m_rows.cbegin(), m_rows.cend(), sameFinding))
+    if (rows == m_rows)
         return; // typing must not lose the chosen row for nothing
     beginResetModel();
     m_rows = rows;
@@ -87,6 +94,24 @@ int FindingsModel::count(Finding::Severity severity) const
     return int(std::count_if(m_rows.cbegin(), m_rows.cend(), [severity](const Finding &finding) {
         return finding.severity == severity;
     }));
+}
+
+QList<Finding> FindingsModel::about(const QString &file) const
+{
+    QList<Finding> found = m_rows;
+    found.removeIf([&file](const Finding &finding) { return finding.file != file; });
+    return found;
+}
+
+QString FindingsModel::details(int row) const
+{
+    if (row < 0 || row >= m_rows.size())
+        return {};
+    const Finding &finding = m_rows[row];
+    QString reason = finding.reason;
+    if (!reason.isEmpty() && !finding.isSure)
+        reason = tr("Perhaps it is meant so. %1").arg(reason);
+    return reason;
 }
 
 int FindingsModel::rowCount(const QModelIndex &parent) const
@@ -109,6 +134,8 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         return finding.line;
     case SeverityRole:
         return int(finding.severity);
+    case FileRole:
+        return finding.file;
     case Qt::DecorationRole:
         if (index.column() == SeverityColumn) {
             using theme::Tone;
@@ -123,8 +150,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         return index.column() == LineColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                             : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        return Qt::mightBeRichText(finding.message) ? finding.message.toHtmlEscaped()
-                                                    : finding.message;
+        return toolTip(finding, details(index.row()));
     case Qt::DisplayRole:
         switch (index.column()) {
         case SeverityColumn:
@@ -132,7 +158,8 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         case LineColumn:
             return finding.line > 0 ? QVariant(finding.line) : QVariant();
         case MessageColumn:
-            return finding.message;
+            return finding.file.isEmpty() ? finding.message
+                                          : tr("%1: %2").arg(finding.file, finding.message);
         default:
             return {};
         }

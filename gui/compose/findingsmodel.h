@@ -19,7 +19,7 @@ class FindingsModel : public QAbstractTableModel
 
 public:
     enum Column { SeverityColumn, LineColumn, MessageColumn, ColumnCount };
-    enum Role { LineRole = Qt::UserRole + 1, SeverityRole };
+    enum Role { LineRole = Qt::UserRole + 1, SeverityRole, FileRole };
 
     explicit FindingsModel(QObject *parent = nullptr);
 
@@ -27,6 +27,10 @@ public:
     void setComplaints(const QList<SubmitComplaint> &complaints);
     [[nodiscard]] int count(Finding::Severity severity) const;
     [[nodiscard]] const QList<Finding> &all() const { return m_rows; }
+    /// Those about one file; empty: the submit description.
+    [[nodiscard]] QList<Finding> about(const QString &file) const;
+    /// Why it matters and who says so, in lines of plain text; for a row.
+    [[nodiscard]] QString details(int row) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;

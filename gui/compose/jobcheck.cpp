@@ -3,6 +3,8 @@
 
 #include "gui/compose/jobcheck.h"
 
+#include "gui/compose/folderfacts.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -71,11 +73,11 @@ QString JobCheck::summary() const
 {
     const int errors = count(Finding::Severity::Error);
     if (const Finding *const first = firstError(); first && errors == 1)
-        return say(QT_TRANSLATE_NOOP("JobCheck", "1 error, line %1: %2"))
-            .arg(QString::number(first->line), first->message);
+        return say(QT_TRANSLATE_NOOP("JobCheck", "1 error, %1: %2"))
+            .arg(placeOf(*first), first->message);
     else if (first)
-        return say(QT_TRANSLATE_NOOP("JobCheck", "%1 errors, the first in line %2: %3"))
-            .arg(QString::number(errors), QString::number(first->line), first->message);
+        return say(QT_TRANSLATE_NOOP("JobCheck", "%1 errors, the first in %2: %3"))
+            .arg(QString::number(errors), placeOf(*first), first->message);
     const int warnings = count(Finding::Severity::Warning);
     QString text = say(QT_TRANSLATE_NOOP("JobCheck", "%1, %2")).arg(jobs, gpus);
     if (warnings == 1)
@@ -85,9 +87,18 @@ QString JobCheck::summary() const
     return text;
 }
 
-JobCheck checkJob(const QString &submitText, const LintFacts &facts)
+QString placeOf(const Finding &finding)
+{
+    const QString line = QString::number(finding.line);
+    return finding.file.isEmpty()
+               ? say(QT_TRANSLATE_NOOP("JobCheck", "line %1")).arg(line)
+               : say(QT_TRANSLATE_NOOP("JobCheck", "line %1 of %2")).arg(line, finding.file);
+}
+
+JobCheck checkJob(const QString &submitText, LintFacts facts, const QString &folder)
 {
     const SubmitFile file(submitText);
+    addDiskFacts(facts, folder);
     return {lintSubmitFile(file, facts), jobsText(file), gpusText(file), file.localInputFiles(),
             file.value(QStringLiteral("container_image")).value_or(QString())};
 }

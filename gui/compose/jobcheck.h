@@ -26,7 +26,11 @@ struct JobCheck {
     [[nodiscard]] QString summary() const;
 };
 
-/// Takes its time for a long text: call it off the GUI thread.
-[[nodiscard]] JobCheck checkJob(const QString &submitText, const LintFacts &facts);
+/// Reads what the facts lack from the job's folder, and takes its time for a long text: call it off
+/// the GUI thread.
+[[nodiscard]] JobCheck checkJob(const QString &submitText, LintFacts facts, const QString &folder);
+
+/// "line 3", "line 3 of run.sh"
+[[nodiscard]] QString placeOf(const Finding &finding);
 
 } // namespace perch

@@ -14,6 +14,7 @@ namespace perch
 
 void JobImages::setStaged(const QList<StagedImage> &staged)
 {
+    m_staged = staged;
     m_images = staged;
     m_images.removeIf([](const StagedImage &one) { return isArchiveName(one.fileName); });
 }

@@ -26,6 +26,8 @@ public:
     /// Data archives are left out of list().
     void setStaged(const QList<StagedImage> &staged);
     [[nodiscard]] const QList<StagedImage> &list() const { return m_images; }
+    /// Images and data.
+    [[nodiscard]] const QList<StagedImage> &staged() const { return m_staged; }
     /// Such bytes lie under this image's name.
     void remember(const StagedImage &image, const QString &sha256);
 
@@ -40,6 +42,7 @@ public:
 
 private:
     std::optional<Site> m_site;
+    QList<StagedImage> m_staged;
     QList<StagedImage> m_images;
     QHash<QString, QString> m_hashes; ///< by path, of the images staged in this session
 };

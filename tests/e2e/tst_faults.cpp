@@ -414,7 +414,7 @@ void TestFaults::stopsAnErrorOfTheTextBeforeAnythingIsSent()
     const QString before = sentJobs();
     const QString folder = makeJob(QStringLiteral("wrong"), "exit 0\n", "request_memory = 2GiB\n");
     VERIFY_DONE(bucky().openJobFolder(folder));
-    VERIFY_DONE(Desk::waitForWords(words("1 error, line 11|GiB|Write KB, MB, GB or TB")));
+    VERIFY_DONE(Desk::waitForWords(words("1 error, line 11|GiB|KB, MB, GB and TB")));
     QVERIFY(!hands::shownButton(QStringLiteral("Submit"))->isEnabled());
     bucky().application().compose().submit(); // as the keyboard might
     VERIFY_DONE(Desk::waitForWords(words("Nothing was submitted|Mend line 11 first")));

@@ -266,7 +266,8 @@ private Q_SLOTS:
     void mendsAnOldStagingPathOnRequest()
     {
         Fixture f;
-        const Profile profile = testProfile();
+        Profile profile = testProfile();
+        profile.site.lint = QStringLiteral("chtc");
         DialogPrompter prompter;
         Session session(profile, prompter); // never opened: only its site counts
         f.controller.setSession(&session);
@@ -290,6 +291,55 @@ private Q_SLOTS:
                      "container_image = osdf:///chtc/staging/b/bucky/x-54990e82.sif\nqueue\n"));
         QTRY_VERIFY(!mend());
         f.controller.setSession(nullptr);
+    }
+
+    void mendsScriptsByKeyAndTakesItBack()
+    {
+        Fixture f;
+        ComposePage page(f.controller);
+        page.show();
+        const QString script = QStringLiteral("run.sh");
+        write(f.folder.filePath(QStringLiteral("job.sub")),
+              "executable = run.sh\nlog = x.log\noutput = x.out\nerror = x.err\n"
+              "should_transfer_files = YES\nqueue\n");
+        write(f.folder.filePath(script), "echo hi\n");
+        QVERIFY(
+            QFile::setPermissions(f.folder.filePath(script), QFile::ReadOwner | QFile::WriteOwner));
+        f.open(f.folder.path());
+        const auto rules = [&f] {
+            QStringList ids;
+            for (const Finding &finding : f.controller.findings())
+                ids << finding.rule;
+            return ids;
+        };
+        QTRY_VERIFY(rules().contains(QStringLiteral("script-without-interpreter")));
+        QVERIFY(f.controller.status().sentence.contains(QStringLiteral("run.sh")));
+        page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        QTest::keyClick(&page, Qt::Key_Return, Qt::AltModifier);
+        QTRY_COMPARE(f.controller.text(script), QStringLiteral("#!/bin/bash\necho hi\n"));
+        QTRY_VERIFY(!rules().contains(QStringLiteral("script-without-interpreter")));
+        SubmitEditor *editor = nullptr;
+        for (SubmitEditor *one : page.findChildren<SubmitEditor *>()) {
+            if (one->text().contains(u"echo"))
+                editor = one;
+        }
+        QVERIFY(editor);
+        QWidget *inside = nullptr;
+        for (QWidget *child : editor->findChildren<QWidget *>()) {
+            if (child->inherits("QsciScintilla"))
+                inside = child;
+        }
+        QVERIFY(inside && QMetaObject::invokeMethod(inside, "undo"));
+        QCOMPARE(f.controller.text(script), QStringLiteral("echo hi\n"));
+        QTRY_VERIFY(rules().contains(QStringLiteral("script-without-interpreter")));
+        QVERIFY(rules().contains(QStringLiteral("script-not-executable")));
+        for (const Finding &finding : f.controller.findings()) {
+            if (finding.rule == u"script-not-executable")
+                f.controller.mend(finding);
+        }
+        QTRY_VERIFY(!rules().contains(QStringLiteral("script-not-executable")));
+        QVERIFY(QFileInfo(f.folder.filePath(script)).isExecutable());
     }
 
     void pageJoinsTextFormAndFindings()

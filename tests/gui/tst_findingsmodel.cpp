@@ -56,6 +56,28 @@ private Q_SLOTS:
         QCOMPARE(reset.size(), 0);
     }
 
+    void namesTheScriptAndTheReason()
+    {
+        FindingsModel model;
+        Finding finding{Finding::Severity::Warning, 2, QStringLiteral("It is so.")};
+        finding.file = QStringLiteral("run.sh");
+        finding.reason = QStringLiteral("That matters.");
+        finding.guide = QStringLiteral("https://example.org/guide");
+        finding.date = QStringLiteral("2026-08");
+        finding.isSure = false;
+        model.setFindings({finding});
+        const QModelIndex index = model.index(0, FindingsModel::MessageColumn);
+        QCOMPARE(index.data().toString(), QStringLiteral("run.sh: It is so."));
+        QCOMPARE(index.data(FindingsModel::FileRole).toString(), finding.file);
+        const QString tip = index.data(Qt::ToolTipRole).toString();
+        for (const QString &part : {finding.reason, finding.guide, finding.date})
+            QVERIFY2(tip.contains(part), qPrintable(tip));
+        QVERIFY(model.details(0).startsWith(QStringLiteral("Perhaps")));
+        QVERIFY(model.details(7).isEmpty());
+        QCOMPARE(model.about(finding.file).size(), 1);
+        QCOMPARE(model.about(QString()).size(), 0);
+    }
+
     void neverGivesRichTextToATooltip()
     {
         FindingsModel model;
