@@ -148,7 +148,8 @@ void checkImage(Draft &draft)
             draft.add(Severity::Error, draft.last("universe")->line,
                       QStringLiteral("A container job needs an image. Choose one, or add a line "
                                      "container_image = ..."));
-        else if (!hasDocker && (universe.isEmpty() || universe == u"vanilla"))
+        else if (!hasDocker && (universe.isEmpty() || universe == u"vanilla") &&
+                 draft.value("+isbuildjob").isEmpty()) // an image is made there, not used
             draft.add(
                 Severity::Warning, end,
                 QStringLiteral("No container_image is set: the job would run on the bare machine. "

@@ -5,6 +5,7 @@
 
 #include "core/inputlist.h"
 #include "core/stagedname.h"
+#include "gui/compose/jobfolders.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submitwatch.h"
 #include "gui/session.h"
@@ -83,12 +84,11 @@ LintAnswer lintText(const QString &text, const LintFacts &facts)
 
 struct ComposeController::Private {
     Private(ComposeController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker)
+        : q(controller), store(storeWorker), folders(storeWorker)
     {
     }
 
     QCoro::Task<void> open(QString path);
-    QCoro::Task<void> create(QString templateName, QString path);
     QCoro::Task<void> lint();
     QCoro::Task<Result<void>> saveAll();
     QCoro::Task<void> saveAndTell();
@@ -104,6 +104,7 @@ struct ComposeController::Private {
 
     ComposeController &q;
     StoreWorker &store;
+    JobFolders folders;
     QPointer<Session> session;
     std::optional<Site> site; ///< of the last session: what was known stays usable offline
     JobFolder folder;
@@ -126,6 +127,8 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
+    connect(&d->folders, &JobFolders::created, this, &ComposeController::openFolder);
+    connect(&d->folders, &JobFolders::failed, this, &ComposeController::failed);
     connect(&d->watch, &SubmitWatch::found, this,
             [this](const RunRecord &run, const SubmittedCluster &cluster) {
                 Q_EMIT statusChanged();
@@ -155,6 +158,7 @@ void ComposeController::setSession(Session *session)
     d->session = session;
     if (session) {
         d->site = session->profile().site;
+        d->folders.setProfile(session->profile());
         connect(&session->accessPoint(), &Connection::stateChanged, this,
                 &ComposeController::statusChanged);
         d->lintTimer.start();
@@ -261,6 +265,7 @@ QCoro::Task<void> ComposeController::Private::open(QString path)
     answered = false;
     Q_EMIT q.findingsChanged({});
     Q_EMIT q.filesChanged();
+    folders.noteOpened(folder.path);
     Q_EMIT q.opened(folder.path, folder.submitFileName);
     Q_EMIT q.statusChanged();
     lint();
@@ -268,22 +273,12 @@ QCoro::Task<void> ComposeController::Private::open(QString path)
 
 void ComposeController::createFromTemplate(const QString &templateName, const QString &folder)
 {
-    d->create(templateName, folder);
+    d->folders.createFromTemplate(templateName, folder);
 }
 
-QCoro::Task<void> ComposeController::Private::create(QString templateName, QString path)
+JobFolders &ComposeController::jobFolders()
 {
-    const QPointer<ComposeController> self = &q;
-    auto copying =
-        QtConcurrent::run([templateName, path] { return copyTemplate(templateName, path); });
-    const Result<void> copied = co_await copying;
-    if (!self)
-        co_return;
-    if (!copied) {
-        Q_EMIT q.failed(copied.error());
-        co_return;
-    }
-    open(path);
+    return d->folders;
 }
 
 void ComposeController::setText(const QString &fileName, const QString &text)

@@ -16,6 +16,7 @@
 namespace perch
 {
 
+class JobFolders;
 class Session;
 class StoreWorker;
 
@@ -38,8 +39,10 @@ public:
 
     void openFolder(
         const QString &folder); ///< reads it off the GUI thread; `opened` or `failed` follows
-    /// Copies resources/templates/NAME into `folder` (made if needed, never overwriting), then
-    /// opens it.
+    /// New, recent and duplicated folders. What is made there is opened here.
+    [[nodiscard]] JobFolders &jobFolders();
+    /// Fills resources/templates/NAME into `folder` (made if needed, never overwriting), then opens
+    /// it.
     void createFromTemplate(const QString &templateName, const QString &folder);
     /// Puts the site's URL of it into the submit description (the open one): an image as
     /// container_image, a data archive among transfer_input_files.

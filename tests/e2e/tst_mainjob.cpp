@@ -5,6 +5,8 @@
 #include "gui/images/uploadsmodel.h"
 #include "gui/results/resultscontroller.h"
 #include "tests/e2e/hands.h"
+#include "core/jobtemplate.h"
+#include "gui/compose/jobcopy.h"
 #include "tests/e2e/mainjob.h"
 #include "tests/support/apptainertext.h"
 #include "tests/support/pool.h"
@@ -92,11 +94,11 @@ void TestMainJob::initTestCase()
             .section(u'\n', -1);
     QVERIFY2(QFile::copy(image, local(QStringLiteral("hello-pytorch.sif"))), qPrintable(image));
     const QString folder = local(QStringLiteral("hello"));
-    QVERIFY(QDir().mkpath(folder));
-    const QDir example(QStringLiteral(PERCH_SOURCE "/resources/templates/hello-pytorch-gpu"));
-    const QStringList names = example.entryList(QDir::Files);
-    for (const QString &name : names)
-        QVERIFY(QFile::copy(example.filePath(name), folder + u'/' + name));
+    const auto templates = readJobTemplates(QStringLiteral(PERCH_SOURCE "/resources/templates"));
+    QVERIFY(templates && templates->first().name == u"hello-pytorch-gpu");
+    const auto files =
+        fillJobTemplate(templates->first(), templateValues(QStringLiteral("hello"), std::nullopt));
+    QVERIFY(files && writeJob(*files, folder));
     runHere(QStringLiteral(PERCH_SOURCE "/payload/make-demo-data"), {folder});
     // one pass over the data is enough here
     QFile description(folder + QStringLiteral("/hello_pytorch_gpu.sub"));
