@@ -4,6 +4,7 @@
 #include "core/submit/ladder.h"
 
 #include "core/submit/submitfile.h"
+#include "core/submit/sweeptext.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -105,6 +106,33 @@ QString jobsIdOf(const QString &submitText, const QByteArray &queueList)
     hash.addData(text);
     hash.addData(queueList);
     return QString::fromLatin1(hash.result().toHex());
+}
+
+std::optional<qint64> rowsToQueue(const QString &submitText, const QByteArray &queueList)
+{
+    const SubmitFile file(submitText);
+    std::optional<SubmitFile::Statement> queue;
+    for (const SubmitFile::Statement &statement : file.statements()) {
+        if (statement.kind != SubmitFile::Kind::Queue)
+            continue;
+        if (queue)
+            return std::nullopt;
+        queue = statement;
+    }
+    if (!queue)
+        return std::nullopt;
+    if (queue->value.isEmpty())
+        return 1;
+    bool isCount = false;
+    const qint64 count = queue->value.toLongLong(&isCount);
+    if (isCount)
+        return count >= 0 ? std::optional(count) : std::nullopt;
+    const QString list = queueListFile(file);
+    // of a slice the rows cannot be chosen once more
+    if (list.isEmpty() || queue->value.contains(u'['))
+        return std::nullopt;
+    const bool isOpen = !queueList.isEmpty() && !queueList.endsWith('\n');
+    return queueList.count('\n') + (isOpen ? 1 : 0);
 }
 
 Result<QString> limitedToRows(const QString &submitText, const RowSlice &slice)

@@ -6,6 +6,7 @@
 #include "core/result.h"
 
 #include <QList>
+#include <QMetaType>
 #include <QString>
 
 #include <optional>
@@ -42,8 +43,15 @@ struct Ladder {
 [[nodiscard]] Ladder climbed(Ladder ladder, const RowSlice &slice, int cluster);
 
 /// Tells one set of jobs from another: a ladder goes on only where the submit description and the
-/// list that it queues from are the same.
+/// list that it queues from are the same. $(ItemIndex) and $(Row) count through all steps;
+/// $(Process) begins with 0 in each, so names of outputs need $(Cluster) or $(ItemIndex).
 [[nodiscard]] QString jobsIdOf(const QString &submitText, const QByteArray &queueList);
+
+/// How many rows a ladder has: of `queue N` that number, of `queue ... from FILE` the lines of
+/// `queueList`, the file's content (an empty line is a job too). Nothing for other forms: their
+/// jobs are counted by expanding them.
+[[nodiscard]] std::optional<qint64> rowsToQueue(const QString &submitText,
+                                                const QByteArray &queueList);
 
 /// The submit description with only these rows of its queue list: `queue a from [1:11] FILE`; of
 /// `queue N`, that many jobs. Nothing else changes. Error Refused when rows cannot be chosen there:
@@ -57,3 +65,5 @@ struct Ladder {
 [[nodiscard]] Result<Ladder> ladderFromJson(const QByteArray &json);
 
 } // namespace perch
+
+Q_DECLARE_METATYPE(perch::RowSlice)

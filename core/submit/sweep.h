@@ -6,6 +6,7 @@
 #include "core/result.h"
 
 #include <QList>
+#include <QMetaType>
 #include <QString>
 #include <QStringList>
 
@@ -78,3 +79,5 @@ private:
 [[nodiscard]] Result<Sweep> parseSweepCsv(const QByteArray &csv);
 
 } // namespace perch
+
+Q_DECLARE_METATYPE(perch::SweepRows)

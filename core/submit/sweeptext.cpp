@@ -39,6 +39,30 @@ QString withLine(const QString &text, int line, int lineCount, const QString &fr
 
 } // namespace
 
+QString queueListFile(const SubmitFile &file)
+{
+    static const QRegularExpression from(
+        QStringLiteral("\\bfrom\\s*(?:\\[[^\\]]*\\])?\\s*([^\\s(|][^\\s(|]*)\\s*$"),
+        QRegularExpression::CaseInsensitiveOption);
+    const auto queues = queuesOf(file);
+    if (queues.isEmpty())
+        return {};
+    const QString name = from.match(queues.first().value).captured(1);
+    return name == u"-" ? QString() : name;
+}
+
+QString sweepFileName(const SubmitFile &file, const QStringList &fileNames)
+{
+    static const QRegularExpression own(QStringLiteral("\\Aparams(-[0-9]+)?\\.csv\\z"));
+    const QString current = queueListFile(file);
+    if (own.match(current).hasMatch())
+        return current;
+    QString name = QStringLiteral("params.csv");
+    for (int i = 2; fileNames.contains(name); ++i)
+        name = QStringLiteral("params-%1.csv").arg(i);
+    return name;
+}
+
 QByteArray sweepFile(const SweepRows &rows)
 {
     QByteArray bytes;

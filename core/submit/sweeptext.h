@@ -15,6 +15,14 @@ class SubmitFile;
 /// The rows as `queue a,b from FILE` reads them: one a line, values between commas.
 [[nodiscard]] QByteArray sweepFile(const SweepRows &rows);
 
+/// The file of `queue ... from FILE`, as written; empty for lists in place, commands and standard
+/// input.
+[[nodiscard]] QString queueListFile(const SubmitFile &file);
+
+/// A name for the file of a new sweep: that of an earlier sweep of this job ("params.csv",
+/// "params-2.csv"), which is replaced then, or one that none of `fileNames` has.
+[[nodiscard]] QString sweepFileName(const SubmitFile &file, const QStringList &fileNames);
+
 /// The submit description with `queue NAMES from FILENAME` as its queue statement, and, for more
 /// than 10,000 jobs, max_idle = 10000 where nothing limits them yet (CHTC guide multiple-jobs).
 /// Nothing else changes. Error Refused when there are several queue statements, or the file name

@@ -95,6 +95,33 @@ private Q_SLOTS:
         QTEST(*text, "after");
     }
 
+    void countsRows_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("list");
+        QTest::addColumn<qint64>("rows");
+        const QString from = QStringLiteral("queue a from params.csv\n");
+        QTest::newRow("plain") << QStringLiteral("queue\n") << QByteArray() << qint64(1);
+        QTest::newRow("number") << QStringLiteral("queue 20\n") << QByteArray() << qint64(20);
+        QTest::newRow("file") << from << QByteArray("1\n2\n") << qint64(2);
+        QTest::newRow("no last line end") << from << QByteArray("1\n2") << qint64(2);
+        QTest::newRow("an empty line") << from << QByteArray("1\n\n2\n") << qint64(3);
+        QTest::newRow("an empty file") << from << QByteArray() << qint64(0);
+        QTest::newRow("a slice") << QStringLiteral("queue a from [1:] f\n") << QByteArray("1\n")
+                                 << qint64(-1);
+        QTest::newRow("rows in place")
+            << QStringLiteral("queue a from (\n1\n)\n") << QByteArray() << qint64(-1);
+        QTest::newRow("two") << QStringLiteral("queue\nqueue\n") << QByteArray() << qint64(-1);
+        QTest::newRow("none") << QString() << QByteArray() << qint64(-1);
+    }
+
+    void countsRows()
+    {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, list);
+        QTEST(rowsToQueue(text, list).value_or(-1), "rows");
+    }
+
     void refusesWhereRowsCannotBeChosen_data()
     {
         QTest::addColumn<QString>("text");

@@ -319,6 +319,22 @@ private Q_SLOTS:
         QTEST(*text, "after");
     }
 
+    void namesItsFileAsNoOtherIsCalled()
+    {
+        const SubmitFile plain(QStringLiteral("queue\n"));
+        const SubmitFile own(QStringLiteral("queue a from [1:] params-2.csv\n"));
+        const SubmitFile foreign(QStringLiteral("queue a from table.csv\n"));
+        const QStringList files = {QStringLiteral("params.csv"), QStringLiteral("params-2.csv"),
+                                   QStringLiteral("table.csv")};
+        QCOMPARE(sweepFileName(plain, {}), QStringLiteral("params.csv"));
+        QCOMPARE(sweepFileName(plain, files), QStringLiteral("params-3.csv"));
+        QCOMPARE(sweepFileName(own, files), QStringLiteral("params-2.csv"));
+        QCOMPARE(sweepFileName(foreign, files), QStringLiteral("params-3.csv"));
+        QVERIFY(queueListFile(SubmitFile(QStringLiteral("queue a from (\n1\n)\n"))).isEmpty());
+        QVERIFY(queueListFile(SubmitFile(QStringLiteral("queue a from ls |\n"))).isEmpty());
+        QVERIFY(queueListFile(SubmitFile(QStringLiteral("queue a from -\n"))).isEmpty());
+    }
+
     void refusesToSetOneOfSeveralQueues()
     {
         const SweepRows rows = gridOf({list(QStringLiteral("lr"), {QStringLiteral("1")})});

@@ -246,8 +246,9 @@ void TestTemplatesOnPool::takesEveryRowOnceInThreeSteps()
     for (int i = 0; i < total; ++i)
         list += QByteArray::number(i) + ",x" + QByteArray::number(i) + '\n';
     put(QStringLiteral("params.csv"), list);
-    const QString text =
-        QStringLiteral("executable = /bin/true\n+Row = \"$(a) $(b) $(Step)\"\n") + queue;
+    const QString text = QStringLiteral("executable = /bin/true\n"
+                                        "+Row = \"$(a) $(b) $(Step) $(ItemIndex) $(Row)\"\n") +
+                         queue;
     Ladder ladder;
     ladder.total = total;
     QStringList steps;
