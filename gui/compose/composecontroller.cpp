@@ -5,6 +5,9 @@
 
 #include "core/inputlist.h"
 #include "core/stagedname.h"
+#include "core/submit/sweeptext.h"
+#include "gui/compose/filestates.h"
+#include "gui/compose/folderchange.h"
 #include "gui/compose/jobfolders.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submitwatch.h"
@@ -89,6 +92,10 @@ struct ComposeController::Private {
     }
 
     QCoro::Task<void> open(QString path);
+    QCoro::Task<void> reread();
+    QCoro::Task<void> useSweep(SweepRows rows);
+    void takeText(const QString &fileName);
+    void compareWithSent();
     QCoro::Task<void> lint();
     QCoro::Task<Result<void>> saveAll();
     QCoro::Task<void> saveAndTell();
@@ -105,6 +112,8 @@ struct ComposeController::Private {
     ComposeController &q;
     StoreWorker &store;
     JobFolders folders;
+    FileStates states;
+    int saveTurn = 0; ///< odd while files are written
     QPointer<Session> session;
     std::optional<Site> site; ///< of the last session: what was known stays usable offline
     JobFolder folder;
@@ -159,6 +168,7 @@ void ComposeController::setSession(Session *session)
     if (session) {
         d->site = session->profile().site;
         d->folders.setProfile(session->profile());
+        d->folders.readRecent();
         connect(&session->accessPoint(), &Connection::stateChanged, this,
                 &ComposeController::statusChanged);
         d->lintTimer.start();
@@ -266,6 +276,7 @@ QCoro::Task<void> ComposeController::Private::open(QString path)
     Q_EMIT q.findingsChanged({});
     Q_EMIT q.filesChanged();
     folders.noteOpened(folder.path);
+    compareWithSent();
     Q_EMIT q.opened(folder.path, folder.submitFileName);
     Q_EMIT q.statusChanged();
     lint();
@@ -279,6 +290,105 @@ void ComposeController::createFromTemplate(const QString &templateName, const QS
 JobFolders &ComposeController::jobFolders()
 {
     return d->folders;
+}
+
+void ComposeController::useSweep(const SweepRows &rows)
+{
+    if (!d->folder.submitFileName.isEmpty())
+        d->useSweep(rows);
+}
+
+QCoro::Task<void> ComposeController::Private::useSweep(SweepRows rows)
+{
+    const QPointer<ComposeController> self = &q;
+    const QString path = folder.path;
+    QStringList names;
+    for (const JobFile &file : std::as_const(folder.files))
+        names.append(file.name);
+    const QString name = sweepFileName(SubmitFile(submitText()), names);
+    const Result<QString> text = withSweep(submitText(), rows, name);
+    if (!text) {
+        Q_EMIT q.failed(text.error());
+        co_return;
+    }
+    auto writing = QtConcurrent::run([path, name, rows] {
+        return writeTextFiles(path, {{name, QString::fromUtf8(sweepFile(rows))}});
+    });
+    const Result<void> written = co_await writing;
+    if (!self || folder.path != path)
+        co_return;
+    if (!written) {
+        Q_EMIT q.failed(written.error());
+        co_return;
+    }
+    // the text may have been edited meanwhile
+    if (const Result<QString> fresh = withSweep(submitText(), rows, name); fresh)
+        changeSubmitText(*fresh);
+    reread();
+}
+
+FileStates &ComposeController::fileStates()
+{
+    return d->states;
+}
+
+void ComposeController::Private::compareWithSent()
+{
+    states.compare(folder.path,
+                   QStringList(folder.submitFileName) + SubmitFile(submitText()).localInputFiles());
+}
+
+void ComposeController::rereadFolder()
+{
+    if (!d->folder.path.isEmpty())
+        d->reread();
+}
+
+QCoro::Task<void> ComposeController::Private::reread()
+{
+    const QPointer<ComposeController> self = &q;
+    const QString path = folder.path;
+    const int turn = saveTurn;
+    auto reading = QtConcurrent::run([path] { return readJobFolder(path); });
+    const Result<JobFolder> read = co_await reading;
+    // what was read while files were written may be the state before
+    if (!self || !read || folder.path != path || turn % 2 != 0 || saveTurn != turn)
+        co_return;
+    const FolderChange change = joinedWithDisk(folder, savedTexts, *read);
+    savedTexts = change.diskTexts;
+    compareWithSent();
+    if (change.isEmpty())
+        co_return;
+    folder = change.folder;
+    Q_EMIT q.filesChanged();
+    for (const QString &name : change.reloaded)
+        takeText(name);
+    lintTimer.start();
+    if (!change.contested.isEmpty())
+        Q_EMIT q.changedElsewhere(change.contested);
+}
+
+/// Tells everybody of a text that is as on the disk.
+void ComposeController::Private::takeText(const QString &fileName)
+{
+    Q_EMIT q.textReloaded(fileName);
+    if (fileName == folder.submitFileName) {
+        answered = false;
+        lintTimer.start();
+        Q_EMIT q.submitTextChanged(submitText());
+    }
+}
+
+void ComposeController::takeFromDisk(const QStringList &fileNames)
+{
+    for (const QString &name : fileNames) {
+        if (!d->savedTexts.contains(name))
+            continue;
+        d->folder.texts.insert(name, d->savedTexts.value(name));
+        d->markModified(name, false);
+        d->takeText(name);
+    }
+    Q_EMIT statusChanged();
 }
 
 void ComposeController::setText(const QString &fileName, const QString &text)
@@ -438,16 +548,19 @@ QCoro::Task<Result<void>> ComposeController::Private::saveAll()
         if (file.isModified)
             changed << TextFile{file.name, folder.texts.value(file.name)};
     }
+    ++saveTurn;
     auto writing = QtConcurrent::run([path, changed] { return writeTextFiles(path, changed); });
     const Result<void> written = co_await writing;
     if (!self)
         co_return Error(Error::Code::Cancelled, QString());
+    ++saveTurn;
     if (!written || folder.path != path)
         co_return written;
     for (const TextFile &file : std::as_const(changed)) {
         savedTexts.insert(file.name, file.text);
         markModified(file.name, folder.texts.value(file.name) != file.text);
     }
+    compareWithSent();
     co_return Result<void>();
 }
 

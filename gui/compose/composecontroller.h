@@ -16,9 +16,11 @@
 namespace perch
 {
 
+class FileStates;
 class JobFolders;
 class Session;
 class StoreWorker;
+class SweepRows;
 
 /// Use cases of the Compose page: open a job folder (or make one from a template), edit and save
 /// its files, lint while typing, choose the image, submit.
@@ -41,6 +43,16 @@ public:
         const QString &folder); ///< reads it off the GUI thread; `opened` or `failed` follows
     /// New, recent and duplicated folders. What is made there is opened here.
     [[nodiscard]] JobFolders &jobFolders();
+    /// How the open job's files stand to the last submission: tell it what was sent.
+    [[nodiscard]] FileStates &fileStates();
+    /// Looks whether another program has changed the open job's files. Texts that nobody has edited
+    /// here are read again; for edited ones `changedElsewhere` asks.
+    void rereadFolder();
+    /// Gives up what was edited here for what lies on the disk.
+    void takeFromDisk(const QStringList &fileNames);
+    /// Writes the table of a sweep beside the submit description and sets its queue statement;
+    /// only the table is saved.
+    void useSweep(const SweepRows &rows);
     /// Fills resources/templates/NAME into `folder` (made if needed, never overwriting), then opens
     /// it.
     void createFromTemplate(const QString &templateName, const QString &folder);
@@ -85,6 +97,8 @@ Q_SIGNALS:
     void opened(const QString &folder, const QString &submitFileName);
     void submitTextChanged(
         const QString &text); ///< changed by the controller (form, image), not by typing
+    void textReloaded(const QString &fileName); ///< from the disk
+    void changedElsewhere(const QStringList &fileNames);
     void findingsChanged(const QList<perch::Finding> &findings);
     void busyChanged(const QString &what); ///< "Sending 3 files …", empty when done
     void failed(const perch::Error &error);

@@ -3,10 +3,16 @@
 
 #include "gui/compose/composepage.h"
 
+#include "core/plaintext.h"
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/filelist.h"
 #include "gui/compose/findingsmodel.h"
+#include "gui/compose/jobfolders.h"
+#include "gui/compose/newjobdialog.h"
+#include "gui/compose/recentmenu.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
+#include "gui/compose/sweepdialog.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -23,27 +29,21 @@
 #include <QHash>
 #include <QHeaderView>
 #include <QLabel>
-#include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QToolButton>
 
 namespace perch
 {
 
 namespace
 {
-
-const QString &templateName()
-{
-    static const QString name = QStringLiteral("hello-pytorch-gpu");
-    return name;
-}
 
 QLabel *sectionLabel(const QString &text)
 {
@@ -64,7 +64,7 @@ struct ComposePage::Parts {
     QWidget *empty = nullptr;
     QWidget *view = nullptr;
     QLabel *folder = nullptr;
-    QListWidget *files = nullptr;
+    FileList *files = nullptr;
     QLabel *fileName = nullptr;
     QStackedWidget *editors = nullptr;
     QLabel *noText = nullptr;
@@ -94,10 +94,10 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
 
     auto *empty = new EmptyState(QStringLiteral("compose"), tr("A job is a folder"),
                                  tr("It holds a submit description, a script and their inputs. "
-                                    "Begin with the example that trains a "
+                                    "Begin with a template, such as the one that trains a "
                                     "network on a GPU, or open a folder that you have."),
-                                 tr("New from example …"));
-    connect(empty, &EmptyState::activated, this, &ComposePage::chooseTemplateFolder);
+                                 tr("New job …"));
+    connect(empty, &EmptyState::activated, this, &ComposePage::askForNewJob);
     auto *openButton = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     connect(openButton, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     m_parts->empty = new QWidget;
@@ -105,7 +105,13 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
     emptyLayout->setContentsMargins(0, 0, 0, 0);
     emptyLayout->addStretch(1);
     emptyLayout->addWidget(empty);
-    emptyLayout->addWidget(openButton, 0, Qt::AlignHCenter);
+    auto *others = new QHBoxLayout;
+    others->setSpacing(theme::spaceS);
+    others->addStretch(1);
+    others->addWidget(openButton);
+    others->addWidget(makeRecentButton());
+    others->addStretch(1);
+    emptyLayout->addLayout(others);
     emptyLayout->addStretch(2);
 
     auto *across = new QSplitter;
@@ -146,11 +152,11 @@ QWidget *ComposePage::makeHead()
     m_parts->folder->setForegroundRole(QPalette::PlaceholderText);
     m_parts->folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_parts->folder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto *fresh = new QPushButton(icon(QStringLiteral("plus")), tr("New from example …"));
+    auto *fresh = new QPushButton(icon(QStringLiteral("plus")), tr("New job …"));
     auto *open = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     m_parts->saveButton = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveButton->setToolTip(m_parts->save->toolTip());
-    connect(fresh, &QPushButton::clicked, this, &ComposePage::chooseTemplateFolder);
+    connect(fresh, &QPushButton::clicked, this, &ComposePage::askForNewJob);
     connect(open, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     connect(m_parts->saveButton, &QPushButton::clicked, m_parts->save, &QAction::trigger);
     auto *head = new QWidget;
@@ -161,21 +167,46 @@ QWidget *ComposePage::makeHead()
     layout->addWidget(m_parts->folder, 1);
     layout->addWidget(fresh);
     layout->addWidget(open);
+    layout->addWidget(makeRecentButton());
     layout->addWidget(m_parts->saveButton);
+    layout->addWidget(makeMoreButton());
     return head;
+}
+
+QWidget *ComposePage::makeRecentButton()
+{
+    auto *button = new QPushButton(icon(QStringLiteral("clock")), tr("Recent"));
+    auto *menu = new RecentMenu(m_parts->controller.jobFolders(), button);
+    button->setMenu(menu);
+    connect(menu, &RecentMenu::chosen, this, &ComposePage::openFolder);
+    return button;
+}
+
+QWidget *ComposePage::makeMoreButton()
+{
+    auto *button = new QToolButton;
+    button->setIcon(icon(QStringLiteral("more")));
+    button->setToolTip(tr("More for this job"));
+    button->setAccessibleName(button->toolTip());
+    auto *copy = new QAction(icon(QStringLiteral("copy")), tr("Duplicate this job …"), button);
+    connect(copy, &QAction::triggered, this, &ComposePage::askForCopy);
+    auto *sweep = new QAction(icon(QStringLiteral("table")), tr("Sweep over parameters …"), button);
+    connect(sweep, &QAction::triggered, this, &ComposePage::askForSweep);
+    auto *menu = new QMenu(button);
+    menu->addAction(sweep);
+    menu->addAction(copy);
+    // not setMenu(): its arrow would lie on the three dots
+    connect(button, &QToolButton::clicked, menu,
+            [button, menu] { menu->popup(button->mapToGlobal(button->rect().bottomLeft())); });
+    return button;
 }
 
 QWidget *ComposePage::makeFiles()
 {
-    m_parts->files = new QListWidget;
-    m_parts->files->setAccessibleName(tr("Files of this job"));
-    m_parts->files->setFrameShape(QFrame::NoFrame);
-    m_parts->files->setIconSize(QSize(16, 16));
-    m_parts->files->setTextElideMode(Qt::ElideMiddle);
-    m_parts->files->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_parts->files = new FileList;
     connect(m_parts->files, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
         if (item)
-            showFile(item->data(Qt::UserRole).toString());
+            showFile(item->data(FileList::NameRole).toString());
     });
     auto *box = new QWidget;
     auto *layout = new QVBoxLayout(box);
@@ -305,6 +336,12 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::opened, this, &ComposePage::showFolder);
     connect(&controller, &ComposeController::filesChanged, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::submitTextChanged, this, &ComposePage::showSubmitText);
+    connect(&controller, &ComposeController::textReloaded, this, [this](const QString &name) {
+        if (SubmitEditor *editor = m_parts->editorByName.value(name, nullptr))
+            editor->changeText(m_parts->controller.text(name));
+    });
+    connect(&controller, &ComposeController::changedElsewhere, this, &ComposePage::askWhichText);
+    connect(&controller.fileStates(), &FileStates::changed, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::findingsChanged, this,
             [this](const QList<Finding> &findings) {
                 m_parts->findings.setFindings(findings);
@@ -390,20 +427,60 @@ void ComposePage::chooseFolder()
     dialog->open();
 }
 
-void ComposePage::chooseTemplateFolder()
+void ComposePage::askForNewJob()
 {
-    auto *dialog = new QFileDialog(this, tr("Folder for the new job"), QDir::homePath());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
-    dialog->setLabelText(QFileDialog::Accept, tr("Make"));
-    dialog->selectFile(templateName());
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        whenTextIsSafe(
-            [this, folder] { m_parts->controller.createFromTemplate(templateName(), folder); });
+    whenTextIsSafe([this] {
+        auto *dialog = new NewJobDialog(m_parts->controller.jobFolders(), {}, window());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
     });
+}
+
+void ComposePage::askForCopy()
+{
+    whenTextIsSafe([this] {
+        auto *dialog = new NewJobDialog(m_parts->controller.jobFolders(),
+                                        m_parts->controller.folder(), window());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+}
+
+void ComposePage::askForSweep()
+{
+    const QString text = m_parts->controller.text(m_parts->controller.submitFileName());
+    auto *dialog = new SweepDialog(text, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SweepDialog::sweepMade, &m_parts->controller, &ComposeController::useSweep);
     dialog->open();
+}
+
+/// Two texts of the same file are about to part ways: only a person can tell which one counts.
+void ComposePage::askWhichText(const QStringList &names)
+{
+    auto *box = new QMessageBox(window());
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Question);
+    box->setTextFormat(Qt::PlainText);
+    box->setWindowTitle(tr("Changed by another program"));
+    box->setText(tr("Another program has changed %1, and you have edited it here.")
+                     .arg(plainLine(names.mid(0, 5).join(QStringLiteral(", ")), 300)));
+    box->setInformativeText(tr("Keep your text, which replaces the other one when you save, or "
+                               "read what lies on the disk."));
+    QPushButton *keep = box->addButton(tr("Keep mine"), QMessageBox::RejectRole);
+    QPushButton *take = box->addButton(tr("Read from disk"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(keep);
+    box->setEscapeButton(keep);
+    connect(take, &QPushButton::clicked, this,
+            [this, names] { m_parts->controller.takeFromDisk(names); });
+    box->open();
+}
+
+bool ComposePage::event(QEvent *event)
+{
+    if (event->type() == QEvent::WindowActivate)
+        m_parts->controller.rereadFolder();
+    return QWidget::event(event);
 }
 
 void ComposePage::showFolder()
@@ -428,34 +505,10 @@ void ComposePage::showFolder()
 
 void ComposePage::showFileList()
 {
-    const QSignalBlocker quiet(m_parts->files);
-    const QListWidgetItem *current = m_parts->files->currentItem();
-    const QString chosen =
-        current ? current->data(Qt::UserRole).toString() : m_parts->controller.submitFileName();
     const QString submitName = m_parts->controller.submitFileName();
-    const QStringList inputs = SubmitFile(m_parts->controller.text(submitName)).localInputFiles();
-    const QSet<QString> sent(inputs.cbegin(), inputs.cend());
-    m_parts->files->clear();
-    const QList<JobFile> files = m_parts->controller.files();
-    for (const JobFile &file : files) {
-        const bool isSubmit = file.name == submitName;
-        auto *item = new QListWidgetItem(
-            icon(isSubmit                                   ? QStringLiteral("compose")
-                 : file.name.endsWith(QLatin1String(".sh")) ? QStringLiteral("script")
-                                                            : QStringLiteral("file")),
-            file.isModified ? file.name + QStringLiteral(" ●") : file.name, m_parts->files);
-        item->setData(Qt::UserRole, file.name);
-        const QString role = isSubmit                   ? tr("the submit description")
-                             : sent.contains(file.name) ? tr("sent with the job")
-                                                        : tr("stays on this computer");
-        item->setToolTip(QStringLiteral("%1, %2, %3%4")
-                             .arg(file.name.toHtmlEscaped(), sizeText(file.size), role,
-                                  file.isModified ? tr(", not saved") : QString()));
-        if (!isSubmit && !sent.contains(file.name))
-            item->setForeground(theme::mutedText(palette()));
-        if (file.name == chosen)
-            m_parts->files->setCurrentItem(item);
-    }
+    m_parts->files->showFiles(m_parts->controller.files(), submitName,
+                              SubmitFile(m_parts->controller.text(submitName)).localInputFiles(),
+                              m_parts->controller.fileStates());
     m_parts->save->setEnabled(m_parts->controller.isModified());
     m_parts->saveButton->setEnabled(m_parts->controller.isModified());
 }
@@ -586,10 +639,7 @@ void ComposePage::goToFinding(int row)
     if (line <= 0)
         return;
     const QString name = m_parts->controller.submitFileName();
-    for (int i = 0; i < m_parts->files->count(); ++i) {
-        if (m_parts->files->item(i)->data(Qt::UserRole).toString() == name)
-            m_parts->files->setCurrentRow(i);
-    }
+    m_parts->files->choose(name);
     editorOf(name)->goToLine(line);
 }
 

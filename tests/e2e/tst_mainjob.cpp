@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/jobtemplate.h"
+#include "gui/compose/jobcopy.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/results/resultscontroller.h"
 #include "tests/e2e/hands.h"
-#include "core/jobtemplate.h"
-#include "gui/compose/jobcopy.h"
 #include "tests/e2e/mainjob.h"
 #include "tests/support/apptainertext.h"
 #include "tests/support/pool.h"
@@ -22,6 +22,8 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <optional>
 
 using namespace perch;
 using namespace std::chrono_literals;
