@@ -51,6 +51,20 @@ QString queueListFile(const SubmitFile &file)
     return name == u"-" ? QString() : name;
 }
 
+Result<Sweep> sweepOfQueue(const SubmitFile &file, const QString &list)
+{
+    static const QRegularExpression names(
+        QStringLiteral(
+            "\\A((?:[A-Za-z_][A-Za-z0-9_]*\\s*,\\s*)*[A-Za-z_][A-Za-z0-9_]*)\\s+from\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    const auto queues = queuesOf(file);
+    const auto match = names.match(queues.isEmpty() ? QString() : queues.first().value);
+    if (!match.hasMatch() || queueListFile(file).isEmpty() || queues.size() != 1)
+        return Error(Error::Code::Parse,
+                     QStringLiteral("The submit description does not queue from a table."));
+    return parseSweepCsv((match.captured(1) + u'\n' + list).toUtf8());
+}
+
 QString sweepFileName(const SubmitFile &file, const QStringList &fileNames)
 {
     static const QRegularExpression own(QStringLiteral("\\Aparams(-[0-9]+)?\\.csv\\z"));

@@ -19,6 +19,10 @@ class SubmitFile;
 /// input.
 [[nodiscard]] QString queueListFile(const SubmitFile &file);
 
+/// The sweep, a table, that `queue NAMES from FILE` and the file's content make. Error Parse where
+/// they make none that Perch would write.
+[[nodiscard]] Result<Sweep> sweepOfQueue(const SubmitFile &file, const QString &list);
+
 /// A name for the file of a new sweep: that of an earlier sweep of this job ("params.csv",
 /// "params-2.csv"), which is replaced then, or one that none of `fileNames` has.
 [[nodiscard]] QString sweepFileName(const SubmitFile &file, const QStringList &fileNames);

@@ -3,16 +3,14 @@
 
 #include "gui/compose/composepage.h"
 
-#include "core/plaintext.h"
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/filelist.h"
 #include "gui/compose/findingsmodel.h"
+#include "gui/compose/jobdialogs.h"
 #include "gui/compose/jobfolders.h"
-#include "gui/compose/newjobdialog.h"
 #include "gui/compose/recentmenu.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
-#include "gui/compose/sweepdialog.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -55,9 +53,12 @@ QLabel *sectionLabel(const QString &text)
 } // namespace
 
 struct ComposePage::Parts {
-    explicit Parts(ComposeController &compose) : controller(compose) {}
+    Parts(ComposeController &compose, QWidget &page) : controller(compose), dialogs(compose, page)
+    {
+    }
 
     ComposeController &controller;
+    JobDialogs dialogs;
     FindingsModel findings;
     ErrorBanner *banner = nullptr;
     QStackedWidget *stack = nullptr;
@@ -83,7 +84,7 @@ struct ComposePage::Parts {
 };
 
 ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
-    : QWidget(parent), m_parts(std::make_unique<Parts>(controller))
+    : QWidget(parent), m_parts(std::make_unique<Parts>(controller, *this))
 {
     m_parts->banner = new ErrorBanner(this);
     m_parts->save = new QAction(icon(QStringLiteral("save")), tr("Save"), this);
@@ -97,7 +98,7 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
                                     "Begin with a template, such as the one that trains a "
                                     "network on a GPU, or open a folder that you have."),
                                  tr("New job …"));
-    connect(empty, &EmptyState::activated, this, &ComposePage::askForNewJob);
+    connect(empty, &EmptyState::activated, &m_parts->dialogs, &JobDialogs::askForNewJob);
     auto *openButton = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     connect(openButton, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     m_parts->empty = new QWidget;
@@ -156,7 +157,12 @@ QWidget *ComposePage::makeHead()
     auto *open = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     m_parts->saveButton = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveButton->setToolTip(m_parts->save->toolTip());
-    connect(fresh, &QPushButton::clicked, this, &ComposePage::askForNewJob);
+    fresh->setShortcut(QKeySequence::New);
+    fresh->setToolTip(tr("Make a job from a template (Ctrl+N)"));
+    open->setShortcut(QKeySequence::Open);
+    open->setToolTip(tr("Open a job folder (Ctrl+O)"));
+    connect(fresh, &QPushButton::clicked, this,
+            [this] { whenTextIsSafe([this] { m_parts->dialogs.askForNewJob(); }); });
     connect(open, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     connect(m_parts->saveButton, &QPushButton::clicked, m_parts->save, &QAction::trigger);
     auto *head = new QWidget;
@@ -189,9 +195,10 @@ QWidget *ComposePage::makeMoreButton()
     button->setToolTip(tr("More for this job"));
     button->setAccessibleName(button->toolTip());
     auto *copy = new QAction(icon(QStringLiteral("copy")), tr("Duplicate this job …"), button);
-    connect(copy, &QAction::triggered, this, &ComposePage::askForCopy);
+    connect(copy, &QAction::triggered, this,
+            [this] { whenTextIsSafe([this] { m_parts->dialogs.askForCopy(); }); });
     auto *sweep = new QAction(icon(QStringLiteral("table")), tr("Sweep over parameters …"), button);
-    connect(sweep, &QAction::triggered, this, &ComposePage::askForSweep);
+    connect(sweep, &QAction::triggered, &m_parts->dialogs, &JobDialogs::askForSweep);
     auto *menu = new QMenu(button);
     menu->addAction(sweep);
     menu->addAction(copy);
@@ -340,7 +347,6 @@ void ComposePage::wire()
         if (SubmitEditor *editor = m_parts->editorByName.value(name, nullptr))
             editor->changeText(m_parts->controller.text(name));
     });
-    connect(&controller, &ComposeController::changedElsewhere, this, &ComposePage::askWhichText);
     connect(&controller.fileStates(), &FileStates::changed, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::findingsChanged, this,
             [this](const QList<Finding> &findings) {
@@ -425,55 +431,6 @@ void ComposePage::chooseFolder()
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, &ComposePage::openFolder);
     dialog->open();
-}
-
-void ComposePage::askForNewJob()
-{
-    whenTextIsSafe([this] {
-        auto *dialog = new NewJobDialog(m_parts->controller.jobFolders(), {}, window());
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
-}
-
-void ComposePage::askForCopy()
-{
-    whenTextIsSafe([this] {
-        auto *dialog = new NewJobDialog(m_parts->controller.jobFolders(),
-                                        m_parts->controller.folder(), window());
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
-}
-
-void ComposePage::askForSweep()
-{
-    const QString text = m_parts->controller.text(m_parts->controller.submitFileName());
-    auto *dialog = new SweepDialog(text, window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &SweepDialog::sweepMade, &m_parts->controller, &ComposeController::useSweep);
-    dialog->open();
-}
-
-/// Two texts of the same file are about to part ways: only a person can tell which one counts.
-void ComposePage::askWhichText(const QStringList &names)
-{
-    auto *box = new QMessageBox(window());
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setIcon(QMessageBox::Question);
-    box->setTextFormat(Qt::PlainText);
-    box->setWindowTitle(tr("Changed by another program"));
-    box->setText(tr("Another program has changed %1, and you have edited it here.")
-                     .arg(plainLine(names.mid(0, 5).join(QStringLiteral(", ")), 300)));
-    box->setInformativeText(tr("Keep your text, which replaces the other one when you save, or "
-                               "read what lies on the disk."));
-    QPushButton *keep = box->addButton(tr("Keep mine"), QMessageBox::RejectRole);
-    QPushButton *take = box->addButton(tr("Read from disk"), QMessageBox::DestructiveRole);
-    box->setDefaultButton(keep);
-    box->setEscapeButton(keep);
-    connect(take, &QPushButton::clicked, this,
-            [this, names] { m_parts->controller.takeFromDisk(names); });
-    box->open();
 }
 
 bool ComposePage::event(QEvent *event)

@@ -44,10 +44,6 @@ private:
     QWidget *makeFooter();
     void wire();
     void chooseFolder();
-    void askForNewJob();
-    void askForCopy();
-    void askForSweep();
-    void askWhichText(const QStringList &names);
     void showFolder();
     void showFileList();
     void showFile(const QString &name);

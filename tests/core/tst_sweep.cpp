@@ -335,6 +335,24 @@ private Q_SLOTS:
         QVERIFY(queueListFile(SubmitFile(QStringLiteral("queue a from -\n"))).isEmpty());
     }
 
+    void readsTheSweepThatItWrote()
+    {
+        const SweepRows rows =
+            gridOf({list(QStringLiteral("lr"), {QStringLiteral("0.1"), QStringLiteral("1")}),
+                    list(QStringLiteral("n"), {QStringLiteral("2"), QStringLiteral("3")})});
+        const auto text = withSweep(job, rows, QStringLiteral("params.csv"));
+        QVERIFY(text);
+        const auto sweep = sweepOfQueue(SubmitFile(*text), QString::fromUtf8(sweepFile(rows)));
+        QVERIFY2(sweep, sweep ? "" : qPrintable(sweep.error().message));
+        const auto again = SweepRows::of(*sweep);
+        QVERIFY(again);
+        QCOMPARE(again->names(), rows.names());
+        QCOMPARE(sweepFile(*again), sweepFile(rows));
+        QVERIFY(!sweepOfQueue(SubmitFile(job), QStringLiteral("1,2\n")));
+        QVERIFY(!sweepOfQueue(SubmitFile(*text), QStringLiteral("1 2\n")));
+        QVERIFY(!sweepOfQueue(SubmitFile(*text), QString()));
+    }
+
     void refusesToSetOneOfSeveralQueues()
     {
         const SweepRows rows = gridOf({list(QStringLiteral("lr"), {QStringLiteral("1")})});

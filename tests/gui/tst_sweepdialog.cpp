@@ -3,6 +3,7 @@
 
 #include "core/submit/sweeptext.h"
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/jobdialogs.h"
 #include "gui/compose/sweepdialog.h"
 #include "gui/compose/sweepparameterrow.h"
 #include "gui/storeworker.h"
@@ -180,6 +181,30 @@ private Q_SLOTS:
         dialog.readCsv(path);
         QTRY_VERIFY(dialog.findChild<ErrorBanner *>()->isVisible());
         QVERIFY(dialog.findChild<ErrorBanner *>()->message().contains(QStringLiteral("Line 2")));
+    }
+
+    void opensWithTheSweepOfTheJob()
+    {
+        const QTemporaryDir folder;
+        for (const auto &[name, bytes] :
+             {std::pair("job.sub", QByteArray("executable = a\nqueue lr,n from p.csv\n")),
+              {"p.csv", QByteArray("0.1,2\n0.3,4\n")}}) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+        }
+        StoreWorker store(QStringLiteral(":memory:"));
+        ComposeController controller(store);
+        QSignalSpy opened(&controller, &ComposeController::opened);
+        controller.openFolder(folder.path());
+        QTRY_COMPARE(opened.size(), 1);
+        QWidget page;
+        JobDialogs dialogs(controller, page);
+        dialogs.askForSweep();
+        auto *dialog = page.findChild<SweepDialog *>();
+        QVERIFY(dialog);
+        const auto rows = SweepRows::of(dialog->sweep());
+        QVERIFY(rows);
+        QCOMPARE(sweepFile(*rows), QByteArray("0.1,2\n0.3,4\n"));
     }
 
     void writesTheTableAndTheQueueStatement()
