@@ -8,6 +8,7 @@
 #include "gui/widgets/icon.h"
 #include "gui/widgets/timetext.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
@@ -129,11 +130,27 @@ void FileList::showFiles(const QList<JobFile> &files, const QString &submitFileN
         const QString tip = parts.join(QStringLiteral(", "));
         item->setToolTip(tip.toHtmlEscaped());
         item->setData(Qt::AccessibleTextRole, tip);
-        if (!isSent)
-            item->setForeground(theme::mutedText(palette()));
+        item->setData(IsSentRole, isSent);
         if (file.name == chosenBefore)
             setCurrentItem(item);
     }
+    colorNames();
+}
+
+/// What stays on this computer is muted; the colour is of the palette, so it goes with that.
+void FileList::colorNames()
+{
+    for (int i = 0; i < count(); ++i) {
+        if (!item(i)->data(IsSentRole).toBool())
+            item(i)->setForeground(theme::mutedText(palette()));
+    }
+}
+
+void FileList::changeEvent(QEvent *event)
+{
+    QListWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colorNames();
 }
 
 QString FileList::chosenName() const

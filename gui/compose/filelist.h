@@ -27,7 +27,13 @@ public:
     [[nodiscard]] QString chosenName() const;
     void choose(const QString &name);
 
-    enum Role { NameRole = Qt::UserRole, StateTextRole };
+    enum Role { NameRole = Qt::UserRole, StateTextRole, IsSentRole };
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void colorNames();
 };
 
 } // namespace perch
