@@ -154,4 +154,18 @@ bool selectRuns(QSqlQuery &query, RunState state, const QString &siteId, const Q
     return true;
 }
 
+bool selectLastFiles(QSqlQuery &query, const QString &jobFolder, QList<SentFile> &files)
+{
+    if (!run(query,
+             QStringLiteral("SELECT name, size, sha256 FROM run_files WHERE run_id ="
+                            " (SELECT id FROM runs WHERE job_folder = ? AND cluster > 0"
+                            " ORDER BY submitted_ms DESC, id DESC LIMIT 1) ORDER BY rowid"),
+             {text(jobFolder)}))
+        return false;
+    while (query.next())
+        files.append(
+            {query.value(0).toString(), query.value(1).toLongLong(), query.value(2).toString()});
+    return true;
+}
+
 } // namespace perch

@@ -26,5 +26,8 @@ enum class RunState { Open, Submitted };
 /// Open: whose cluster is not known. Newest first, with their files.
 [[nodiscard]] bool selectRuns(QSqlQuery &query, RunState state, const QString &siteId,
                               const QString &user, int limit, QList<RunRecord> &runs);
+/// Of the newest submitted run of a local job folder.
+[[nodiscard]] bool selectLastFiles(QSqlQuery &query, const QString &jobFolder,
+                                   QList<SentFile> &files);
 
 } // namespace perch

@@ -356,6 +356,15 @@ Result<QList<RunRecord>> Store::runsIn(RunState state, const QString &siteId, co
     return records;
 }
 
+Result<QList<SentFile>> Store::filesOfLastRun(const QString &jobFolder)
+{
+    QSqlQuery query(m_connection->database);
+    QList<SentFile> files;
+    if (!selectLastFiles(query, jobFolder, files))
+        return m_connection->error(query);
+    return files;
+}
+
 Result<QString> Store::setting(const QString &key)
 {
     QSqlQuery query(m_connection->database);

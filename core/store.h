@@ -114,6 +114,8 @@ public:
     /// Those with a cluster, newest first.
     [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user,
                                                 int limit = 200);
+    /// What went with the last one of a local job folder; empty where none is known.
+    [[nodiscard]] Result<QList<SentFile>> filesOfLastRun(const QString &jobFolder);
     /// Those without.
     [[nodiscard]] Result<QList<RunRecord>> openRuns(const QString &siteId, const QString &user);
 

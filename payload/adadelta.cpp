@@ -40,4 +40,14 @@ void Adadelta::step()
     }
 }
 
+std::vector<torch::Tensor> Adadelta::averages() const
+{
+    std::vector<torch::Tensor> all;
+    for (const Slot &slot : m_slots) {
+        all.push_back(slot.squares);
+        all.push_back(slot.moves);
+    }
+    return all;
+}
+
 } // namespace perch

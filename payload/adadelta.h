@@ -28,6 +28,10 @@ public:
     /// Moves each parameter that has a gradient.
     void step();
 
+    /// The running averages, two tensors for each parameter: the optimiser's whole state besides
+    /// the learning rate. They share their memory with it.
+    std::vector<torch::Tensor> averages() const;
+
     double learningRate() const { return m_options.learningRate; }
     void setLearningRate(double rate) { m_options.learningRate = rate; }
 

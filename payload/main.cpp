@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "payload/checkpoint.h"
 #include "payload/dataset.h"
 #include "payload/device.h"
 #include "payload/metricwriter.h"
@@ -49,23 +50,31 @@ int runTrain(const Options &options)
     const auto data = loadDataset(options.data);
     if (!data)
         return fail(data.failure());
+    const TrainOptions &how = options.train;
+    const bool goesOn = !how.checkpoint.empty() && isCheckpoint(how.checkpoint);
     for (const std::string &result : {options.model, options.metrics}) {
+        if (goesOn) // they are this run's own
+            break;
         const auto moved = moveAside(result);
         if (!moved)
             return fail(moved.failure());
         if (!moved->empty())
             std::printf("An older %s is now %s.\n", result.c_str(), moved->c_str());
     }
-    auto metrics = MetricWriter::open(options.run, options.metrics);
+    auto metrics = MetricWriter::open(options.run, options.metrics, goesOn);
     if (!metrics)
         return fail(metrics.failure());
-    auto net = train(*data, options.train, chooseDevice(options), *metrics);
-    if (!net)
-        return fail(net.failure());
+    auto trained = train(*data, how, chooseDevice(options), *metrics);
+    if (!trained)
+        return fail(trained.failure());
+    if (!trained->isDone) {
+        std::printf("Stopped with the checkpoint %s.\n", how.checkpoint.c_str());
+        return static_cast<int>(ExitCode::Stopped);
+    }
     if (options.model.empty())
         return 0;
-    (*net)->to(torch::kCPU); // so that the file loads on a machine without a GPU
-    const auto saved = saveModel(*net, options.model);
+    trained->net->to(torch::kCPU); // so that the file loads on a machine without a GPU
+    const auto saved = saveModel(trained->net, options.model);
     if (!saved)
         return fail(saved.failure());
     std::printf("Saved the model as %s.\n", options.model.c_str());

@@ -9,7 +9,8 @@
 namespace perch
 {
 
-Outcome<MetricWriter> MetricWriter::open(const std::string &run, const std::filesystem::path &file)
+Outcome<MetricWriter> MetricWriter::open(const std::string &run, const std::filesystem::path &file,
+                                         bool goesOn)
 {
     if (!isMetricText(run, metricRunLimit))
         return Failure{ExitCode::Usage, "--run needs 1 to 128 bytes of text without control "
@@ -18,7 +19,7 @@ Outcome<MetricWriter> MetricWriter::open(const std::string &run, const std::file
     writer.m_run = run;
     writer.m_path = file;
     if (!file.empty()) {
-        writer.m_file.open(file, std::ios::binary | std::ios::trunc);
+        writer.m_file.open(file, std::ios::binary | (goesOn ? std::ios::app : std::ios::trunc));
         if (!writer.m_file)
             return Failure{ExitCode::Output, "Cannot write the metrics to " + file.string() +
                                                  ". Does its folder exist, and may this job write "

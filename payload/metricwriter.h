@@ -20,8 +20,10 @@ namespace perch
 class MetricWriter
 {
 public:
-    /// \p file is emptied; without a name only the standard output is written.
-    static Outcome<MetricWriter> open(const std::string &run, const std::filesystem::path &file);
+    /// \p file is emptied, or, in a run that goes on, continued; without a name only the standard
+    /// output is written.
+    static Outcome<MetricWriter> open(const std::string &run, const std::filesystem::path &file,
+                                      bool goesOn = false);
 
     Done write(std::int64_t step, std::int64_t epoch,
                std::initializer_list<std::pair<std::string, double>> values);

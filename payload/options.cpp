@@ -82,6 +82,8 @@ Outcome<Options> parseOptions(const std::vector<std::string> &arguments)
         values["--save-model"] = text(options.model);
         values["--metrics"] = text(options.metrics);
         values["--run"] = text(options.run);
+        values["--checkpoint"] = text(train.checkpoint);
+        values["--stop-after"] = number<std::int64_t>(train.stopAfter, 1, many);
         flags["--dry-run"] = &train.dryRun;
     }
 
@@ -107,6 +109,8 @@ Outcome<Options> parseOptions(const std::vector<std::string> &arguments)
         if (!value->second(given))
             return usage(name + " does not take \"" + given + "\".");
     }
+    if (train.stopAfter > 0 && train.checkpoint.empty())
+        return usage("--stop-after needs --checkpoint FILE.");
     if (options.command == Command::Check && options.model.empty())
         return usage("check needs --model FILE.");
     return options;
@@ -129,6 +133,8 @@ perch-payload train [OPTION]...
     --gamma X               its factor from epoch to epoch (default: 0.7)
     --seed N                start of the random numbers (default: 1)
     --log-interval N        steps between two lines (default: 10)
+    --checkpoint FILE       go on from this file, if it is there and not empty
+    --stop-after N          after N epochs save the checkpoint and stop with exit code 85
     --dry-run               one step and one test
     --save-model [FILE]     save the trained network (default name: mnist_cnn.pt)
     --metrics FILE          write the metric records there too, one JSON object a line
@@ -140,7 +146,8 @@ perch-payload check --model FILE [--data PATH] [--test-batch-size N] [--threads 
     Loads a saved network again and tests it.
 
 Exit codes: 0 done, 1 LibTorch failed, 2 wrong arguments, 3 data missing, 4 data damaged,
-5 data of another kind, 6 a result cannot be written, 7 the model cannot be loaded.
+5 data of another kind, 6 a result cannot be written, 7 the model cannot be loaded, 8 the checkpoint cannot be used,
+85 stopped with a checkpoint.
 )";
 }
 

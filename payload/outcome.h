@@ -19,6 +19,8 @@ enum class ExitCode {
     DataForeign = 5, ///< a data file is something else than expected
     Output = 6,      ///< a result cannot be written
     Model = 7,       ///< the model file is missing or not a model of this program
+    Checkpoint = 8,  ///< the checkpoint is damaged or of another run
+    Stopped = 85,    ///< not at the end yet: the checkpoint is written (CHTC guide checkpointing)
 };
 
 /// Why something could not be done: one message for a person (what, why, what to do now).

@@ -3,6 +3,7 @@
 #include "payload/trainer.h"
 
 #include "payload/adadelta.h"
+#include "payload/checkpoint.h"
 
 #include <torch/cuda.h>
 #include <torch/utils.h>
@@ -118,8 +119,8 @@ Outcome<std::int64_t> trainEpoch(Net &net, Adadelta &optimiser, const Batches &b
 
 } // namespace
 
-Outcome<Net> train(const Dataset &data, const TrainOptions &options, torch::Device device,
-                   MetricWriter &metrics)
+Outcome<Trained> train(const Dataset &data, const TrainOptions &options, torch::Device device,
+                       MetricWriter &metrics)
 {
     using Clock = std::chrono::steady_clock;
     torch::manual_seed(options.seed);
@@ -129,7 +130,16 @@ Outcome<Net> train(const Dataset &data, const TrainOptions &options, torch::Devi
     net->to(device);
     Adadelta optimiser(net->parameters(), {options.learningRate});
     const std::int64_t epochs = options.dryRun ? 1 : options.epochs;
-    for (std::int64_t epoch = 1; epoch <= epochs; ++epoch) {
+    std::int64_t done = 0;
+    if (!options.checkpoint.empty() && isCheckpoint(options.checkpoint)) {
+        const auto loaded = loadCheckpoint(options.checkpoint, net, optimiser, options, device);
+        if (!loaded)
+            return loaded.failure();
+        done = *loaded;
+        std::printf("Going on after epoch %" PRId64 ".\n", done);
+    }
+    const std::int64_t first = done + 1;
+    for (std::int64_t epoch = first; epoch <= epochs; ++epoch) {
         const auto begin = Clock::now();
         const auto seen = trainEpoch(net, optimiser, training, options, device, epoch, metrics);
         if (!seen)
@@ -149,8 +159,16 @@ Outcome<Net> train(const Dataset &data, const TrainOptions &options, torch::Devi
         if (!written)
             return written.failure();
         optimiser.setLearningRate(optimiser.learningRate() * options.gamma);
+        const bool stops = options.stopAfter > 0 && epoch - first + 1 >= options.stopAfter;
+        if (!stops || epoch == epochs)
+            continue;
+        const auto saved =
+            saveCheckpoint(options.checkpoint, net, optimiser, epoch, options, device);
+        if (!saved)
+            return saved.failure();
+        return Trained{net, false};
     }
-    return net;
+    return Trained{net, true};
 }
 
 Evaluation evaluate(Net &net, const Split &split, std::int64_t batchSize, torch::Device device)

@@ -20,11 +20,19 @@ struct Evaluation {
     double accuracy() const { return static_cast<double>(correct) / static_cast<double>(count); }
 };
 
-/// Trains a new network with \p data on \p device. Prints the lines of PyTorch's example and
-/// writes metric records: train_loss; after each epoch test_loss, test_accuracy (0 to 1),
-/// learning_rate, images_per_s and epoch_s (training alone). May throw c10::Error.
-Outcome<Net> train(const Dataset &data, const TrainOptions &options, torch::Device device,
-                   MetricWriter &metrics);
+/// What a run came to.
+struct Trained {
+    Net net{nullptr};
+    bool isDone = true; ///< else it stopped with a checkpoint
+};
+
+/// Trains a new network with \p data on \p device, or goes on from the checkpoint of \p options,
+/// should there be one: the result is that of a run that never stopped. Prints the lines of
+/// PyTorch's example and writes metric records: train_loss; after each epoch test_loss,
+/// test_accuracy (0 to 1), learning_rate, images_per_s and epoch_s (training alone). May throw
+/// c10::Error.
+Outcome<Trained> train(const Dataset &data, const TrainOptions &options, torch::Device device,
+                       MetricWriter &metrics);
 
 /// Tests \p net, which must be on \p device. May throw c10::Error.
 Evaluation evaluate(Net &net, const Split &split, std::int64_t batchSize, torch::Device device);

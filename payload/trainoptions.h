@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace perch
 {
@@ -16,6 +17,8 @@ struct TrainOptions {
     double gamma = 0.7; ///< the learning rate's factor from epoch to epoch
     std::uint64_t seed = 1;
     std::int64_t logInterval = 10; ///< batches between two lines
+    std::string checkpoint;        ///< where to go on from and to save to; empty: neither
+    std::int64_t stopAfter = 0;    ///< epochs until the run stops with a checkpoint; 0: never
     bool dryRun = false;           ///< one batch of one epoch
 };
 

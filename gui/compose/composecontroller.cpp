@@ -3,8 +3,11 @@
 
 #include "gui/compose/composecontroller.h"
 
+#include "core/submit/sweeptext.h"
+#include "gui/compose/filestates.h"
 #include "gui/compose/folderfacts.h"
 #include "gui/compose/jobcheck.h"
+#include "gui/compose/jobfolders.h"
 #include "gui/compose/jobimages.h"
 #include "gui/compose/openjob.h"
 #include "gui/compose/submission.h"
@@ -33,10 +36,14 @@ constexpr auto lintAfter = 200ms; ///< of silence while typing
 
 struct ComposeController::Private {
     Private(ComposeController &controller, StoreWorker &storeWorker)
-        : q(controller), submission(storeWorker)
+        : q(controller), store(storeWorker), folders(storeWorker), submission(storeWorker)
     {
     }
 
+    QCoro::Task<void> useSweep(SweepRows rows);
+    QCoro::Task<void> recallSent(QString path);
+    void compareWithSent();
+    void showFromDisk(const QStringList &fileNames);
     QCoro::Task<void> lint();
     QCoro::Task<void> markExecutable(QString path, QString fileName);
     QCoro::Task<void> save();
@@ -53,6 +60,9 @@ struct ComposeController::Private {
     }
 
     ComposeController &q;
+    StoreWorker &store;
+    JobFolders folders;
+    FileStates states;
     Submission submission;
     QPointer<Session> session;
     OpenJob job;
@@ -70,6 +80,8 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
+    connect(&d->folders, &JobFolders::created, this, &ComposeController::openFolder);
+    connect(&d->folders, &JobFolders::failed, this, &ComposeController::failed);
     d->joinJob();
     d->joinSubmission();
 }
@@ -80,11 +92,17 @@ void ComposeController::Private::joinJob()
 {
     connect(&job, &OpenJob::failed, &q, &ComposeController::failed);
     connect(&job, &OpenJob::filesChanged, &q, &ComposeController::filesChanged);
+    connect(&job, &OpenJob::saved, &q, [this] { compareWithSent(); });
+    connect(&job, &OpenJob::textsReloaded, &q,
+            [this](const QStringList &names) { showFromDisk(names); });
+    connect(&job, &OpenJob::changedElsewhere, &q, &ComposeController::changedElsewhere);
     connect(&job, &OpenJob::opened, &q, [this] {
         check = {};
         isChecked = false;
         Q_EMIT q.findingsChanged({});
         Q_EMIT q.filesChanged();
+        folders.noteOpened(job.folder().path);
+        recallSent(job.folder().path);
         Q_EMIT q.opened(job.folder().path, job.folder().submitFileName);
         Q_EMIT q.statusChanged();
         lint();
@@ -96,7 +114,13 @@ void ComposeController::Private::joinSubmission()
     connect(&submission, &Submission::openChanged, &q, &ComposeController::statusChanged);
     connect(&submission, &Submission::stepped, &q, [this](const QString &what) { setBusy(what); });
     connect(&submission, &Submission::noticed, &q, &ComposeController::noticed);
-    connect(&submission, &Submission::submitted, &q, &ComposeController::submitted);
+    connect(&submission, &Submission::submitted, &q, [this](const RunRecord &run) {
+        if (run.jobFolder == job.folder().path) {
+            states.setSent(run.files);
+            compareWithSent();
+        }
+        Q_EMIT q.submitted(run);
+    });
     connect(&submission, &Submission::failed, &q, &ComposeController::failed);
     connect(&submission, &Submission::complained, &q,
             [this](const QString &path, const QList<SubmitComplaint> &complaints) {
@@ -112,6 +136,8 @@ void ComposeController::setSession(Session *session)
     d->session = session;
     if (session) {
         d->images.setSite(session->profile().site);
+        d->folders.setProfile(session->profile());
+        d->folders.readRecent();
         connect(&session->accessPoint(), &Connection::stateChanged, this,
                 &ComposeController::statusChanged);
         d->lintTimer.start();
@@ -197,7 +223,96 @@ void ComposeController::openFolder(const QString &folder)
 
 void ComposeController::createFromTemplate(const QString &templateName, const QString &folder)
 {
-    d->job.create(templateName, folder);
+    d->folders.createFromTemplate(templateName, folder);
+}
+
+JobFolders &ComposeController::jobFolders()
+{
+    return d->folders;
+}
+
+FileStates &ComposeController::fileStates()
+{
+    return d->states;
+}
+
+void ComposeController::Private::compareWithSent()
+{
+    const JobFolder &folder = job.folder();
+    states.compare(folder.path, QStringList(folder.submitFileName) +
+                                    SubmitFile(job.submitText()).localInputFiles());
+}
+
+/// What went with the last submission from this folder.
+QCoro::Task<void> ComposeController::Private::recallSent(QString path)
+{
+    const QPointer<ComposeController> self = &q;
+    auto recalling =
+        store.run<QList<SentFile>>([path](Store &opened) { return opened.filesOfLastRun(path); });
+    const Result<QList<SentFile>> sent = co_await recalling;
+    if (!self || job.folder().path != path)
+        co_return;
+    states.setSent(sent ? *sent : QList<SentFile>());
+    compareWithSent();
+}
+
+void ComposeController::rereadFolder()
+{
+    d->job.reread();
+}
+
+void ComposeController::takeFromDisk(const QStringList &fileNames)
+{
+    d->job.takeFromDisk(fileNames);
+}
+
+/// Tells everybody of texts that are as on the disk.
+void ComposeController::Private::showFromDisk(const QStringList &fileNames)
+{
+    compareWithSent();
+    for (const QString &name : fileNames) {
+        isChecked = false;
+        Q_EMIT q.textReloaded(name);
+        if (name == job.folder().submitFileName)
+            Q_EMIT q.submitTextChanged(job.submitText());
+    }
+    lintTimer.start();
+    Q_EMIT q.statusChanged();
+}
+
+void ComposeController::useSweep(const SweepRows &rows)
+{
+    if (!d->job.folder().submitFileName.isEmpty())
+        d->useSweep(rows);
+}
+
+QCoro::Task<void> ComposeController::Private::useSweep(SweepRows rows)
+{
+    const QPointer<ComposeController> self = &q;
+    const QString path = job.folder().path;
+    QStringList names;
+    for (const JobFile &file : job.folder().files)
+        names.append(file.name);
+    const QString name = sweepFileName(SubmitFile(job.submitText()), names);
+    const Result<QString> text = withSweep(job.submitText(), rows, name);
+    if (!text) {
+        Q_EMIT q.failed(text.error());
+        co_return;
+    }
+    auto writing = QtConcurrent::run([path, name, rows] {
+        return writeTextFiles(path, {{name, QString::fromUtf8(sweepFile(rows))}});
+    });
+    const Result<void> written = co_await writing;
+    if (!self || job.folder().path != path)
+        co_return;
+    if (!written) {
+        Q_EMIT q.failed(written.error());
+        co_return;
+    }
+    // the text may have been edited meanwhile
+    if (const Result<QString> fresh = withSweep(job.submitText(), rows, name); fresh)
+        changeSubmitText(*fresh);
+    job.reread();
 }
 
 void ComposeController::setText(const QString &fileName, const QString &text)

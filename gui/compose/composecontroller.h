@@ -16,8 +16,11 @@
 namespace perch
 {
 
+class FileStates;
+class JobFolders;
 class Session;
 class StoreWorker;
+class SweepRows;
 
 /// Use cases of the Compose page: open a job folder (or make one from a template), edit and save
 /// its files, lint while typing, choose the image, submit.
@@ -39,8 +42,20 @@ public:
 
     void openFolder(
         const QString &folder); ///< reads it off the GUI thread; `opened` or `failed` follows
-    /// Copies resources/templates/NAME into `folder` (made if needed, never overwriting), then
-    /// opens it.
+    /// New, recent and duplicated folders. What is made there is opened here.
+    [[nodiscard]] JobFolders &jobFolders();
+    /// How the open job's files stand to the last submission: tell it what was sent.
+    [[nodiscard]] FileStates &fileStates();
+    /// Looks whether another program has changed the open job's files. Texts that nobody has edited
+    /// here are read again; for edited ones `changedElsewhere` asks.
+    void rereadFolder();
+    /// Gives up what was edited here for what lies on the disk.
+    void takeFromDisk(const QStringList &fileNames);
+    /// Writes the table of a sweep beside the submit description and sets its queue statement;
+    /// only the table is saved.
+    void useSweep(const SweepRows &rows);
+    /// Fills resources/templates/NAME into `folder` (made if needed, never overwriting), then opens
+    /// it.
     void createFromTemplate(const QString &templateName, const QString &folder);
     /// Puts the site's URL of it into the submit description (the open one): an image as
     /// container_image, a data archive among transfer_input_files.
@@ -88,7 +103,9 @@ Q_SIGNALS:
     void submitTextChanged(
         const QString &text); ///< changed by the controller (form, image), not by typing
     void scriptChanged(const QString &fileName,
-                       const QString &text); ///< the same of another file
+                       const QString &text);    ///< the same of another file
+    void textReloaded(const QString &fileName); ///< from the disk
+    void changedElsewhere(const QStringList &fileNames);
     void findingsChanged(const QList<perch::Finding> &findings);
     void busyChanged(const QString &what); ///< "Sending 3 files …", empty when done
     void failed(const perch::Error &error);

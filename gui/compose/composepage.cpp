@@ -4,9 +4,13 @@
 #include "gui/compose/composepage.h"
 
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/filelist.h"
 #include "gui/compose/findingdetails.h"
 #include "gui/compose/findingsmodel.h"
+#include "gui/compose/jobdialogs.h"
+#include "gui/compose/jobfolders.h"
 #include "gui/compose/questionspanel.h"
+#include "gui/compose/recentmenu.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
 #include "gui/mainwindow.h"
@@ -25,27 +29,21 @@
 #include <QHash>
 #include <QHeaderView>
 #include <QLabel>
-#include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QToolButton>
 
 namespace perch
 {
 
 namespace
 {
-
-const QString &templateName()
-{
-    static const QString name = QStringLiteral("hello-pytorch-gpu");
-    return name;
-}
 
 QLabel *sectionLabel(const QString &text)
 {
@@ -57,16 +55,19 @@ QLabel *sectionLabel(const QString &text)
 } // namespace
 
 struct ComposePage::Parts {
-    explicit Parts(ComposeController &compose) : controller(compose) {}
+    Parts(ComposeController &compose, QWidget &page) : controller(compose), dialogs(compose, page)
+    {
+    }
 
     ComposeController &controller;
+    JobDialogs dialogs;
     FindingsModel findings;
     ErrorBanner *banner = nullptr;
     QStackedWidget *stack = nullptr;
     QWidget *empty = nullptr;
     QWidget *view = nullptr;
     QLabel *folder = nullptr;
-    QListWidget *files = nullptr;
+    FileList *files = nullptr;
     QLabel *fileName = nullptr;
     QStackedWidget *editors = nullptr;
     QLabel *noText = nullptr;
@@ -86,7 +87,7 @@ struct ComposePage::Parts {
 };
 
 ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
-    : QWidget(parent), m_parts(std::make_unique<Parts>(controller))
+    : QWidget(parent), m_parts(std::make_unique<Parts>(controller, *this))
 {
     m_parts->banner = new ErrorBanner(this);
     m_parts->save = new QAction(icon(QStringLiteral("save")), tr("Save"), this);
@@ -97,10 +98,10 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
 
     auto *empty = new EmptyState(QStringLiteral("compose"), tr("A job is a folder"),
                                  tr("It holds a submit description, a script and their inputs. "
-                                    "Begin with the example that trains a "
+                                    "Begin with a template, such as the one that trains a "
                                     "network on a GPU, or open a folder that you have."),
-                                 tr("New from example …"));
-    connect(empty, &EmptyState::activated, this, &ComposePage::chooseTemplateFolder);
+                                 tr("New job …"));
+    connect(empty, &EmptyState::activated, &m_parts->dialogs, &JobDialogs::askForNewJob);
     auto *openButton = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     connect(openButton, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     m_parts->empty = new QWidget;
@@ -108,7 +109,13 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
     emptyLayout->setContentsMargins(0, 0, 0, 0);
     emptyLayout->addStretch(1);
     emptyLayout->addWidget(empty);
-    emptyLayout->addWidget(openButton, 0, Qt::AlignHCenter);
+    auto *others = new QHBoxLayout;
+    others->setSpacing(theme::spaceS);
+    others->addStretch(1);
+    others->addWidget(openButton);
+    others->addWidget(makeRecentButton());
+    others->addStretch(1);
+    emptyLayout->addLayout(others);
     emptyLayout->addStretch(2);
 
     auto *across = new QSplitter;
@@ -149,11 +156,16 @@ QWidget *ComposePage::makeHead()
     m_parts->folder->setForegroundRole(QPalette::PlaceholderText);
     m_parts->folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_parts->folder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto *fresh = new QPushButton(icon(QStringLiteral("plus")), tr("New from example …"));
+    auto *fresh = new QPushButton(icon(QStringLiteral("plus")), tr("New job …"));
     auto *open = new QPushButton(icon(QStringLiteral("folder")), tr("Open folder …"));
     m_parts->saveButton = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveButton->setToolTip(m_parts->save->toolTip());
-    connect(fresh, &QPushButton::clicked, this, &ComposePage::chooseTemplateFolder);
+    fresh->setShortcut(QKeySequence::New);
+    fresh->setToolTip(tr("Make a job from a template (Ctrl+N)"));
+    open->setShortcut(QKeySequence::Open);
+    open->setToolTip(tr("Open a job folder (Ctrl+O)"));
+    connect(fresh, &QPushButton::clicked, this,
+            [this] { whenTextIsSafe([this] { m_parts->dialogs.askForNewJob(); }); });
     connect(open, &QPushButton::clicked, this, &ComposePage::chooseFolder);
     connect(m_parts->saveButton, &QPushButton::clicked, m_parts->save, &QAction::trigger);
     auto *head = new QWidget;
@@ -164,21 +176,47 @@ QWidget *ComposePage::makeHead()
     layout->addWidget(m_parts->folder, 1);
     layout->addWidget(fresh);
     layout->addWidget(open);
+    layout->addWidget(makeRecentButton());
     layout->addWidget(m_parts->saveButton);
+    layout->addWidget(makeMoreButton());
     return head;
+}
+
+QWidget *ComposePage::makeRecentButton()
+{
+    auto *button = new QPushButton(icon(QStringLiteral("clock")), tr("Recent"));
+    auto *menu = new RecentMenu(m_parts->controller.jobFolders(), button);
+    button->setMenu(menu);
+    connect(menu, &RecentMenu::chosen, this, &ComposePage::openFolder);
+    return button;
+}
+
+QWidget *ComposePage::makeMoreButton()
+{
+    auto *button = new QToolButton;
+    button->setIcon(icon(QStringLiteral("more")));
+    button->setToolTip(tr("More for this job"));
+    button->setAccessibleName(button->toolTip());
+    auto *copy = new QAction(icon(QStringLiteral("copy")), tr("Duplicate this job …"), button);
+    connect(copy, &QAction::triggered, this,
+            [this] { whenTextIsSafe([this] { m_parts->dialogs.askForCopy(); }); });
+    auto *sweep = new QAction(icon(QStringLiteral("table")), tr("Sweep over parameters …"), button);
+    connect(sweep, &QAction::triggered, &m_parts->dialogs, &JobDialogs::askForSweep);
+    auto *menu = new QMenu(button);
+    menu->addAction(sweep);
+    menu->addAction(copy);
+    // not setMenu(): its arrow would lie on the three dots
+    connect(button, &QToolButton::clicked, menu,
+            [button, menu] { menu->popup(button->mapToGlobal(button->rect().bottomLeft())); });
+    return button;
 }
 
 QWidget *ComposePage::makeFiles()
 {
-    m_parts->files = new QListWidget;
-    m_parts->files->setAccessibleName(tr("Files of this job"));
-    m_parts->files->setFrameShape(QFrame::NoFrame);
-    m_parts->files->setIconSize(QSize(16, 16));
-    m_parts->files->setTextElideMode(Qt::ElideMiddle);
-    m_parts->files->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_parts->files = new FileList;
     connect(m_parts->files, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
         if (item)
-            showFile(item->data(Qt::UserRole).toString());
+            showFile(item->data(FileList::NameRole).toString());
     });
     auto *box = new QWidget;
     auto *layout = new QVBoxLayout(box);
@@ -314,6 +352,11 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::submitTextChanged, this, &ComposePage::showSubmitText);
     connect(&controller, &ComposeController::scriptChanged, this,
             [this](const QString &name, const QString &text) { editorOf(name)->changeText(text); });
+    connect(&controller, &ComposeController::textReloaded, this, [this](const QString &name) {
+        if (SubmitEditor *editor = m_parts->editorByName.value(name, nullptr))
+            editor->changeText(m_parts->controller.text(name));
+    });
+    connect(&controller.fileStates(), &FileStates::changed, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::findingsChanged, this,
             [this](const QList<Finding> &findings) {
                 m_parts->findings.setFindings(findings);
@@ -399,20 +442,11 @@ void ComposePage::chooseFolder()
     dialog->open();
 }
 
-void ComposePage::chooseTemplateFolder()
+bool ComposePage::event(QEvent *event)
 {
-    auto *dialog = new QFileDialog(this, tr("Folder for the new job"), QDir::homePath());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
-    dialog->setLabelText(QFileDialog::Accept, tr("Make"));
-    dialog->selectFile(templateName());
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        whenTextIsSafe(
-            [this, folder] { m_parts->controller.createFromTemplate(templateName(), folder); });
-    });
-    dialog->open();
+    if (event->type() == QEvent::WindowActivate)
+        m_parts->controller.rereadFolder();
+    return QWidget::event(event);
 }
 
 void ComposePage::showFolder()
@@ -437,34 +471,10 @@ void ComposePage::showFolder()
 
 void ComposePage::showFileList()
 {
-    const QSignalBlocker quiet(m_parts->files);
-    const QListWidgetItem *current = m_parts->files->currentItem();
-    const QString chosen =
-        current ? current->data(Qt::UserRole).toString() : m_parts->controller.submitFileName();
     const QString submitName = m_parts->controller.submitFileName();
-    const QStringList inputs = SubmitFile(m_parts->controller.text(submitName)).localInputFiles();
-    const QSet<QString> sent(inputs.cbegin(), inputs.cend());
-    m_parts->files->clear();
-    const QList<JobFile> files = m_parts->controller.files();
-    for (const JobFile &file : files) {
-        const bool isSubmit = file.name == submitName;
-        auto *item = new QListWidgetItem(
-            icon(isSubmit                                   ? QStringLiteral("compose")
-                 : file.name.endsWith(QLatin1String(".sh")) ? QStringLiteral("script")
-                                                            : QStringLiteral("file")),
-            file.isModified ? file.name + QStringLiteral(" ●") : file.name, m_parts->files);
-        item->setData(Qt::UserRole, file.name);
-        const QString role = isSubmit                   ? tr("the submit description")
-                             : sent.contains(file.name) ? tr("sent with the job")
-                                                        : tr("stays on this computer");
-        item->setToolTip(QStringLiteral("%1, %2, %3%4")
-                             .arg(file.name.toHtmlEscaped(), sizeText(file.size), role,
-                                  file.isModified ? tr(", not saved") : QString()));
-        if (!isSubmit && !sent.contains(file.name))
-            item->setForeground(theme::mutedText(palette()));
-        if (file.name == chosen)
-            m_parts->files->setCurrentItem(item);
-    }
+    m_parts->files->showFiles(m_parts->controller.files(), submitName,
+                              SubmitFile(m_parts->controller.text(submitName)).localInputFiles(),
+                              m_parts->controller.fileStates());
     m_parts->save->setEnabled(m_parts->controller.isModified());
     m_parts->saveButton->setEnabled(m_parts->controller.isModified());
 }
@@ -611,10 +621,7 @@ void ComposePage::goToFinding(int row)
     const QString name = file.isEmpty() ? m_parts->controller.submitFileName() : file;
     if (m_parts->controller.text(name).isEmpty())
         return; // in a subfolder, or no text
-    for (int i = 0; i < m_parts->files->count(); ++i) {
-        if (m_parts->files->item(i)->data(Qt::UserRole).toString() == name)
-            m_parts->files->setCurrentRow(i);
-    }
+    m_parts->files->choose(name);
     editorOf(name)->goToLine(line);
 }
 

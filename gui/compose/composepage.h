@@ -32,16 +32,18 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
     QWidget *makeHead();
+    QWidget *makeRecentButton();
+    QWidget *makeMoreButton();
     QWidget *makeFiles();
     QWidget *makeMiddle();
     QWidget *makeForm();
     QWidget *makeFooter();
     void wire();
     void chooseFolder();
-    void chooseTemplateFolder();
     void showFolder();
     void showFileList();
     void showFile(const QString &name);

@@ -111,40 +111,4 @@ Result<void> writeTextFiles(const QString &folder, const QList<TextFile> &files)
     return {};
 }
 
-Result<void> copyTemplate(const QString &templateName, const QString &folder)
-{
-    const QDir source(QStringLiteral(":/templates/") + templateName);
-    const QStringList names = source.entryList(QDir::Files, QDir::Name);
-    if (names.isEmpty())
-        return Error(Error::Code::Internal,
-                     tr("Perch does not know the template %1.").arg(templateName));
-    const QDir target(folder);
-    for (const QString &name : names) {
-        if (QFileInfo::exists(target.filePath(name)))
-            return Error(
-                Error::Code::Refused,
-                tr("%1 is in this folder already, and Perch does not overwrite it. Choose an "
-                   "empty folder for a new job.")
-                    .arg(name));
-    }
-    if (!QDir().mkpath(folder))
-        return Error(Error::Code::Io, tr("The folder %1 cannot be made. Choose another place.")
-                                          .arg(QDir::toNativeSeparators(folder)));
-    for (const QString &name : names) {
-        QFile file(source.filePath(name));
-        const QString path = target.filePath(name);
-        if (!file.copy(path))
-            return Error(Error::Code::Io,
-                         tr("%1 cannot be written. Choose another place.").arg(name),
-                         file.errorString());
-        // resources are read-only; scripts must be executable
-        QFile::Permissions permissions =
-            QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
-        if (name.endsWith(QLatin1String(".sh")))
-            permissions |= QFile::ExeOwner | QFile::ExeGroup | QFile::ExeOther;
-        QFile::setPermissions(path, permissions);
-    }
-    return {};
-}
-
 } // namespace perch

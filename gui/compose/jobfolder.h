@@ -41,8 +41,5 @@ struct TextFile {
 [[nodiscard]] Result<JobFolder> readJobFolder(const QString &path);
 /// Writes each file whole or not at all, keeping its permissions. The error names the file.
 [[nodiscard]] Result<void> writeTextFiles(const QString &folder, const QList<TextFile> &files);
-/// Copies resources/templates/NAME into `folder`, made if needed. Error Refused when one of its
-/// files is there already: nothing is ever overwritten, and nothing is copied then.
-[[nodiscard]] Result<void> copyTemplate(const QString &templateName, const QString &folder);
 
 } // namespace perch

@@ -3,6 +3,8 @@
 
 #include "gui/compose/openjob.h"
 
+#include "gui/compose/folderchange.h"
+
 #include <QCoroFuture>
 #include <QCoroTask>
 #include <QPointer>
@@ -34,23 +36,46 @@ QCoro::Task<void> OpenJob::read(QString path)
     Q_EMIT opened();
 }
 
-void OpenJob::create(const QString &templateName, const QString &path)
+void OpenJob::reread()
 {
-    copy(templateName, path);
+    if (!m_folder.path.isEmpty())
+        readAgain();
 }
 
-QCoro::Task<void> OpenJob::copy(QString templateName, QString path)
+QCoro::Task<void> OpenJob::readAgain()
 {
     const QPointer<OpenJob> self = this;
-    auto copying =
-        QtConcurrent::run([templateName, path] { return copyTemplate(templateName, path); });
-    const Result<void> copied = co_await copying;
-    if (!self)
+    const QString path = m_folder.path;
+    const int turn = m_saveTurn;
+    auto reading = QtConcurrent::run([path] { return readJobFolder(path); });
+    const Result<JobFolder> read = co_await reading;
+    // what was read while files were written may be the state before
+    if (!self || !read || m_folder.path != path || turn % 2 != 0 || m_saveTurn != turn)
         co_return;
-    if (copied)
-        open(path);
-    else
-        Q_EMIT failed(copied.error());
+    const FolderChange change = joinedWithDisk(m_folder, m_savedTexts, *read);
+    m_savedTexts = change.diskTexts;
+    if (change.isEmpty()) {
+        Q_EMIT textsReloaded({});
+        co_return;
+    }
+    m_folder = change.folder;
+    Q_EMIT filesChanged();
+    Q_EMIT textsReloaded(change.reloaded);
+    if (!change.contested.isEmpty())
+        Q_EMIT changedElsewhere(change.contested);
+}
+
+void OpenJob::takeFromDisk(const QStringList &fileNames)
+{
+    QStringList taken;
+    for (const QString &name : fileNames) {
+        if (!m_savedTexts.contains(name))
+            continue;
+        m_folder.texts.insert(name, m_savedTexts.value(name));
+        markModified(name, false);
+        taken.append(name);
+    }
+    Q_EMIT textsReloaded(taken);
 }
 
 QString OpenJob::submitText() const
@@ -93,16 +118,19 @@ QCoro::Task<Result<void>> OpenJob::save()
         if (file.isModified)
             changed << TextFile{file.name, m_folder.texts.value(file.name)};
     }
+    ++m_saveTurn;
     auto writing = QtConcurrent::run([path, changed] { return writeTextFiles(path, changed); });
     const Result<void> written = co_await writing;
     if (!self)
         co_return Error(Error::Code::Cancelled, QString());
+    ++m_saveTurn;
     if (!written || m_folder.path != path)
         co_return written;
     for (const TextFile &file : std::as_const(changed)) {
         m_savedTexts.insert(file.name, file.text);
         markModified(file.name, m_folder.texts.value(file.name) != file.text);
     }
+    Q_EMIT saved();
     co_return Result<void>();
 }
 

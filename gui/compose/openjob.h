@@ -24,9 +24,11 @@ public:
     using QObject::QObject;
 
     void open(const QString &path); ///< `opened` or `failed` follows
-    /// Copies resources/templates/NAME into the folder (made if needed, never overwriting), then
-    /// opens it.
-    void create(const QString &templateName, const QString &path);
+    /// Looks whether another program has changed the files. Texts that nobody has edited here are
+    /// taken anew; for edited ones `changedElsewhere` asks.
+    void reread();
+    /// Gives up what was edited here for what lies on the disk.
+    void takeFromDisk(const QStringList &fileNames);
     [[nodiscard]] const JobFolder &folder() const { return m_folder; }
     [[nodiscard]] QString submitText() const;
     [[nodiscard]] bool isModified() const;
@@ -37,16 +39,20 @@ public:
 
 Q_SIGNALS:
     void opened();
-    void filesChanged(); ///< the unsaved mark of one
+    void filesChanged(); ///< others, or the unsaved mark of one
+    void saved();
+    void textsReloaded(const QStringList &fileNames); ///< these texts are as on the disk
+    void changedElsewhere(const QStringList &fileNames);
     void failed(const perch::Error &error);
 
 private:
     QCoro::Task<void> read(QString path);
-    QCoro::Task<void> copy(QString templateName, QString path);
+    QCoro::Task<void> readAgain();
     void markModified(const QString &fileName, bool modified);
 
     JobFolder m_folder;
-    QHash<QString, QString> m_savedTexts;
+    QHash<QString, QString> m_savedTexts; ///< as on the disk
+    int m_saveTurn = 0;                   ///< odd while files are written
 };
 
 } // namespace perch

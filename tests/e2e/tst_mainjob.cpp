@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/jobtemplate.h"
+#include "gui/compose/jobcopy.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/uploadsmodel.h"
 #include "gui/results/resultscontroller.h"
@@ -20,6 +22,8 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <optional>
 
 using namespace perch;
 using namespace std::chrono_literals;
@@ -92,11 +96,11 @@ void TestMainJob::initTestCase()
             .section(u'\n', -1);
     QVERIFY2(QFile::copy(image, local(QStringLiteral("hello-pytorch.sif"))), qPrintable(image));
     const QString folder = local(QStringLiteral("hello"));
-    QVERIFY(QDir().mkpath(folder));
-    const QDir example(QStringLiteral(PERCH_SOURCE "/resources/templates/hello-pytorch-gpu"));
-    const QStringList names = example.entryList(QDir::Files);
-    for (const QString &name : names)
-        QVERIFY(QFile::copy(example.filePath(name), folder + u'/' + name));
+    const auto templates = readJobTemplates(QStringLiteral(PERCH_SOURCE "/resources/templates"));
+    QVERIFY(templates && templates->first().name == u"hello-pytorch-gpu");
+    const auto files =
+        fillJobTemplate(templates->first(), templateValues(QStringLiteral("hello"), std::nullopt));
+    QVERIFY(files && writeJob(*files, folder));
     runHere(QStringLiteral(PERCH_SOURCE "/payload/make-demo-data"), {folder});
     // one pass over the data is enough here
     QFile description(folder + QStringLiteral("/hello_pytorch_gpu.sub"));

@@ -18,7 +18,8 @@ import torch
 import torch.nn.functional as F
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "resources/templates/hello-pytorch-gpu/hello_pytorch_gpu.sh"
+TEMPLATES = pathlib.Path(__file__).resolve().parents[2] / "resources/templates"
+SCRIPT = TEMPLATES / "hello-pytorch-gpu/hello_pytorch_gpu.sh"
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 TRAIN, TEST = 330, 100
@@ -220,6 +221,87 @@ class TestProgram(unittest.TestCase):
         self.assertIn("Job: 47.1\n", done.stdout)
         self.assertIn("Assigned GPUs: GPU-1\n", done.stdout)
         return done
+
+    def test_a_run_that_stops_and_goes_on_ends_as_one_that_does_not(self):
+        folder = self.write()
+        common = ("train", "--data", folder, "--epochs", "3", "--batch-size", "50")
+        whole = self.run_program(*common, "--save-model", "whole.pt", "--metrics", "whole.jsonl")
+        parts = (*common, "--save-model", "parts.pt", "--metrics", "parts.jsonl",
+                 "--checkpoint", "c.pt", "--stop-after", "1")
+        (self.at / "c.pt").touch()  # as the script of the template may leave it
+        first = self.run_program(*parts, code=85)
+        self.assertIn("Stopped with the checkpoint c.pt.", first.stdout)
+        self.assertFalse((self.at / "parts.pt").exists())
+        self.assertIn("Going on after epoch 1.", self.run_program(*parts, code=85).stdout)
+        self.run_program(*parts)
+        values = [[json.loads(line)["values"] for line in (self.at / name).read_text().splitlines()]
+                  for name in ("whole.jsonl", "parts.jsonl")]
+        for records in values:
+            for record in records:
+                record.pop("images_per_s", None)
+                record.pop("epoch_s", None)
+        self.assertEqual(*values)
+        networks = [torch.jit.load(self.at / name) for name in ("whole.pt", "parts.pt")]
+        for one, other in zip(*(network.parameters() for network in networks)):
+            self.assertTrue(torch.equal(one, other))
+        self.assertIn("Accuracy", whole.stdout)
+
+    def test_does_not_go_on_from_another_run(self):
+        folder = self.write()
+        common = ("train", "--data", folder, "--epochs", "2", "--checkpoint", "c.pt", "--stop-after", "1")
+        self.run_program(*common, code=85)
+        self.assertIn("another batch size", self.run_program(*common, "--lr", "0.5", code=8).stderr)
+        content = (self.at / "c.pt").read_bytes()
+        (self.at / "c.pt").write_bytes(content[:len(content) // 2])
+        self.assertIn("no checkpoint", self.run_program(*common, code=8).stderr)
+        self.run_program("train", "--stop-after", "1", code=2)
+
+    def test_the_resumable_template_goes_on_until_it_is_done(self):
+        self.write(root="MNIST_data")
+        with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+            archive.add(self.at / "MNIST_data", "MNIST_data")
+        bin_folder = os.path.dirname(PROGRAM)
+        script = TEMPLATES / "resumable/resumable.sh"
+        codes = [subprocess.run(["bash", script, "--epochs", "3", "--stop-after", "2"], cwd=self.at,
+                                env={**os.environ, "PATH": bin_folder + ":" + os.environ["PATH"]},
+                                capture_output=True, timeout=300).returncode for _ in range(2)]
+        self.assertEqual(codes, [85, 0])
+        epochs = [json.loads(line)["epoch"] for line in (self.at / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual(sorted(set(epochs)), [1, 2, 3])
+        self.assertGreater((self.at / "mnist_cnn.pt").stat().st_size, 100_000)
+
+    def test_the_python_template_trains(self):
+        self.write(root="MNIST_data", pack=True)
+        with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+            archive.add(self.at / "MNIST_data", "MNIST_data")
+        for name in ("pytorch_python.sh", "train.py"):
+            (self.at / name).write_bytes((TEMPLATES / "pytorch-python" / name).read_bytes())
+        # Debian's Python, which has PyTorch, whatever other one comes first
+        (self.at / "bin").mkdir()
+        (self.at / "bin/python3").symlink_to(sys.executable)
+        done = subprocess.run(["bash", "pytorch_python.sh", "--epochs", "2", "--run", "7.0", "--batch-size", "32"],
+                              cwd=self.at, text=True, capture_output=True, timeout=300,
+                              env={**os.environ, "PATH": f"{self.at}/bin:{os.environ['PATH']}"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        records = [json.loads(line) for line in (self.at / "metrics.jsonl").read_text().splitlines()]
+        for record in records:
+            self.assertEqual(set(record), {"perch", "run", "step", "epoch", "wall", "values"})
+            self.assertEqual(record["run"], "7.0")
+        self.assertEqual([r["epoch"] for r in records if "test_accuracy" in r["values"]], [1, 2])
+        self.assertGreater(records[-1]["values"]["test_accuracy"], 0.3)
+        self.assertGreater((self.at / "mnist_cnn.pt").stat().st_size, 100_000)
+        self.assertFalse((self.at / "data").exists())
+
+    def test_the_python_template_says_that_its_data_is_missing(self):
+        for name in ("pytorch_python.sh", "train.py"):
+            (self.at / name).write_bytes((TEMPLATES / "pytorch-python" / name).read_bytes())
+        (self.at / "bin").mkdir()
+        (self.at / "bin/python3").symlink_to(sys.executable)
+        done = subprocess.run(["bash", "pytorch_python.sh"], cwd=self.at, text=True, capture_output=True,
+                              timeout=300, env={**os.environ, "PATH": f"{self.at}/bin:{os.environ['PATH']}"})
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("MNIST_data.tar.gz is missing", done.stderr)
+        self.assertTrue((self.at / "mnist_cnn.pt").exists() and (self.at / "metrics.jsonl").exists())
 
     def test_the_jobs_script_trains_and_keeps_older_results(self):
         with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
