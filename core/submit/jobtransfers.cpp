@@ -182,6 +182,10 @@ void setSettlement(JobAdDraft &draft, const Settlement &settlement)
                                                                 : "ON_EXIT_OR_EVICT";
         draft.setString("WhenToTransferOutput", when);
     }
+}
+
+void setDomain(JobAdDraft &draft, const Settlement &settlement)
+{
     if (settlement.should == Should::Yes || draft.has("FileSystemDomain"))
         return;
     if (draft.context.fileSystemDomain)
@@ -233,6 +237,7 @@ void setTransfers(JobAdDraft &draft)
         draft.isStopped() ? std::nullopt : settle(draft, inputs.isNamed || outputs.isNamed);
     if (!settlement)
         return;
+    const bool isSettled = !draft.isInDoubt();
     setSettlement(draft, *settlement);
     const bool isSent = settlement->should != Should::No;
     if (!isSent && draft.booleanParam("transfer_executable", "TransferExecutable").value_or(false))
@@ -246,6 +251,10 @@ void setTransfers(JobAdDraft &draft)
     };
     setFiles("TransferInput", inputs, areInputsKnown);
     setFiles("TransferOutput", outputs, areOutputsKnown);
+    draft.begin();
+    if (!isSettled)
+        draft.doubt("whether files are sent hangs on what only the access point knows");
+    setDomain(draft, *settlement);
     draft.begin();
     if (!areInputsKnown)
         draft.doubt("the input files hang on what only the access point knows");
