@@ -466,11 +466,7 @@ SubmitEditor *ComposePage::editorOf(const QString &name)
     if (!editor) {
         const bool isSubmit = name == m_parts->controller.submitFileName();
         const QString text = m_parts->controller.text(name);
-        const bool isScript =
-            name.endsWith(QLatin1String(".sh")) || text.startsWith(QLatin1String("#!"));
-        editor = new SubmitEditor(isSubmit   ? SubmitEditor::Kind::Submit
-                                  : isScript ? SubmitEditor::Kind::Script
-                                             : SubmitEditor::Kind::Plain);
+        editor = new SubmitEditor(isSubmit ? EditorMode::Submit : editorModeOf(name, text));
         editor->setSpokenName(tr("Text of %1").arg(name));
         editor->setText(text);
         m_parts->editors->addWidget(editor);
