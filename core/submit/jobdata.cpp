@@ -4,6 +4,7 @@
 #include "core/submit/jobdata.h"
 
 #include "core/submit/sizetext.h"
+#include "core/submit/submitvalues.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -60,6 +61,30 @@ TransferForm transferFormOf(qint64 bytes)
 qint64 leastDiskBytes(const DiskNeed &need)
 {
     return need.imageBytes + need.inputBytes + gibibyte;
+}
+
+DiskNeed diskNeedOf(const SubmitValues &values, const QHash<QString, qint64> &sizes)
+{
+    DiskNeed need;
+    const auto sizeOf = [&need, &sizes](QString name) {
+        if (name.contains(u"://"))
+            name = name.section(u'?', 0, 0); // "?pack=auto" is no part of the file's name
+        const auto known = sizes.constFind(name.startsWith(u"./") ? name.sliced(2) : name);
+        need.isWhole = need.isWhole && known != sizes.constEnd();
+        return known == sizes.constEnd() ? 0 : *known;
+    };
+    const QString image = values.text(QStringLiteral("container_image"));
+    if (!image.isEmpty())
+        need.imageBytes = sizeOf(image);
+    QStringList inputs = fileEntries(values.text(QStringLiteral("transfer_input_files")));
+    const QString program = values.text(QStringLiteral("executable"));
+    const bool isSent = !isSubmitFalse(values.text(QStringLiteral("transfer_executable")));
+    if (isSent && !program.isEmpty() && !program.startsWith(u'/'))
+        inputs << program;
+    inputs.removeDuplicates();
+    for (const QString &input : std::as_const(inputs))
+        need.inputBytes += sizeOf(input);
+    return need;
 }
 
 QStringList fileEntries(const QString &list)

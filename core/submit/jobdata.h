@@ -3,12 +3,15 @@
 
 #pragma once
 
+#include <QHash>
 #include <QList>
 #include <QString>
 #include <QStringList>
 
 namespace perch
 {
+
+class SubmitValues;
 
 /// How a file of this size goes to jobs (CHTC guide htc-job-file-transfer, size table).
 enum class TransferForm {
@@ -27,6 +30,10 @@ struct DiskNeed {
 };
 /// With 1 GB to spare for what the job writes (CHTC guide apptainer-htc: the image counts).
 [[nodiscard]] qint64 leastDiskBytes(const DiskNeed &need);
+
+/// What image, program and inputs take; `sizes`: of files of the job folder by name, and of staged
+/// ones by URL.
+[[nodiscard]] DiskNeed diskNeedOf(const SubmitValues &values, const QHash<QString, qint64> &sizes);
 
 /// The entries of transfer_input_files or transfer_output_files, trimmed, without the quotes that
 /// may stand around the list.

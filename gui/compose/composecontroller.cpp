@@ -108,7 +108,8 @@ struct ComposeController::Private {
     std::optional<Site> site; ///< of the last session: what was known stays usable offline
     JobFolder folder;
     QHash<QString, QString> savedTexts;
-    QList<StagedImage> images;
+    QList<StagedImage> staged;
+    QList<StagedImage> images;      ///< of those, what jobs can run in
     QHash<QString, QString> hashes; ///< by path, of the images staged in this session
     QString hashOf(const QString &imageUrl) const;
     LintAnswer answer;
@@ -166,6 +167,7 @@ void ComposeController::setSession(Session *session)
 
 void ComposeController::setImages(const QList<StagedImage> &images)
 {
+    d->staged = images;
     d->images = images;
     d->images.removeIf([](const StagedImage &one) { return isArchiveName(one.fileName); });
     Q_EMIT imagesChanged();
@@ -191,6 +193,19 @@ QString ComposeController::Private::hashOf(const QString &wanted) const
     return {};
 }
 
+QHash<QString, qint64> ComposeController::stagedSizes() const
+{
+    QHash<QString, qint64> sizes;
+    for (const StagedImage &image : std::as_const(d->staged))
+        sizes.insert(urlOf(image), image.size);
+    return sizes;
+}
+
+std::optional<Site> ComposeController::site() const
+{
+    return d->site;
+}
+
 QString ComposeController::urlOf(const StagedImage &image) const
 {
     return d->site ? imageUrl(*d->site, image.path, image.size) : QString();
@@ -214,6 +229,11 @@ QList<JobFile> ComposeController::files() const
 QString ComposeController::text(const QString &fileName) const
 {
     return d->folder.texts.value(fileName);
+}
+
+QString ComposeController::savedText(const QString &fileName) const
+{
+    return d->savedTexts.value(fileName);
 }
 
 QList<Finding> ComposeController::findings() const
@@ -297,6 +317,7 @@ void ComposeController::setText(const QString &fileName, const QString &text)
         d->answered = false;
         d->lintTimer.start();
     }
+    Q_EMIT textChanged(fileName);
     Q_EMIT statusChanged();
 }
 

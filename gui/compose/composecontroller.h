@@ -12,6 +12,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 namespace perch
 {
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] QList<JobFile> files() const;
     /// The text of a file as edited; empty for a file that is no text.
     [[nodiscard]] QString text(const QString &fileName) const;
+    [[nodiscard]] QString savedText(const QString &fileName) const; ///< as it lies on the disk
     /// The person has edited this file.
     void setText(const QString &fileName, const QString &text);
     /// Sets one command of the submit description, or takes it out when `value` is empty; only its
@@ -64,6 +66,9 @@ public:
     [[nodiscard]] QList<StagedImage> images() const;
     [[nodiscard]] QString
     urlOf(const StagedImage &image) const; ///< empty before the first connection
+    /// Sizes of all that is staged, archives too, by the URL with which a job names it.
+    [[nodiscard]] QHash<QString, qint64> stagedSizes() const;
+    [[nodiscard]] std::optional<Site> site() const; ///< of the last session
     [[nodiscard]] QList<Finding> findings() const;
     /// One true sentence about what Submit would do now.
     struct Status {
@@ -75,7 +80,8 @@ public:
     [[nodiscard]] Status status() const;
 
 Q_SIGNALS:
-    void filesChanged(); ///< another folder, or the unsaved mark of a file
+    void filesChanged();                       ///< another folder, or the unsaved mark of a file
+    void textChanged(const QString &fileName); ///< by whomever
     void imagesChanged();
     void statusChanged();
     void saved();

@@ -4,9 +4,14 @@
 #include "gui/compose/composepage.h"
 
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/draftbar.h"
+#include "gui/compose/draftkeeper.h"
+#include "gui/compose/editorarea.h"
+#include "gui/compose/filelist.h"
 #include "gui/compose/findingsmodel.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
+#include "gui/compose/submitreader.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -19,11 +24,8 @@
 #include <QDir>
 #include <QEvent>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QHash>
 #include <QHeaderView>
 #include <QLabel>
-#include <QListWidget>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
@@ -32,6 +34,8 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+
+#include <utility>
 
 namespace perch
 {
@@ -64,14 +68,15 @@ struct ComposePage::Parts {
     QWidget *empty = nullptr;
     QWidget *view = nullptr;
     QLabel *folder = nullptr;
-    QListWidget *files = nullptr;
-    QLabel *fileName = nullptr;
-    QStackedWidget *editors = nullptr;
-    QLabel *noText = nullptr;
-    QHash<QString, SubmitEditor *> editorByName;
+    DraftBar *drafts = nullptr;
+    DraftKeeper *keeper = nullptr; ///< none before setDraftPlace()
+    SubmitReader reader;
+    FileList *files = nullptr;
+    EditorArea *editors = nullptr;
     SubmitForm *form = nullptr;
     QTableView *table = nullptr;
     QWidget *findingsBox = nullptr;
+    bool hasComplaints = false; ///< of condor_submit, about the text as it is
     QPushButton *mend = nullptr;
     QLabel *noFindings = nullptr;
     QLabel *statusIcon = nullptr;
@@ -114,12 +119,14 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
     across->addWidget(makeMiddle());
     across->addWidget(makeForm());
     across->setStretchFactor(1, 1);
-    across->setSizes({220, 620, 240});
+    across->setSizes({200, 600, 300});
+    m_parts->drafts = new DraftBar;
     m_parts->view = new QWidget;
     auto *view = new QVBoxLayout(m_parts->view);
     view->setContentsMargins(0, 0, 0, 0);
     view->setSpacing(theme::spaceM);
     view->addWidget(makeHead());
+    view->addWidget(m_parts->drafts);
     view->addWidget(across, 1);
     view->addWidget(makeFooter());
 
@@ -167,16 +174,8 @@ QWidget *ComposePage::makeHead()
 
 QWidget *ComposePage::makeFiles()
 {
-    m_parts->files = new QListWidget;
-    m_parts->files->setAccessibleName(tr("Files of this job"));
-    m_parts->files->setFrameShape(QFrame::NoFrame);
-    m_parts->files->setIconSize(QSize(16, 16));
-    m_parts->files->setTextElideMode(Qt::ElideMiddle);
-    m_parts->files->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    connect(m_parts->files, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
-        if (item)
-            showFile(item->data(Qt::UserRole).toString());
-    });
+    m_parts->files = new FileList;
+    connect(m_parts->files, &FileList::chosen, this, &ComposePage::showFile);
     auto *box = new QWidget;
     auto *layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, theme::spaceS, 0);
@@ -188,15 +187,7 @@ QWidget *ComposePage::makeFiles()
 
 QWidget *ComposePage::makeMiddle()
 {
-    m_parts->fileName = sectionLabel({});
-    m_parts->fileName->setTextFormat(Qt::PlainText);
-    m_parts->noText = new QLabel;
-    m_parts->noText->setTextFormat(Qt::PlainText);
-    m_parts->noText->setAlignment(Qt::AlignCenter);
-    m_parts->noText->setWordWrap(true);
-    m_parts->noText->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->editors = new QStackedWidget;
-    m_parts->editors->addWidget(m_parts->noText);
+    m_parts->editors = new EditorArea;
 
     auto *table = new QTableView;
     m_parts->table = table;
@@ -222,12 +213,6 @@ QWidget *ComposePage::makeMiddle()
     m_parts->noFindings = new QLabel(tr("Nothing to remark."));
     m_parts->noFindings->setForegroundRole(QPalette::PlaceholderText);
 
-    auto *above = new QWidget;
-    auto *aboveLayout = new QVBoxLayout(above);
-    aboveLayout->setContentsMargins(0, 0, 0, 0);
-    aboveLayout->setSpacing(theme::spaceS);
-    aboveLayout->addWidget(m_parts->fileName);
-    aboveLayout->addWidget(m_parts->editors, 1);
     auto *below = new QWidget;
     auto *belowLayout = new QVBoxLayout(below);
     belowLayout->setContentsMargins(0, theme::spaceS, 0, 0);
@@ -245,7 +230,7 @@ QWidget *ComposePage::makeMiddle()
     m_parts->findingsBox = below;
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(above);
+    splitter->addWidget(m_parts->editors);
     splitter->addWidget(below);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
@@ -270,7 +255,7 @@ QWidget *ComposePage::makeForm()
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(220);
+    area->setMinimumWidth(260);
     area->setFocusPolicy(Qt::NoFocus); // it follows the fields
     return area;
 }
@@ -312,6 +297,7 @@ void ComposePage::wire()
             });
     connect(&controller, &ComposeController::complained, this,
             [this](const QList<SubmitComplaint> &complaints) {
+                m_parts->hasComplaints = !complaints.isEmpty();
                 m_parts->findings.setComplaints(complaints);
                 showFindings();
             });
@@ -322,6 +308,8 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::submitted, m_parts->banner, &ErrorBanner::clear);
     connect(m_parts->save, &QAction::triggered, &controller, &ComposeController::save);
     connect(m_parts->form, &SubmitForm::fieldEdited, &controller, &ComposeController::setField);
+    connect(m_parts->editors, &EditorArea::edited, this, &ComposePage::takeEdit);
+    connect(&m_parts->reader, &SubmitReader::read, this, &ComposePage::showValues);
     connect(m_parts->form, &SubmitForm::imageChosen, &controller, &ComposeController::useImage);
 
     for (QWidget *pane :
@@ -361,7 +349,11 @@ void ComposePage::whenTextIsSafe(const std::function<void()> &go)
     QPushButton *stay = box->addButton(tr("Stay"), QMessageBox::RejectRole);
     box->setDefaultButton(save);
     box->setEscapeButton(stay);
-    connect(drop, &QPushButton::clicked, this, go);
+    connect(drop, &QPushButton::clicked, this, [this, go] {
+        if (m_parts->keeper)
+            m_parts->keeper->forgetAll();
+        go();
+    });
     connect(save, &QPushButton::clicked, this, [this, go] {
         // a failure is told by the banner, and nothing is left then
         auto *once = new QObject(this);
@@ -413,72 +405,65 @@ void ComposePage::showFolder()
     const QString path = QDir::toNativeSeparators(m_parts->controller.folder());
     m_parts->folder->setText(fontMetrics().elidedText(path, Qt::ElideMiddle, 420));
     m_parts->folder->setToolTip(path.toHtmlEscaped());
-    for (SubmitEditor *editor : std::as_const(m_parts->editorByName)) {
-        m_parts->editors->removeWidget(editor);
-        editor->deleteLater();
-    }
-    m_parts->editorByName.clear();
+    m_parts->editors->clear();
     m_parts->findings.setComplaints({});
     showFileList();
     showFile(m_parts->controller.submitFileName());
     showFormImages();
-    m_parts->form->showFile(
-        SubmitFile(m_parts->controller.text(m_parts->controller.submitFileName())));
+    m_parts->reader.setText(m_parts->controller.text(m_parts->controller.submitFileName()));
 }
 
 void ComposePage::showFileList()
 {
-    const QSignalBlocker quiet(m_parts->files);
-    const QListWidgetItem *current = m_parts->files->currentItem();
-    const QString chosen =
-        current ? current->data(Qt::UserRole).toString() : m_parts->controller.submitFileName();
-    const QString submitName = m_parts->controller.submitFileName();
-    const QStringList inputs = SubmitFile(m_parts->controller.text(submitName)).localInputFiles();
-    const QSet<QString> sent(inputs.cbegin(), inputs.cend());
-    m_parts->files->clear();
-    const QList<JobFile> files = m_parts->controller.files();
-    for (const JobFile &file : files) {
-        const bool isSubmit = file.name == submitName;
-        auto *item = new QListWidgetItem(
-            icon(isSubmit                                   ? QStringLiteral("compose")
-                 : file.name.endsWith(QLatin1String(".sh")) ? QStringLiteral("script")
-                                                            : QStringLiteral("file")),
-            file.isModified ? file.name + QStringLiteral(" ●") : file.name, m_parts->files);
-        item->setData(Qt::UserRole, file.name);
-        const QString role = isSubmit                   ? tr("the submit description")
-                             : sent.contains(file.name) ? tr("sent with the job")
-                                                        : tr("stays on this computer");
-        item->setToolTip(QStringLiteral("%1, %2, %3%4")
-                             .arg(file.name.toHtmlEscaped(), sizeText(file.size), role,
-                                  file.isModified ? tr(", not saved") : QString()));
-        if (!isSubmit && !sent.contains(file.name))
-            item->setForeground(theme::mutedText(palette()));
-        if (file.name == chosen)
-            m_parts->files->setCurrentItem(item);
-    }
+    const QStringList &inputs = m_parts->reader.values().localInputs();
+    m_parts->files->setFiles(m_parts->controller.files(), m_parts->controller.submitFileName(),
+                             QSet<QString>(inputs.cbegin(), inputs.cend()));
     m_parts->save->setEnabled(m_parts->controller.isModified());
     m_parts->saveButton->setEnabled(m_parts->controller.isModified());
 }
 
+/// The submit description says something else: the form, the file list and the editor's help know.
+void ComposePage::showValues()
+{
+    const SubmitValues &values = m_parts->reader.values();
+    m_parts->form->showValues(values);
+    showFileList();
+    CompletionFacts facts{values.macros(), {}};
+    const QList<JobFile> files = m_parts->controller.files();
+    for (const JobFile &file : files) {
+        if (file.name != m_parts->controller.submitFileName())
+            facts.files << file.name;
+    }
+    QHash<QString, QString> named;
+    for (const QString &macro : values.macros())
+        named.insert(macro.toLower(), values.text(macro));
+    submitEditor()->setFacts(facts, named);
+}
+
 SubmitEditor *ComposePage::editorOf(const QString &name)
 {
-    SubmitEditor *&editor = m_parts->editorByName[name];
-    if (!editor) {
-        const bool isSubmit = name == m_parts->controller.submitFileName();
-        const QString text = m_parts->controller.text(name);
-        editor = new SubmitEditor(isSubmit ? EditorMode::Submit : editorModeOf(name, text));
-        editor->setSpokenName(tr("Text of %1").arg(name));
-        editor->setText(text);
-        m_parts->editors->addWidget(editor);
-        connect(editor, &SubmitEditor::edited, this, [this, name, isSubmit, edited = editor] {
-            m_parts->controller.setText(name, edited->text());
-            if (isSubmit) {
-                m_parts->findings.setComplaints({}); // they were about another text
-                m_parts->form->showFile(SubmitFile(edited->text()));
-            }
-        });
+    if (SubmitEditor *known = m_parts->editors->editor(name))
+        return known;
+    const QString text = m_parts->controller.text(name);
+    const bool isSubmit = name == m_parts->controller.submitFileName();
+    return m_parts->editors->editorOf(
+        name, isSubmit ? EditorMode::Submit : editorModeOf(name, text), text);
+}
+
+SubmitEditor *ComposePage::submitEditor()
+{
+    return editorOf(m_parts->controller.submitFileName());
+}
+
+void ComposePage::takeEdit(const QString &name)
+{
+    const QString text = m_parts->editors->editor(name)->text();
+    m_parts->controller.setText(name, text);
+    if (name == m_parts->controller.submitFileName()) {
+        if (std::exchange(m_parts->hasComplaints, false))
+            m_parts->findings.setComplaints({}); // they were about another text
+        m_parts->reader.setText(text);
     }
-    return editor;
 }
 
 void ComposePage::showFile(const QString &name)
@@ -487,13 +472,13 @@ void ComposePage::showFile(const QString &name)
     for (const JobFile &file : files) {
         if (file.name != name)
             continue;
-        m_parts->fileName->setText(name);
         if (file.isText) {
-            m_parts->editors->setCurrentWidget(editorOf(name));
+            const SubmitEditor *editor = editorOf(name);
+            m_parts->editors->showText(name, editor->kind(), QString());
         } else {
-            m_parts->noText->setText(
+            m_parts->editors->showMessage(
+                name,
                 tr("%1 is no text that can be edited here (%2).").arg(name, sizeText(file.size)));
-            m_parts->editors->setCurrentWidget(m_parts->noText);
         }
         showFindings();
         return;
@@ -502,8 +487,26 @@ void ComposePage::showFile(const QString &name)
 
 void ComposePage::showSubmitText(const QString &text)
 {
-    editorOf(m_parts->controller.submitFileName())->changeText(text);
-    m_parts->form->showFile(SubmitFile(text));
+    submitEditor()->changeText(text);
+    m_parts->reader.setText(text);
+}
+
+void ComposePage::setDraftPlace(const QString &place)
+{
+    m_parts->keeper = new DraftKeeper(m_parts->controller, place, this);
+    connect(m_parts->keeper, &DraftKeeper::foundChanged, this,
+            [this] { m_parts->drafts->setDrafts(m_parts->keeper->found()); });
+    connect(m_parts->keeper, &DraftKeeper::restored, this,
+            [this](const QString &name, const QString &text) {
+                m_parts->files->choose(name);
+                editorOf(name)->changeText(text);
+                if (name == m_parts->controller.submitFileName())
+                    m_parts->reader.setText(text);
+            });
+    connect(m_parts->keeper, &DraftKeeper::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(m_parts->drafts, &DraftBar::restoreWanted, m_parts->keeper, &DraftKeeper::restore);
+    connect(m_parts->drafts, &DraftBar::dropWanted, m_parts->keeper, &DraftKeeper::drop);
 }
 
 void ComposePage::showFindings()
@@ -514,8 +517,7 @@ void ComposePage::showFindings()
     // with nothing to tell, the editor gets the room
     m_parts->findingsBox->setMaximumHeight(
         none ? QFontMetrics(theme::sectionFont()).height() + 2 * theme::spaceS : QWIDGETSIZE_MAX);
-    SubmitEditor *editor =
-        m_parts->editorByName.value(m_parts->controller.submitFileName(), nullptr);
+    SubmitEditor *editor = m_parts->editors->editor(m_parts->controller.submitFileName());
     if (editor)
         editor->setFindings(m_parts->findings.all(), true);
     const Finding fixable = firstFixable();
@@ -562,11 +564,16 @@ void ComposePage::showStatus()
 
 void ComposePage::showFormImages()
 {
-    const QList<StagedImage> images = m_parts->controller.images();
-    QStringList urls;
-    for (const StagedImage &image : images)
-        urls << m_parts->controller.urlOf(image);
-    m_parts->form->setImages(images, urls);
+    FormFacts facts;
+    facts.images = m_parts->controller.images();
+    for (const StagedImage &image : std::as_const(facts.images))
+        facts.imageUrls << m_parts->controller.urlOf(image);
+    facts.stagedSizes = m_parts->controller.stagedSizes();
+    facts.files = m_parts->controller.files();
+    facts.submitFileName = m_parts->controller.submitFileName();
+    const std::optional<Site> site = m_parts->controller.site();
+    facts.hasGpuLab = site && site->wantGpuLab;
+    m_parts->form->setFacts(facts);
 }
 
 void ComposePage::changeEvent(QEvent *event)
@@ -581,12 +588,8 @@ void ComposePage::goToFinding(int row)
     const int line = m_parts->findings.index(row, 0).data(FindingsModel::LineRole).toInt();
     if (line <= 0)
         return;
-    const QString name = m_parts->controller.submitFileName();
-    for (int i = 0; i < m_parts->files->count(); ++i) {
-        if (m_parts->files->item(i)->data(Qt::UserRole).toString() == name)
-            m_parts->files->setCurrentRow(i);
-    }
-    editorOf(name)->goToLine(line);
+    m_parts->files->choose(m_parts->controller.submitFileName());
+    submitEditor()->goToLine(line);
 }
 
 } // namespace perch

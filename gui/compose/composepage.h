@@ -29,6 +29,8 @@ public:
     void whenTextIsSafe(const std::function<void()> &go);
     /// Opens a job folder; asks first when text is not saved.
     void openFolder(const QString &folder);
+    /// Where unsaved texts are kept for the case of a crash; without it they are not.
+    void setDraftPlace(const QString &place);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -51,7 +53,10 @@ private:
     void mendFirst();
     void showStatus();
     void showFormImages();
+    void showValues();
+    void takeEdit(const QString &name);
     [[nodiscard]] SubmitEditor *editorOf(const QString &name);
+    [[nodiscard]] SubmitEditor *submitEditor();
     void goToFinding(int row);
 
     struct Parts;

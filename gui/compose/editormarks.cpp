@@ -114,17 +114,17 @@ void EditorMarks::paint()
         if (m_spoken && finding.severity == Finding::Severity::Error && notes.size() < mostNotes)
             notes[line] << finding.message;
     }
-    const QPalette palette = m_editor.palette();
     QsciStyle style(noteStyle);
     style.setFont(theme::hintFont());
-    style.setColor(theme::toneColor(theme::Tone::Bad, palette));
-    style.setPaper(theme::cardColor(palette));
+    style.setColor(theme::toneColor(theme::Tone::Bad, m_palette));
+    style.setPaper(theme::cardColor(m_palette));
     for (auto note = notes.cbegin(); note != notes.cend(); ++note)
         m_editor.annotate(note.key(), note->join(u'\n'), style);
 }
 
 void EditorMarks::dress(const QPalette &palette)
 {
+    m_palette = palette;
     for (const Finding::Severity severity : severities) {
         const QColor color = theme::toneColor(toneOf(severity), palette);
         const QString name = severity == Finding::Severity::Error     ? QStringLiteral("error")

@@ -6,8 +6,8 @@
 #include "core/submit/submitlinter.h"
 
 #include <QList>
+#include <QPalette>
 
-class QPalette;
 class QsciScintilla;
 
 namespace perch
@@ -40,6 +40,7 @@ private:
     void squiggle(const Finding &finding);
 
     QsciScintilla &m_editor;
+    QPalette m_palette;
     QList<Finding> m_findings;
     bool m_spoken = false;
     bool m_moved = true;

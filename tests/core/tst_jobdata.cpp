@@ -66,6 +66,43 @@ private Q_SLOTS:
         QCOMPARE(leastDiskBytes({5 * gibibyte, 2 * gibibyte, true}), 8 * gibibyte);
     }
 
+    void addsUpWhatTheJobBrings_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<qint64>("image");
+        QTest::addColumn<qint64>("inputs");
+        QTest::addColumn<bool>("isWhole");
+        QTest::newRow("nothing") << QString() << qint64(0) << qint64(0) << true;
+        QTest::newRow("a staged image, inputs and the program")
+            << u"container_image = osdf:///s/x.sif\nexecutable = run.sh\n"
+               "transfer_input_files = a.csv, osdf:///s/d.tar.gz?pack=auto\n"_qs
+            << qint64(1000) << qint64(10 + 20 + 300) << true;
+        QTest::newRow("a program of the machine")
+            << u"executable = /usr/bin/true\n"_qs << qint64(0) << qint64(0) << true;
+        QTest::newRow("a program that is not sent")
+            << u"executable = run.sh\ntransfer_executable = false\n"_qs << qint64(0) << qint64(0)
+            << true;
+        QTest::newRow("a registry's image")
+            << u"container_image = docker://x\ntransfer_input_files = ./a.csv\n"_qs << qint64(0)
+            << qint64(20) << false;
+        QTest::newRow("the same input twice")
+            << u"executable = run.sh\ntransfer_input_files = run.sh\n"_qs << qint64(0) << qint64(10)
+            << true;
+    }
+
+    void addsUpWhatTheJobBrings()
+    {
+        QFETCH(QString, text);
+        const QHash<QString, qint64> sizes{{u"osdf:///s/x.sif"_qs, 1000},
+                                           {u"osdf:///s/d.tar.gz"_qs, 300},
+                                           {u"run.sh"_qs, 10},
+                                           {u"a.csv"_qs, 20}};
+        const DiskNeed need = diskNeedOf(SubmitValues(SubmitFile(text)), sizes);
+        QTEST(need.imageBytes, "image");
+        QTEST(need.inputBytes, "inputs");
+        QTEST(need.isWhole, "isWhole");
+    }
+
     void keepsTheListAsItIsWritten_data()
     {
         QTest::addColumn<QString>("list");

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/compose/submitreader.h"
+
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <chrono>
+
+namespace perch
+{
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+constexpr qsizetype shortText = 32 * 1024; ///< read within a millisecond or two
+constexpr auto readAfter = 250ms;          ///< of silence
+
+} // namespace
+
+SubmitReader::SubmitReader(QObject *parent) : QObject(parent)
+{
+    m_wait.setSingleShot(true);
+    m_wait.setInterval(readAfter);
+    connect(&m_wait, &QTimer::timeout, this, &SubmitReader::readAside);
+}
+
+void SubmitReader::setText(const QString &text)
+{
+    ++m_turn; // what is being read is old
+    m_text = text;
+    if (text.size() > shortText) {
+        m_wait.start();
+        return;
+    }
+    m_wait.stop();
+    m_values = SubmitValues(SubmitFile(text));
+    Q_EMIT read();
+}
+
+void SubmitReader::readAside()
+{
+    QtConcurrent::run([text = m_text] {
+        return SubmitValues(SubmitFile(text));
+    }).then(this, [this, turn = m_turn](const SubmitValues &values) {
+        if (turn != m_turn)
+            return;
+        m_values = values;
+        Q_EMIT read();
+    });
+}
+
+} // namespace perch
