@@ -22,7 +22,7 @@ namespace
 
 constexpr int hintRole = Qt::UserRole + 1;
 constexpr int mostRows = 8;
-constexpr qsizetype mostItems = 400;
+constexpr qsizetype mostItems = 80; ///< the list is made anew at each key
 
 /// The word in the fixed font, its hint muted at the right side.
 class CompletionDelegate : public QStyledItemDelegate
@@ -129,7 +129,8 @@ void CompletionPopup::showItems(const QList<Completion> &items, const QRect &wor
         place.setY(word.top() - height() - 2);
     place.setX(qBound(room.left(), place.x(), qMax(room.left(), room.right() - width())));
     QWidget::move(place);
-    show();
+    if (!isVisible())
+        show();
     showHelp();
 }
 

@@ -15,6 +15,7 @@
 #include <QCoroFuture>
 #include <QCoroTask>
 #include <QPointer>
+#include <QThreadPool>
 #include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -22,6 +23,7 @@
 #include <chrono>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 namespace perch
 {
@@ -114,8 +116,11 @@ struct ComposeController::Private {
     QString hashOf(const QString &imageUrl) const;
     LintAnswer answer;
     bool answered = false; ///< `answer` is about the present text
-    int lintTurn = 0;
+    bool isLinting = false;
+    bool isStale = false; ///< the text was changed while it was being read
     QTimer lintTimer;
+    /// Not the global pool: Qt paints large areas with that one, and would wait for a long text.
+    QThreadPool lintPool;
     QString busy;
     std::stop_source stop;
     SubmitWatch watch; ///< of a submission whose answer was lost
@@ -126,6 +131,7 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
 {
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
+    d->lintPool.setMaxThreadCount(1);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
     connect(&d->watch, &SubmitWatch::found, this,
             [this](const RunRecord &run, const SubmittedCluster &cluster) {
@@ -321,6 +327,13 @@ void ComposeController::setText(const QString &fileName, const QString &text)
     Q_EMIT statusChanged();
 }
 
+void ComposeController::noteEdit(const QString &fileName)
+{
+    d->markModified(fileName, true);
+    if (fileName == d->folder.submitFileName && std::exchange(d->answered, false))
+        Q_EMIT statusChanged();
+}
+
 void ComposeController::Private::markModified(const QString &fileName, bool modified)
 {
     for (JobFile &file : folder.files) {
@@ -341,6 +354,7 @@ void ComposeController::Private::changeSubmitText(const QString &text)
 
 void ComposeController::setField(const QString &name, const QString &value)
 {
+    Q_EMIT textWanted();
     if (d->folder.submitFileName.isEmpty())
         return;
     SubmitFile file(d->submitText());
@@ -353,6 +367,7 @@ void ComposeController::setField(const QString &name, const QString &value)
 
 void ComposeController::useImage(const StagedImage &image)
 {
+    Q_EMIT textWanted();
     if (d->folder.submitFileName.isEmpty()) {
         Q_EMIT failed(
             Error(Error::Code::Refused,
@@ -397,12 +412,20 @@ QCoro::Task<void> ComposeController::Private::lint()
     const QPointer<ComposeController> self = &q;
     if (folder.submitFileName.isEmpty())
         co_return;
-    const int mine = ++lintTurn;
-    auto linting =
-        QtConcurrent::run([text = submitText(), known = facts()] { return lintText(text, known); });
+    isStale = isLinting;
+    if (isLinting)
+        co_return; // one at a time: it is asked again at its end
+    isLinting = true;
+    auto linting = QtConcurrent::run(
+        &lintPool, [text = submitText(), known = facts()] { return lintText(text, known); });
     const LintAnswer fresh = co_await linting;
-    if (!self || mine != lintTurn)
+    if (!self)
         co_return;
+    isLinting = false;
+    if (isStale) {
+        lint();
+        co_return;
+    }
     answer = fresh;
     answered = !lintTimer.isActive();
     Q_EMIT q.findingsChanged(answer.findings);
@@ -452,6 +475,7 @@ ComposeController::Status ComposeController::status() const
 
 void ComposeController::save()
 {
+    Q_EMIT textWanted();
     d->saveAndTell();
 }
 
@@ -492,6 +516,7 @@ QCoro::Task<void> ComposeController::Private::saveAndTell()
 
 void ComposeController::submit()
 {
+    Q_EMIT textWanted();
     if (!isBusy())
         d->submit();
 }
@@ -517,8 +542,8 @@ QCoro::Task<void> ComposeController::Private::submit()
         co_return;
     }
     setBusy(ComposeController::tr("Checking …"));
-    auto linting =
-        QtConcurrent::run([text = submitText(), known = facts()] { return lintText(text, known); });
+    auto linting = QtConcurrent::run(
+        &lintPool, [text = submitText(), known = facts()] { return lintText(text, known); });
     const LintAnswer fresh = co_await linting;
     if (!self)
         co_return;

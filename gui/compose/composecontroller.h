@@ -56,6 +56,9 @@ public:
     [[nodiscard]] QString savedText(const QString &fileName) const; ///< as it lies on the disk
     /// The person has edited this file.
     void setText(const QString &fileName, const QString &text);
+    /// The person types in a long file: it is modified, and its text follows by setText() in a
+    /// pause, or when `textWanted` is emitted.
+    void noteEdit(const QString &fileName);
     /// Sets one command of the submit description, or takes it out when `value` is empty; only its
     /// line changes.
     void setField(const QString &name, const QString &value);
@@ -82,6 +85,7 @@ public:
 Q_SIGNALS:
     void filesChanged();                       ///< another folder, or the unsaved mark of a file
     void textChanged(const QString &fileName); ///< by whomever
+    void textWanted(); ///< texts that were noted only are needed now, before this returns
     void imagesChanged();
     void statusChanged();
     void saved();

@@ -21,6 +21,7 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QEvent>
 #include <QFileDialog>
@@ -34,7 +35,9 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 
+#include <chrono>
 #include <utility>
 
 namespace perch
@@ -42,6 +45,8 @@ namespace perch
 
 namespace
 {
+
+constexpr qsizetype longText = 128 * 1024;
 
 const QString &templateName()
 {
@@ -73,6 +78,9 @@ struct ComposePage::Parts {
     SubmitReader reader;
     FileList *files = nullptr;
     EditorArea *editors = nullptr;
+    QSet<QString> untaken; ///< files whose text the controller does not have yet
+    QTimer take;
+    QDeadlineTimer takeLatest;
     SubmitForm *form = nullptr;
     QTableView *table = nullptr;
     QWidget *findingsBox = nullptr;
@@ -308,6 +316,9 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::submitted, m_parts->banner, &ErrorBanner::clear);
     connect(m_parts->save, &QAction::triggered, &controller, &ComposeController::save);
     connect(m_parts->form, &SubmitForm::fieldEdited, &controller, &ComposeController::setField);
+    m_parts->take.setSingleShot(true);
+    connect(&m_parts->take, &QTimer::timeout, this, &ComposePage::takeTexts);
+    connect(&controller, &ComposeController::textWanted, this, &ComposePage::takeTexts);
     connect(m_parts->editors, &EditorArea::edited, this, &ComposePage::takeEdit);
     connect(&m_parts->reader, &SubmitReader::read, this, &ComposePage::showValues);
     connect(m_parts->form, &SubmitForm::imageChosen, &controller, &ComposeController::useImage);
@@ -405,6 +416,7 @@ void ComposePage::showFolder()
     const QString path = QDir::toNativeSeparators(m_parts->controller.folder());
     m_parts->folder->setText(fontMetrics().elidedText(path, Qt::ElideMiddle, 420));
     m_parts->folder->setToolTip(path.toHtmlEscaped());
+    m_parts->untaken.clear(); // of another folder: saved or given up
     m_parts->editors->clear();
     m_parts->findings.setComplaints({});
     showFileList();
@@ -455,14 +467,38 @@ SubmitEditor *ComposePage::submitEditor()
     return editorOf(m_parts->controller.submitFileName());
 }
 
+/// A copy of a long text at each key would be felt: it is taken in the next pause.
 void ComposePage::takeEdit(const QString &name)
 {
-    const QString text = m_parts->editors->editor(name)->text();
-    m_parts->controller.setText(name, text);
-    if (name == m_parts->controller.submitFileName()) {
-        if (std::exchange(m_parts->hasComplaints, false))
-            m_parts->findings.setComplaints({}); // they were about another text
-        m_parts->reader.setText(text);
+    using namespace std::chrono_literals;
+    if (name == m_parts->controller.submitFileName() &&
+        std::exchange(m_parts->hasComplaints, false))
+        m_parts->findings.setComplaints({}); // they were about another text
+    const bool isFirst = m_parts->untaken.isEmpty();
+    m_parts->untaken.insert(name);
+    if (m_parts->editors->editor(name)->size() <= longText) {
+        takeTexts();
+        return;
+    }
+    m_parts->controller.noteEdit(name);
+    if (isFirst)
+        m_parts->takeLatest.setRemainingTime(2s);
+    if (isFirst || !m_parts->takeLatest.hasExpired())
+        m_parts->take.start(300ms);
+}
+
+void ComposePage::takeTexts()
+{
+    m_parts->take.stop();
+    const QSet<QString> names = std::exchange(m_parts->untaken, {});
+    for (const QString &name : names) {
+        const SubmitEditor *editor = m_parts->editors->editor(name);
+        if (!editor)
+            continue;
+        const QString text = editor->text();
+        m_parts->controller.setText(name, text);
+        if (name == m_parts->controller.submitFileName())
+            m_parts->reader.setText(text);
     }
 }
 

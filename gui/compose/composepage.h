@@ -55,6 +55,7 @@ private:
     void showFormImages();
     void showValues();
     void takeEdit(const QString &name);
+    void takeTexts();
     [[nodiscard]] SubmitEditor *editorOf(const QString &name);
     [[nodiscard]] SubmitEditor *submitEditor();
     void goToFinding(int row);

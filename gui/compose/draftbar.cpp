@@ -31,9 +31,10 @@ QString plainName(QString name)
 QString draftSentence(const FoundDraft &found, const QDateTime &now)
 {
     const QDateTime then = found.draft.written.toLocalTime();
+    const QString clock = then.toString(QStringLiteral("HH:mm"));
     const QString time = then.date() == now.toLocalTime().date()
-                             ? QLocale().toString(then.time(), QLocale::ShortFormat)
-                             : QLocale().toString(then, QLocale::ShortFormat);
+                             ? clock
+                             : QLocale().toString(then.date(), QLocale::ShortFormat) + u' ' + clock;
     const QString sentence = DraftBar::tr("Unsaved text of %1 from %2 was found.")
                                  .arg(plainName(found.draft.name), time);
     return found.hasFileChanged

@@ -7,6 +7,7 @@
 #include "gui/theme.h"
 #include "gui/widgets/icon.h"
 
+#include <QApplication>
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -58,6 +59,7 @@ FindBar::FindBar(QWidget *parent) : QWidget(parent)
         connect(button, &QToolButton::toggled, this, [this] { search(Then::Stay); });
     connect(m_replaceOne, &QPushButton::clicked, this, &FindBar::replaceOne);
     connect(m_replaceAll, &QPushButton::clicked, this, &FindBar::replaceAllMatches);
+    m_pool.setMaxThreadCount(2);
     m_again.setSingleShot(true);
     m_again.setInterval(searchAfter);
     connect(&m_again, &QTimer::timeout, this, [this] { search(Then::Stay); });
@@ -197,8 +199,8 @@ void FindBar::search(Then then)
     m_stop = std::stop_source();
     m_current = false;
     m_again.stop();
-    QtConcurrent::run([text = m_editor->searchText(), wanted = query(),
-                       token = m_stop.get_token()] {
+    QtConcurrent::run(&m_pool, [text = m_editor->searchText(), wanted = query(),
+                                token = m_stop.get_token()] {
         return findAll(text, wanted, token);
     }).then(this, [this, then, token = m_stop.get_token()](const Result<TextMatches> &found) {
         if (!token.stop_requested() && m_editor) {
@@ -212,10 +214,10 @@ void FindBar::show(const Result<TextMatches> &found, Then then)
 {
     m_found = found ? *found : TextMatches();
     m_editor->showMatches(m_found.places);
-    m_pattern->setToolTip(QString());
+    m_isWrong = !found;
     if (!found) {
         m_count->setText(found.error().message);
-        theme::setTextColor(*m_count, theme::toneColor(theme::Tone::Bad, palette()));
+        colorCount();
         return;
     }
     const SubmitEditor::Bytes at = m_editor->selection();
@@ -254,7 +256,7 @@ void FindBar::showCount()
             chosen = i;
     }
     const QString all = m_found.isWhole ? QString::number(count) : tr("more than %1").arg(count);
-    theme::setTextColor(*m_count, theme::mutedText(palette()));
+    colorCount();
     m_count->setText(m_pattern->text().isEmpty() ? QString()
                      : count == 0                ? tr("not found")
                      : chosen >= 0               ? tr("%1 of %2").arg(chosen + 1).arg(all)
@@ -262,6 +264,20 @@ void FindBar::showCount()
                                                  : tr("%1 matches").arg(all));
     m_replaceOne->setEnabled(count > 0);
     m_replaceAll->setEnabled(count > 0);
+}
+
+void FindBar::colorCount()
+{
+    const QPalette colors = QApplication::palette();
+    theme::setTextColor(*m_count, m_isWrong ? theme::toneColor(theme::Tone::Bad, colors)
+                                            : theme::mutedText(colors));
+}
+
+void FindBar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_count)
+        colorCount();
 }
 
 void FindBar::replaceOne()
@@ -286,7 +302,7 @@ void FindBar::replaceAllMatches()
     if (!m_editor)
         return;
     const QString before = m_editor->searchText();
-    QtConcurrent::run([before, wanted = query(), with = m_replacement->text()] {
+    QtConcurrent::run(&m_pool, [before, wanted = query(), with = m_replacement->text()] {
         return replaceAll(before, wanted, with);
     }).then(this, [this, before, count = m_found.places.size()](const Result<QString> &after) {
         if (!m_editor || !after || m_editor->searchText() != before)

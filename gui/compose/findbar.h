@@ -6,6 +6,7 @@
 #include "core/textsearch.h"
 
 #include <QPointer>
+#include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
 
@@ -45,6 +46,7 @@ Q_SIGNALS:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     enum class Then { Stay, Next, Back };
@@ -54,6 +56,7 @@ private:
     void search(Then then);
     void show(const Result<TextMatches> &found, Then then);
     void showCount();
+    void colorCount();
     void select(qsizetype match);
     void replaceOne();
     void replaceAllMatches();
@@ -71,7 +74,10 @@ private:
     QPushButton *m_replaceAll = nullptr;
     QTimer m_again;          ///< after the text was edited
     std::stop_source m_stop; ///< of the search that runs
+    /// Not the global pool: Qt paints large areas with that one, and would wait for a hard pattern.
+    QThreadPool m_pool;
     TextMatches m_found;
+    bool m_isWrong = false; ///< the pattern
     bool m_current = false; ///< m_found is of the present text and pattern
 };
 

@@ -81,8 +81,7 @@ SizeField::SizeField(const QString &command, const QString &bareUnit, const QStr
     m_unit->setAccessibleName(tr("Unit of %1").arg(command));
     m_unit->addItems({QStringLiteral("MB"), QStringLiteral("GB"), QStringLiteral("TB")});
     m_unit->setCurrentText(QStringLiteral("GB"));
-    m_unit->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_unit->setMinimumContentsLength(3);
+    m_unit->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("GB")) + 46);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceXS);

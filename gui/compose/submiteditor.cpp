@@ -177,6 +177,11 @@ QString SubmitEditor::text() const
     return m_byteOrderMark ? byteOrderMark + m_editor->text() : m_editor->text();
 }
 
+qsizetype SubmitEditor::size() const
+{
+    return m_editor->SendScintilla(QsciScintilla::SCI_GETLENGTH);
+}
+
 void SubmitEditor::setFacts(const CompletionFacts &facts, const QHash<QString, QString> &values)
 {
     if (m_assist)
@@ -327,15 +332,19 @@ void SubmitEditor::restyle()
     m_editor->setFoldMarginColors(margin, margin);
     constexpr int lastFoldMarker = QsciScintilla::SC_MARKNUM_FOLDEROPEN;
     for (int marker = QsciScintilla::SC_MARKNUM_FOLDEREND; marker <= lastFoldMarker; ++marker) {
-        m_editor->setMarkerForegroundColor(margin, marker);
-        m_editor->setMarkerBackgroundColor(muted, marker);
+        // QScintilla's own calls pass over markers that it has not given out itself
+        m_editor->SendScintilla(QsciScintilla::SCI_MARKERSETFORE, unsign(marker), margin);
+        m_editor->SendScintilla(QsciScintilla::SCI_MARKERSETBACK, unsign(marker), muted);
     }
     m_editor->setCaretForegroundColor(ink);
     m_editor->setCaretLineBackgroundColor(colors.color(QPalette::AlternateBase));
     m_editor->setSelectionBackgroundColor(colors.color(QPalette::Highlight));
     m_editor->setSelectionForegroundColor(colors.color(QPalette::HighlightedText));
-    m_editor->setIndicatorForegroundColor(theme::toneColor(theme::Tone::Warning, colors),
-                                          matchIndicator);
+    QColor match = theme::toneColor(theme::Tone::Warning, colors);
+    match.setAlpha(60); // the letters on it must stay readable
+    m_editor->setIndicatorForegroundColor(match, matchIndicator);
+    m_editor->setIndicatorOutlineColor(theme::toneColor(theme::Tone::Warning, colors),
+                                       matchIndicator);
     m_marks->dress(colors);
 }
 

@@ -41,6 +41,7 @@ public:
     void changeText(const QString &text);
     void setSpokenName(const QString &name); ///< for screen readers
     [[nodiscard]] QString text() const;
+    [[nodiscard]] qsizetype size() const; ///< in bytes, without a copy of the text
     /// What the text names, for completion and hover help; `values` by lower-case name.
     void setFacts(const CompletionFacts &facts, const QHash<QString, QString> &values);
     /// `spoken`: errors also stand as a note under their line.

@@ -22,6 +22,7 @@ constexpr auto readAfter = 250ms;          ///< of silence
 
 SubmitReader::SubmitReader(QObject *parent) : QObject(parent)
 {
+    m_pool.setMaxThreadCount(1);
     m_wait.setSingleShot(true);
     m_wait.setInterval(readAfter);
     connect(&m_wait, &QTimer::timeout, this, &SubmitReader::readAside);
@@ -42,13 +43,19 @@ void SubmitReader::setText(const QString &text)
 
 void SubmitReader::readAside()
 {
-    QtConcurrent::run([text = m_text] {
+    if (m_reading)
+        return; // one at a time: it is looked at again at its end
+    m_reading = true;
+    QtConcurrent::run(&m_pool, [text = m_text] {
         return SubmitValues(SubmitFile(text));
     }).then(this, [this, turn = m_turn](const SubmitValues &values) {
-        if (turn != m_turn)
-            return;
-        m_values = values;
-        Q_EMIT read();
+        m_reading = false;
+        if (turn == m_turn) {
+            m_values = values;
+            Q_EMIT read();
+        } else if (m_text.size() > shortText) {
+            m_wait.start();
+        }
     });
 }
 

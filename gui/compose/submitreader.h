@@ -6,6 +6,7 @@
 #include "core/submit/submitvalues.h"
 
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
 namespace perch
@@ -33,6 +34,9 @@ private:
     QTimer m_wait;
     SubmitValues m_values;
     int m_turn = 0;
+    bool m_reading = false;
+    /// Not the global pool: Qt paints large areas with that one, and would wait for a long text.
+    QThreadPool m_pool;
 };
 
 } // namespace perch

@@ -196,6 +196,20 @@ private Q_SLOTS:
         QTRY_COMPARE(f.count(), QStringLiteral("4 matches"));
     }
 
+    void looksLikePerch()
+    {
+        Fixture f;
+        f.editor.setText(QStringLiteral("universe = container\n\nif defined epochs\n  arguments = "
+                                        "--epochs $(epochs)\nelse\n  arguments = --epochs 2\n"
+                                        "endif\n\nqueue rate, size from (\n  0.1, 32\n  0.01, "
+                                        "64\n)\n"));
+        f.bar.open(true);
+        f.line("Find")->setText(QStringLiteral("epochs"));
+        f.bar.goNext();
+        QTRY_COMPARE(f.count(), QStringLiteral("1 of 4"));
+        test::saveShots(f.window, QStringLiteral("find"), {700, 460});
+    }
+
     void outlivesItsEditor()
     {
         Fixture f;

@@ -9,9 +9,11 @@
 #include "gui/theme.h"
 
 #include "contrast.h"
+#include "shots.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QGridLayout>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -336,6 +338,32 @@ private Q_SLOTS:
         QCOMPARE(folded(), hidden);
         editor.goToLine(hidden.isEmpty() ? 1 : hidden.last()); // a jump opens it
         QVERIFY(!folded().contains(hidden.isEmpty() ? 1 : hidden.last()));
+    }
+
+    void looksLikePerch()
+    {
+        QWidget window;
+        auto *layout = new QGridLayout(&window);
+        const QList<QPair<EditorMode, QString>> texts = {
+            {EditorMode::Definition,
+             QStringLiteral("Bootstrap: docker\nFrom: pytorch/pytorch:2.1\n\n%post\n    chmod 777 "
+                            "/tmp\n    apt-get -y install git # tools\n    echo \"$HOME\"\n\n"
+                            "%labels\n    Author Bucky\n")},
+            {EditorMode::Python, QStringLiteral("import torch\n\n# one step\ndef step(x, n=2):\n"
+                                                "    \"\"\"Does it.\"\"\"\n    return "
+                                                "f'{x}' * n\n\nclass Net:\n    pass\n")},
+            {EditorMode::Script, QStringLiteral("#!/bin/bash\nset -e\n# start\nfor f in *.csv; "
+                                                "do\n    echo \"$f ${HOME}\" 'x'\ndone\n")},
+            {EditorMode::Json, QStringLiteral("{\n  \"rate\": 0.1,\n  \"on\": true,\n  "
+                                              "\"name\": \"x\"\n}\n")},
+            {EditorMode::Yaml, QStringLiteral("# a comment\nrate: 0.1\nname: 'x'\nlist:\n  - a\n")},
+            {EditorMode::Csv, QStringLiteral("rate,size,name,seed,note\n0.1,32,\"a, b\",7,x\n")}};
+        for (int i = 0; i < texts.size(); ++i) {
+            auto *editor = new SubmitEditor(texts[i].first);
+            editor->setText(texts[i].second);
+            layout->addWidget(editor, i / 2, i % 2);
+        }
+        test::saveShots(window, QStringLiteral("modes"), {1000, 760});
     }
 
     void marksOfTheSameFindingsFollowTheirLines()
