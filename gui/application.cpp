@@ -40,13 +40,16 @@ const Options &dressed(const Options &options)
     return options;
 }
 
+QString stateFolder(const Options &options)
+{
+    return options.stateFolder.isEmpty()
+               ? QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
+               : options.stateFolder;
+}
+
 QString storePath(const Options &options)
 {
-    const QString folder =
-        options.stateFolder.isEmpty()
-            ? QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
-            : options.stateFolder;
-    return folder + QStringLiteral("/perch.sqlite");
+    return stateFolder(options) + QStringLiteral("/perch.sqlite");
 }
 
 QString folderKey()
@@ -137,6 +140,7 @@ void Application::joinPages()
     auto *jobs = new JobsPage(*m_jobs, &m_window);
     m_window.setPage(Place::Images, images);
     m_composePage = new ComposePage(*m_compose, &m_window);
+    m_composePage->setDraftPlace(stateFolder(m_options) + QStringLiteral("/drafts"));
     m_window.setPage(Place::Compose, m_composePage);
     m_window.setPage(Place::Jobs, jobs);
     m_window.setPage(Place::Results, new ResultsPage(*m_results, &m_window));

@@ -16,11 +16,13 @@
 #include <QCoroFuture>
 #include <QCoroTask>
 #include <QPointer>
+#include <QThreadPool>
 #include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace perch
 {
@@ -69,8 +71,11 @@ struct ComposeController::Private {
     JobImages images;
     JobCheck check;
     bool isChecked = false; ///< `check` is about the present text
-    int lintTurn = 0;
+    bool isLinting = false;
+    bool isStale = false; ///< the text was changed while it was being read
     QTimer lintTimer;
+    /// Not the global pool: Qt paints large areas with that one, and would wait for a long text.
+    QThreadPool lintPool;
     QString busy;
 };
 
@@ -79,6 +84,7 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
 {
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
+    d->lintPool.setMaxThreadCount(1);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
     connect(&d->folders, &JobFolders::created, this, &ComposeController::openFolder);
     connect(&d->folders, &JobFolders::failed, this, &ComposeController::failed);
@@ -169,6 +175,19 @@ void ComposeController::rememberImage(const StagedImage &image, const QString &s
     d->images.remember(image, sha256);
 }
 
+QHash<QString, qint64> ComposeController::stagedSizes() const
+{
+    QHash<QString, qint64> sizes;
+    for (const StagedImage &image : d->images.staged())
+        sizes.insert(urlOf(image), image.size);
+    return sizes;
+}
+
+std::optional<Site> ComposeController::site() const
+{
+    return d->images.site();
+}
+
 QString ComposeController::urlOf(const StagedImage &image) const
 {
     return d->images.urlOf(image);
@@ -192,6 +211,11 @@ QList<JobFile> ComposeController::files() const
 QString ComposeController::text(const QString &fileName) const
 {
     return d->job.folder().texts.value(fileName);
+}
+
+QString ComposeController::savedText(const QString &fileName) const
+{
+    return d->job.savedText(fileName);
 }
 
 QList<Finding> ComposeController::findings() const
@@ -282,6 +306,7 @@ void ComposeController::Private::showFromDisk(const QStringList &fileNames)
 
 void ComposeController::useSweep(const SweepRows &rows)
 {
+    Q_EMIT textWanted();
     if (!d->job.folder().submitFileName.isEmpty())
         d->useSweep(rows);
 }
@@ -321,7 +346,15 @@ void ComposeController::setText(const QString &fileName, const QString &text)
         return;
     d->isChecked = false;
     d->lintTimer.start();
+    Q_EMIT textChanged(fileName);
     Q_EMIT statusChanged();
+}
+
+void ComposeController::noteEdit(const QString &fileName)
+{
+    d->job.noteEdit(fileName);
+    if (std::exchange(d->isChecked, false))
+        Q_EMIT statusChanged();
 }
 
 void ComposeController::Private::changeSubmitText(const QString &text)
@@ -334,6 +367,7 @@ void ComposeController::Private::changeSubmitText(const QString &text)
 
 void ComposeController::setField(const QString &name, const QString &value)
 {
+    Q_EMIT textWanted();
     if (d->job.folder().submitFileName.isEmpty())
         return;
     SubmitFile file(d->job.submitText());
@@ -346,6 +380,7 @@ void ComposeController::setField(const QString &name, const QString &value)
 
 void ComposeController::useImage(const StagedImage &image)
 {
+    Q_EMIT textWanted();
     if (d->job.folder().submitFileName.isEmpty()) {
         Q_EMIT failed(
             Error(Error::Code::Refused,
@@ -367,6 +402,7 @@ LintFacts ComposeController::Private::facts() const
 
 void ComposeController::mend(const Finding &finding)
 {
+    Q_EMIT textWanted();
     const JobFolder &folder = d->job.folder();
     const QString name = finding.file.isEmpty() ? folder.submitFileName : finding.file;
     if (finding.fix.makesExecutable) {
@@ -402,14 +438,22 @@ QCoro::Task<void> ComposeController::Private::lint()
     const QPointer<ComposeController> self = &q;
     if (job.folder().submitFileName.isEmpty())
         co_return;
-    const int mine = ++lintTurn;
-    auto linting =
-        QtConcurrent::run([text = job.submitText(), known = facts(), path = job.folder().path] {
+    isStale = isLinting;
+    if (isLinting)
+        co_return; // one at a time: it is asked again at its end
+    isLinting = true;
+    auto linting = QtConcurrent::run(
+        &lintPool, [text = job.submitText(), known = facts(), path = job.folder().path] {
             return checkJob(text, known, path);
         });
     const JobCheck fresh = co_await linting;
-    if (!self || mine != lintTurn)
+    if (!self)
         co_return;
+    isLinting = false;
+    if (isStale) {
+        lint();
+        co_return;
+    }
     check = fresh;
     isChecked = !lintTimer.isActive();
     Q_EMIT q.findingsChanged(check.findings);
@@ -443,6 +487,7 @@ ComposeController::Status ComposeController::status() const
 
 void ComposeController::save()
 {
+    Q_EMIT textWanted();
     d->save();
 }
 
@@ -468,6 +513,7 @@ void ComposeController::submit()
 QCoro::Task<void> ComposeController::Private::submit()
 {
     const QPointer<ComposeController> self = &q;
+    Q_EMIT q.textWanted();
     Q_EMIT q.complained({});
     if (job.folder().submitFileName.isEmpty()) {
         Q_EMIT q.failed(Error(Error::Code::Refused,
@@ -506,9 +552,8 @@ QCoro::Task<Result<void>> ComposeController::Private::prepare(QString path, QStr
 {
     const QPointer<ComposeController> self = &q;
     setBusy(ComposeController::tr("Checking …"));
-    ++lintTurn; // an answer to an older question comes too late
-    auto checking =
-        QtConcurrent::run([text, known = facts(), path] { return checkJob(text, known, path); });
+    auto checking = QtConcurrent::run(
+        &lintPool, [text, known = facts(), path] { return checkJob(text, known, path); });
     const JobCheck fresh = co_await checking;
     const Error closed(Error::Code::Cancelled,
                        ComposeController::tr("Another job was opened. Nothing was submitted."));

@@ -12,6 +12,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 namespace perch
 {
@@ -68,6 +69,10 @@ public:
     [[nodiscard]] QList<JobFile> files() const;
     /// The text of a file as edited; empty for a file that is no text.
     [[nodiscard]] QString text(const QString &fileName) const;
+    [[nodiscard]] QString savedText(const QString &fileName) const; ///< as it lies on the disk
+    /// The person types in a long file: it is modified, and its text follows by setText() in a
+    /// pause, or when `textWanted` is emitted.
+    void noteEdit(const QString &fileName);
     /// The person has edited this file.
     void setText(const QString &fileName, const QString &text);
     /// Sets one command of the submit description, or takes it out when `value` is empty; only its
@@ -81,6 +86,9 @@ public:
     [[nodiscard]] bool isBusy() const;
 
     [[nodiscard]] QList<StagedImage> images() const;
+    /// Sizes of all that is staged, archives too, by the URL with which a job names it.
+    [[nodiscard]] QHash<QString, qint64> stagedSizes() const;
+    [[nodiscard]] std::optional<Site> site() const; ///< of the last session
     [[nodiscard]] QString
     urlOf(const StagedImage &image) const; ///< empty before the first connection
     [[nodiscard]] QList<Finding> findings() const;
@@ -95,7 +103,9 @@ public:
 
 Q_SIGNALS:
     void sessionChanged();
-    void filesChanged(); ///< another folder, or the unsaved mark of a file
+    void filesChanged();                       ///< another folder, or the unsaved mark of a file
+    void textChanged(const QString &fileName); ///< by whomever
+    void textWanted(); ///< texts that were noted only are needed now, before this returns
     void imagesChanged();
     void statusChanged();
     void saved();

@@ -4,15 +4,18 @@
 #include "gui/compose/composepage.h"
 
 #include "gui/compose/composecontroller.h"
+#include "gui/compose/draftbar.h"
+#include "gui/compose/draftkeeper.h"
+#include "gui/compose/editorarea.h"
 #include "gui/compose/filelist.h"
-#include "gui/compose/findingdetails.h"
-#include "gui/compose/findingsmodel.h"
+#include "gui/compose/findingspanel.h"
 #include "gui/compose/jobdialogs.h"
 #include "gui/compose/jobfolders.h"
 #include "gui/compose/questionspanel.h"
 #include "gui/compose/recentmenu.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
+#include "gui/compose/valuesreader.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -22,28 +25,33 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QEvent>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QHash>
-#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QToolButton>
+
+#include <chrono>
+#include <utility>
 
 namespace perch
 {
 
 namespace
 {
+
+constexpr qsizetype longText = 128 * 1024;
 
 QLabel *sectionLabel(const QString &text)
 {
@@ -61,23 +69,23 @@ struct ComposePage::Parts {
 
     ComposeController &controller;
     JobDialogs dialogs;
-    FindingsModel findings;
     ErrorBanner *banner = nullptr;
     QStackedWidget *stack = nullptr;
     QWidget *empty = nullptr;
     QWidget *view = nullptr;
     QLabel *folder = nullptr;
+    DraftBar *drafts = nullptr;
+    DraftKeeper *keeper = nullptr; ///< none before setDraftPlace()
+    ValuesReader reader;
     FileList *files = nullptr;
-    QLabel *fileName = nullptr;
-    QStackedWidget *editors = nullptr;
-    QLabel *noText = nullptr;
-    QHash<QString, SubmitEditor *> editorByName;
+    EditorArea *editors = nullptr;
+    QSet<QString> untaken; ///< files whose text the controller does not have yet
+    QTimer take;
+    QDeadlineTimer takeLatest;
     SubmitForm *form = nullptr;
-    QTableView *table = nullptr;
-    QWidget *findingsBox = nullptr;
-    QPushButton *mend = nullptr;
-    FindingDetails *details = nullptr;
-    QLabel *noFindings = nullptr;
+    FindingsPanel *findings = nullptr;
+    QuestionsPanel *questions = nullptr;
+    bool hasComplaints = false; ///< of condor_submit, about the text as it is
     QLabel *statusIcon = nullptr;
     QLabel *status = nullptr;
     QPushButton *submit = nullptr;
@@ -124,12 +132,14 @@ ComposePage::ComposePage(ComposeController &controller, QWidget *parent)
     across->addWidget(makeMiddle());
     across->addWidget(makeForm());
     across->setStretchFactor(1, 1);
-    across->setSizes({220, 620, 240});
+    across->setSizes({200, 600, 300});
+    m_parts->drafts = new DraftBar;
     m_parts->view = new QWidget;
     auto *view = new QVBoxLayout(m_parts->view);
     view->setContentsMargins(0, 0, 0, 0);
     view->setSpacing(theme::spaceM);
     view->addWidget(makeHead());
+    view->addWidget(m_parts->drafts);
     view->addWidget(across, 1);
     view->addWidget(makeFooter());
 
@@ -201,7 +211,10 @@ QWidget *ComposePage::makeMoreButton()
     connect(copy, &QAction::triggered, this,
             [this] { whenTextIsSafe([this] { m_parts->dialogs.askForCopy(); }); });
     auto *sweep = new QAction(icon(QStringLiteral("table")), tr("Sweep over parameters …"), button);
-    connect(sweep, &QAction::triggered, &m_parts->dialogs, &JobDialogs::askForSweep);
+    connect(sweep, &QAction::triggered, this, [this] {
+        takeTexts();
+        m_parts->dialogs.askForSweep();
+    });
     auto *menu = new QMenu(button);
     menu->addAction(sweep);
     menu->addAction(copy);
@@ -229,69 +242,19 @@ QWidget *ComposePage::makeFiles()
 
 QWidget *ComposePage::makeMiddle()
 {
-    m_parts->fileName = sectionLabel({});
-    m_parts->fileName->setTextFormat(Qt::PlainText);
-    m_parts->noText = new QLabel;
-    m_parts->noText->setTextFormat(Qt::PlainText);
-    m_parts->noText->setAlignment(Qt::AlignCenter);
-    m_parts->noText->setWordWrap(true);
-    m_parts->noText->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->editors = new QStackedWidget;
-    m_parts->editors->addWidget(m_parts->noText);
+    m_parts->editors = new EditorArea;
 
-    auto *table = new QTableView;
-    m_parts->table = table;
-    table->setModel(&m_parts->findings);
-    table->setAccessibleName(tr("What Perch found in the submit description"));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setShowGrid(false);
-    table->setTabKeyNavigation(false);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setWordWrap(true);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    table->horizontalHeader()->hide();
-    table->horizontalHeader()->setStretchLastSection(true);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    table->setColumnWidth(FindingsModel::SeverityColumn, 7 * em);
-    table->setColumnWidth(FindingsModel::LineColumn, 3 * em);
-    connect(table, &QTableView::clicked, this,
-            [this](const QModelIndex &index) { goToFinding(index.row()); });
-    connect(table, &QTableView::activated, this,
-            [this](const QModelIndex &index) { goToFinding(index.row()); });
-    m_parts->noFindings = new QLabel(tr("Nothing to remark."));
-    m_parts->noFindings->setForegroundRole(QPalette::PlaceholderText);
-
-    auto *above = new QWidget;
-    auto *aboveLayout = new QVBoxLayout(above);
-    aboveLayout->setContentsMargins(0, 0, 0, 0);
-    aboveLayout->setSpacing(theme::spaceS);
-    aboveLayout->addWidget(m_parts->fileName);
-    aboveLayout->addWidget(m_parts->editors, 1);
-    auto *below = new QWidget;
-    auto *belowLayout = new QVBoxLayout(below);
-    belowLayout->setContentsMargins(0, theme::spaceS, 0, 0);
-    belowLayout->setSpacing(theme::spaceS);
-    auto *belowHead = new QHBoxLayout;
-    belowHead->setSpacing(theme::spaceM);
-    belowHead->addWidget(m_parts->noFindings, 1);
-    m_parts->mend = new QPushButton;
-    m_parts->mend->hide();
-    m_parts->mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return")));
-    connect(m_parts->mend, &QPushButton::clicked, this, &ComposePage::mendFirst);
-    belowHead->addWidget(m_parts->mend);
-    belowLayout->addLayout(belowHead);
-    belowLayout->addWidget(table, 1);
-    m_parts->details = new FindingDetails(m_parts->findings, *table);
-    belowLayout->addWidget(m_parts->details);
-    connect(table->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &ComposePage::showMend);
-    m_parts->findingsBox = below;
+    m_parts->findings = new FindingsPanel;
+    connect(m_parts->findings, &FindingsPanel::changed, this, &ComposePage::showFindings);
+    connect(m_parts->findings, &FindingsPanel::mendWanted, &m_parts->controller,
+            &ComposeController::mend);
+    connect(m_parts->findings, &FindingsPanel::placeChosen, this, &ComposePage::goTo);
+    m_parts->questions = new QuestionsPanel(m_parts->controller, m_parts->findings);
+    connect(m_parts->questions, &QuestionsPanel::summaryChanged, this, &ComposePage::showStatus);
     auto *splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(above);
-    splitter->addWidget(new QuestionsPanel(m_parts->controller, below));
+    splitter->addWidget(m_parts->editors);
+    splitter->addWidget(m_parts->questions);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({460, 150});
@@ -315,7 +278,7 @@ QWidget *ComposePage::makeForm()
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(220);
+    area->setMinimumWidth(260);
     area->setFocusPolicy(Qt::NoFocus); // it follows the fields
     return area;
 }
@@ -353,19 +316,16 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::scriptChanged, this,
             [this](const QString &name, const QString &text) { editorOf(name)->changeText(text); });
     connect(&controller, &ComposeController::textReloaded, this, [this](const QString &name) {
-        if (SubmitEditor *editor = m_parts->editorByName.value(name, nullptr))
+        if (SubmitEditor *editor = m_parts->editors->editor(name))
             editor->changeText(m_parts->controller.text(name));
     });
     connect(&controller.fileStates(), &FileStates::changed, this, &ComposePage::showFileList);
     connect(&controller, &ComposeController::findingsChanged, this,
-            [this](const QList<Finding> &findings) {
-                m_parts->findings.setFindings(findings);
-                showFindings();
-            });
+            [this](const QList<Finding> &findings) { m_parts->findings->setFindings(findings); });
     connect(&controller, &ComposeController::complained, this,
             [this](const QList<SubmitComplaint> &complaints) {
-                m_parts->findings.setComplaints(complaints);
-                showFindings();
+                m_parts->hasComplaints = !complaints.isEmpty();
+                m_parts->findings->setComplaints(complaints);
             });
     connect(&controller, &ComposeController::imagesChanged, this, &ComposePage::showFormImages);
     connect(&controller, &ComposeController::statusChanged, this, &ComposePage::showStatus);
@@ -374,11 +334,16 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::submitted, m_parts->banner, &ErrorBanner::clear);
     connect(m_parts->save, &QAction::triggered, &controller, &ComposeController::save);
     connect(m_parts->form, &SubmitForm::fieldEdited, &controller, &ComposeController::setField);
+    m_parts->take.setSingleShot(true);
+    connect(&m_parts->take, &QTimer::timeout, this, &ComposePage::takeTexts);
+    connect(&controller, &ComposeController::textWanted, this, &ComposePage::takeTexts);
+    connect(m_parts->editors, &EditorArea::edited, this, &ComposePage::takeEdit);
+    connect(&m_parts->reader, &ValuesReader::read, this, &ComposePage::showValues);
     connect(m_parts->form, &SubmitForm::imageChosen, &controller, &ComposeController::useImage);
 
     for (QWidget *pane :
          {static_cast<QWidget *>(m_parts->files), static_cast<QWidget *>(m_parts->editors),
-          static_cast<QWidget *>(m_parts->form), static_cast<QWidget *>(m_parts->table),
+          static_cast<QWidget *>(m_parts->form), static_cast<QWidget *>(m_parts->findings->table()),
           static_cast<QWidget *>(m_parts->submit)})
         pane->setProperty(MainWindow::paneProperty, true);
     showFindings();
@@ -413,7 +378,11 @@ void ComposePage::whenTextIsSafe(const std::function<void()> &go)
     QPushButton *stay = box->addButton(tr("Stay"), QMessageBox::RejectRole);
     box->setDefaultButton(save);
     box->setEscapeButton(stay);
-    connect(drop, &QPushButton::clicked, this, go);
+    connect(drop, &QPushButton::clicked, this, [this, go] {
+        if (m_parts->keeper)
+            m_parts->keeper->forgetAll();
+        go();
+    });
     connect(save, &QPushButton::clicked, this, [this, go] {
         // a failure is told by the banner, and nothing is left then
         auto *once = new QObject(this);
@@ -456,52 +425,90 @@ void ComposePage::showFolder()
     const QString path = QDir::toNativeSeparators(m_parts->controller.folder());
     m_parts->folder->setText(fontMetrics().elidedText(path, Qt::ElideMiddle, 420));
     m_parts->folder->setToolTip(path.toHtmlEscaped());
-    for (SubmitEditor *editor : std::as_const(m_parts->editorByName)) {
-        m_parts->editors->removeWidget(editor);
-        editor->deleteLater();
-    }
-    m_parts->editorByName.clear();
-    m_parts->findings.setComplaints({});
+    m_parts->untaken.clear(); // of another folder: saved or given up
+    m_parts->editors->clear();
+    m_parts->findings->setComplaints({});
     showFileList();
     showFile(m_parts->controller.submitFileName());
     showFormImages();
-    m_parts->form->showFile(
-        SubmitFile(m_parts->controller.text(m_parts->controller.submitFileName())));
+    m_parts->reader.setText(m_parts->controller.text(m_parts->controller.submitFileName()));
 }
 
 void ComposePage::showFileList()
 {
-    const QString submitName = m_parts->controller.submitFileName();
-    m_parts->files->showFiles(m_parts->controller.files(), submitName,
-                              SubmitFile(m_parts->controller.text(submitName)).localInputFiles(),
-                              m_parts->controller.fileStates());
+    const QStringList &inputs = m_parts->reader.values().localInputs();
+    m_parts->files->showFiles(m_parts->controller.files(), m_parts->controller.submitFileName(),
+                              inputs, m_parts->controller.fileStates());
     m_parts->save->setEnabled(m_parts->controller.isModified());
     m_parts->saveButton->setEnabled(m_parts->controller.isModified());
 }
 
+/// The submit description says something else: the form, the file list and the editor's help know.
+void ComposePage::showValues()
+{
+    const SubmitValues &values = m_parts->reader.values();
+    m_parts->form->showValues(values);
+    showFileList();
+    CompletionFacts facts{values.macros(), {}};
+    const QList<JobFile> files = m_parts->controller.files();
+    for (const JobFile &file : files) {
+        if (file.name != m_parts->controller.submitFileName())
+            facts.files << file.name;
+    }
+    QHash<QString, QString> named;
+    for (const QString &macro : values.macros())
+        named.insert(macro.toLower(), values.text(macro));
+    submitEditor()->setFacts(facts, named);
+}
+
 SubmitEditor *ComposePage::editorOf(const QString &name)
 {
-    SubmitEditor *&editor = m_parts->editorByName[name];
-    if (!editor) {
-        const bool isSubmit = name == m_parts->controller.submitFileName();
-        const QString text = m_parts->controller.text(name);
-        const bool isScript =
-            name.endsWith(QLatin1String(".sh")) || text.startsWith(QLatin1String("#!"));
-        editor = new SubmitEditor(isSubmit   ? SubmitEditor::Kind::Submit
-                                  : isScript ? SubmitEditor::Kind::Script
-                                             : SubmitEditor::Kind::Plain);
-        editor->setSpokenName(tr("Text of %1").arg(name));
-        editor->setText(text);
-        m_parts->editors->addWidget(editor);
-        connect(editor, &SubmitEditor::edited, this, [this, name, isSubmit, edited = editor] {
-            m_parts->controller.setText(name, edited->text());
-            if (isSubmit) {
-                m_parts->findings.setComplaints({}); // they were about another text
-                m_parts->form->showFile(SubmitFile(edited->text()));
-            }
-        });
+    if (SubmitEditor *known = m_parts->editors->editor(name))
+        return known;
+    const QString text = m_parts->controller.text(name);
+    const bool isSubmit = name == m_parts->controller.submitFileName();
+    return m_parts->editors->editorOf(
+        name, isSubmit ? EditorMode::Submit : editorModeOf(name, text), text);
+}
+
+SubmitEditor *ComposePage::submitEditor()
+{
+    return editorOf(m_parts->controller.submitFileName());
+}
+
+/// A copy of a long text at each key would be felt: it is taken in the next pause.
+void ComposePage::takeEdit(const QString &name)
+{
+    using namespace std::chrono_literals;
+    if (name == m_parts->controller.submitFileName() &&
+        std::exchange(m_parts->hasComplaints, false))
+        m_parts->findings->setComplaints({}); // they were about another text
+    const bool isFirst = m_parts->untaken.isEmpty();
+    m_parts->untaken.insert(name);
+    if (m_parts->editors->editor(name)->size() <= longText) {
+        takeTexts();
+        return;
     }
-    return editor;
+    m_parts->controller.noteEdit(name);
+    if (isFirst)
+        m_parts->takeLatest.setRemainingTime(2s);
+    if (isFirst || !m_parts->takeLatest.hasExpired())
+        m_parts->take.start(300ms);
+}
+
+void ComposePage::takeTexts()
+{
+    m_parts->take.stop();
+    const QSet<QString> names = std::exchange(m_parts->untaken, {});
+    for (const QString &name : names) {
+        const SubmitEditor *editor = m_parts->editors->editor(name);
+        if (!editor)
+            continue;
+        const QString text = editor->text();
+        m_parts->controller.setText(name, text);
+        if (name == m_parts->controller.submitFileName())
+            m_parts->reader.setText(text);
+    }
 }
 
 void ComposePage::showFile(const QString &name)
@@ -510,13 +517,13 @@ void ComposePage::showFile(const QString &name)
     for (const JobFile &file : files) {
         if (file.name != name)
             continue;
-        m_parts->fileName->setText(name);
         if (file.isText) {
-            m_parts->editors->setCurrentWidget(editorOf(name));
+            const SubmitEditor *editor = editorOf(name);
+            m_parts->editors->showText(name, editor->kind(), QString());
         } else {
-            m_parts->noText->setText(
+            m_parts->editors->showMessage(
+                name,
                 tr("%1 is no text that can be edited here (%2).").arg(name, sizeText(file.size)));
-            m_parts->editors->setCurrentWidget(m_parts->noText);
         }
         showFindings();
         return;
@@ -525,63 +532,45 @@ void ComposePage::showFile(const QString &name)
 
 void ComposePage::showSubmitText(const QString &text)
 {
-    editorOf(m_parts->controller.submitFileName())->changeText(text);
-    m_parts->form->showFile(SubmitFile(text));
+    submitEditor()->changeText(text);
+    m_parts->reader.setText(text);
+}
+
+void ComposePage::setDraftPlace(const QString &place)
+{
+    m_parts->keeper = new DraftKeeper(m_parts->controller, place, this);
+    connect(m_parts->keeper, &DraftKeeper::foundChanged, this,
+            [this] { m_parts->drafts->setDrafts(m_parts->keeper->found()); });
+    connect(m_parts->keeper, &DraftKeeper::restored, this,
+            [this](const QString &name, const QString &text) {
+                m_parts->files->choose(name);
+                editorOf(name)->changeText(text);
+                if (name == m_parts->controller.submitFileName())
+                    m_parts->reader.setText(text);
+            });
+    connect(m_parts->keeper, &DraftKeeper::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(m_parts->drafts, &DraftBar::restoreWanted, m_parts->keeper, &DraftKeeper::restore);
+    connect(m_parts->drafts, &DraftBar::dropWanted, m_parts->keeper, &DraftKeeper::drop);
 }
 
 void ComposePage::showFindings()
 {
-    const bool none = m_parts->findings.rowCount() == 0;
-    m_parts->noFindings->setVisible(none);
-    m_parts->table->setVisible(!none);
-    // with nothing to tell, the editor gets the room
-    m_parts->findingsBox->setMaximumHeight(
-        none ? QFontMetrics(theme::sectionFont()).height() + 2 * theme::spaceS : QWIDGETSIZE_MAX);
-    for (auto it = m_parts->editorByName.cbegin(); it != m_parts->editorByName.cend(); ++it)
-        it.value()->setFindings(
-            m_parts->findings.about(it.key() == m_parts->controller.submitFileName() ? QString()
-                                                                                     : it.key()),
-            true);
-    showMend();
-}
-
-void ComposePage::showMend()
-{
-    const Finding fixable = firstFixable();
-    m_parts->mend->setVisible(!fixable.fix.isEmpty());
-    m_parts->mend->setText(fixable.file.isEmpty()
-                               ? tr("Mend line %1").arg(fixable.line)
-                               : tr("Mend %1").arg(fixable.file.section(u'/', -1)));
-    m_parts->mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return")));
-    m_parts->mend->setToolTip(
-        tr("%1 (Alt+Return; Ctrl+Z takes it back)").arg(fixable.fix.label).toHtmlEscaped());
-}
-
-/// Of the chosen row, else the first that has a fix; one without where there is none.
-Finding ComposePage::firstFixable() const
-{
-    const QList<Finding> &findings = m_parts->findings.all();
-    const Finding chosen = findings.value(m_parts->table->currentIndex().row());
-    if (!chosen.fix.isEmpty())
-        return chosen;
-    for (const Finding &finding : findings) {
-        if (!finding.fix.isEmpty())
-            return finding;
+    const QList<JobFile> files = m_parts->controller.files();
+    for (const JobFile &file : files) {
+        const bool isSubmit = file.name == m_parts->controller.submitFileName();
+        if (SubmitEditor *editor = m_parts->editors->editor(file.name))
+            editor->setFindings(m_parts->findings->about(isSubmit ? QString() : file.name), true);
     }
-    return {};
-}
-
-void ComposePage::mendFirst()
-{
-    const Finding finding = firstFixable();
-    if (!finding.fix.isEmpty())
-        m_parts->controller.mend(finding);
 }
 
 void ComposePage::showStatus()
 {
     const ComposeController::Status status = m_parts->controller.status();
-    m_parts->status->setText(status.sentence);
+    const QString pool =
+        status.canSubmit && status.errors == 0 ? m_parts->questions->summary() : QString();
+    m_parts->status->setText(pool.isEmpty() ? status.sentence
+                                            : tr("%1, %2").arg(status.sentence, pool));
     m_parts->submit->setEnabled(status.canSubmit);
     const QString name = status.errors > 0     ? QStringLiteral("error")
                          : status.warnings > 0 ? QStringLiteral("warning")
@@ -598,11 +587,16 @@ void ComposePage::showStatus()
 
 void ComposePage::showFormImages()
 {
-    const QList<StagedImage> images = m_parts->controller.images();
-    QStringList urls;
-    for (const StagedImage &image : images)
-        urls << m_parts->controller.urlOf(image);
-    m_parts->form->setImages(images, urls);
+    FormFacts facts;
+    facts.images = m_parts->controller.images();
+    for (const StagedImage &image : std::as_const(facts.images))
+        facts.imageUrls << m_parts->controller.urlOf(image);
+    facts.stagedSizes = m_parts->controller.stagedSizes();
+    facts.files = m_parts->controller.files();
+    facts.submitFileName = m_parts->controller.submitFileName();
+    const std::optional<Site> site = m_parts->controller.site();
+    facts.hasGpuLab = site && site->wantGpuLab;
+    m_parts->form->setFacts(facts);
 }
 
 void ComposePage::changeEvent(QEvent *event)
@@ -612,12 +606,8 @@ void ComposePage::changeEvent(QEvent *event)
         showStatus(); // its mark is in a colour of the palette
 }
 
-void ComposePage::goToFinding(int row)
+void ComposePage::goTo(const QString &file, int line)
 {
-    const int line = m_parts->findings.index(row, 0).data(FindingsModel::LineRole).toInt();
-    if (line <= 0)
-        return;
-    const QString file = m_parts->findings.index(row, 0).data(FindingsModel::FileRole).toString();
     const QString name = file.isEmpty() ? m_parts->controller.submitFileName() : file;
     if (m_parts->controller.text(name).isEmpty())
         return; // in a subfolder, or no text

@@ -29,6 +29,8 @@ public:
     void whenTextIsSafe(const std::function<void()> &go);
     /// Opens a job folder; asks first when text is not saved.
     void openFolder(const QString &folder);
+    /// Where unsaved texts are kept for the case of a crash; without it they are not.
+    void setDraftPlace(const QString &place);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -49,13 +51,14 @@ private:
     void showFile(const QString &name);
     void showSubmitText(const QString &text);
     void showFindings();
-    [[nodiscard]] Finding firstFixable() const;
-    void mendFirst();
-    void showMend();
     void showStatus();
     void showFormImages();
+    void showValues();
+    void takeEdit(const QString &name);
+    void takeTexts();
     [[nodiscard]] SubmitEditor *editorOf(const QString &name);
-    void goToFinding(int row);
+    [[nodiscard]] SubmitEditor *submitEditor();
+    void goTo(const QString &file, int line);
 
     struct Parts;
     std::unique_ptr<Parts> m_parts;

@@ -83,6 +83,11 @@ QString OpenJob::submitText() const
     return m_folder.texts.value(m_folder.submitFileName);
 }
 
+QString OpenJob::savedText(const QString &fileName) const
+{
+    return m_savedTexts.value(fileName);
+}
+
 bool OpenJob::isModified() const
 {
     return std::any_of(m_folder.files.cbegin(), m_folder.files.cend(),

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] const JobFolder &folder() const { return m_folder; }
     [[nodiscard]] QString submitText() const;
     [[nodiscard]] bool isModified() const;
+    [[nodiscard]] QString savedText(const QString &fileName) const; ///< as it lies on the disk
+    /// It is edited, and its text follows.
+    void noteEdit(const QString &fileName) { markModified(fileName, true); }
     /// False when nothing changed, or when that is no text of this job.
     bool setText(const QString &fileName, const QString &text);
     /// Writes the changed files. Another job may be open when it is done.

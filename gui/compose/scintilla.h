@@ -11,6 +11,10 @@
 #define slots Q_SLOTS
 #include <Qsci/qscilexerbash.h>
 #include <Qsci/qscilexercustom.h>
+#include <Qsci/qscilexerjson.h>
+#include <Qsci/qscilexermarkdown.h>
+#include <Qsci/qscilexerpython.h>
+#include <Qsci/qscilexeryaml.h>
 #include <Qsci/qsciscintilla.h>
 #include <Qsci/qscistyle.h>
 #pragma pop_macro("slots")

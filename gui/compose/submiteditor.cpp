@@ -3,16 +3,16 @@
 
 #include "gui/compose/submiteditor.h"
 
-#include "gui/compose/findingsmodel.h"
-#include "gui/compose/submitlexer.h"
+#include "gui/compose/editormarks.h"
+#include "gui/compose/scintilla.h"
+#include "gui/compose/submitassist.h"
 #include "gui/theme.h"
-#include "gui/widgets/icon.h"
 
 #include <QEvent>
-#include <QHash>
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
-#include <array>
+#include <algorithm>
 
 namespace perch
 {
@@ -22,90 +22,62 @@ namespace
 
 constexpr QChar byteOrderMark(0xfeff);
 constexpr int numberMargin = 0;
-constexpr int markMargin = 1;
-constexpr int noteStyle = 40; ///< above the styles of the lexers used here
-constexpr int markSide = 16;
+constexpr int foldMargin = 2;
+constexpr int matchIndicator = 12; ///< above those of the marks
+constexpr qsizetype mostShownMatches = 2000;
 
-theme::Tone toneOf(Finding::Severity severity)
+unsigned long unsign(qsizetype number)
 {
-    switch (severity) {
-    case Finding::Severity::Error:
-        return theme::Tone::Bad;
-    case Finding::Severity::Warning:
-        return theme::Tone::Warning;
-    case Finding::Severity::Note:
-        return theme::Tone::Info;
-    }
-    return theme::Tone::Info;
+    return static_cast<unsigned long>(number);
 }
 
-constexpr std::array severities = {Finding::Severity::Note, Finding::Severity::Warning,
-                                   Finding::Severity::Error};
+/// Where the lines begin that differ, and how long the same end is: both in UTF-16 units, at line
+/// beginnings.
+struct Difference {
+    qsizetype head = 0;
+    qsizetype tail = 0;
+};
 
-int numberOf(
-    Finding::Severity severity) ///< of marker and indicator; higher numbers are painted above
+Difference differenceOf(QStringView before, QStringView after)
 {
-    return severity == Finding::Severity::Error     ? 2
-           : severity == Finding::Severity::Warning ? 1
-                                                    : 0;
-}
-
-/// QScintilla's squiggles: 0 to 7 belong to lexers.
-int squiggleOf(Finding::Severity severity)
-{
-    return 8 + numberOf(severity);
-}
-
-QStringList linesOf(const QString &text)
-{
-    QStringList lines;
-    qsizetype at = 0;
-    while (at < text.size()) {
-        qsizetype next = text.indexOf(u'\n', at);
-        next = next < 0 ? text.size() : next + 1;
-        lines << text.sliced(at, next - at);
-        at = next;
-    }
-    return lines;
+    const qsizetype least = qMin(before.size(), after.size());
+    qsizetype head =
+        std::mismatch(before.begin(), before.begin() + least, after.begin()).first - before.begin();
+    while (head > 0 && before[head - 1] != u'\n')
+        --head;
+    qsizetype tail = 0;
+    while (tail < least - head &&
+           before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
+    while (tail > 0 && before[before.size() - tail - 1] != u'\n')
+        --tail;
+    return {head, tail};
 }
 
 } // namespace
 
 SubmitEditor::SubmitEditor(Kind kind, QWidget *parent)
-    : QWidget(parent), m_kind(kind), m_editor(new QsciScintilla(this))
+    : QWidget(parent), m_kind(kind), m_editor(new QsciScintilla(this)),
+      m_lexer(makeLexer(kind, m_editor)), m_marks(std::make_unique<EditorMarks>(*m_editor))
 {
-    m_editor->setUtf8(true);
-    m_editor->setFrameShape(QFrame::NoFrame);
-    m_editor->setMarginType(numberMargin, QsciScintilla::NumberMargin);
-    m_editor->setMarginType(markMargin, QsciScintilla::SymbolMargin);
-    m_editor->setMarginWidth(markMargin, markSide + 4);
-    m_editor->setMarginMarkerMask(markMargin, 0b111);
-    m_editor->setMarginWidth(2, 0);
-    m_editor->setCaretLineVisible(true);
-    m_editor->setFolding(QsciScintilla::NoFoldStyle);
-    m_editor->setIndentationsUseTabs(false);
-    m_editor->setTabWidth(4);
-    m_editor->setAutoIndent(true);
-    m_editor->setWrapMode(QsciScintilla::WrapNone);
-    m_editor->setScrollWidth(1);
-    m_editor->setScrollWidthTracking(true);
-    m_editor->setAnnotationDisplay(QsciScintilla::AnnotationIndented);
-    // without room below the line, the underscores of DejaVu Sans Mono are cut off
-    m_editor->setExtraAscent(2);
-    m_editor->setExtraDescent(3);
-    for (const Finding::Severity severity : severities)
-        m_editor->indicatorDefine(QsciScintilla::SquiggleIndicator, squiggleOf(severity));
-    if (kind == Kind::Submit)
-        m_lexer = new SubmitLexer(m_editor);
-    else if (kind == Kind::Script)
-        m_lexer = new QsciLexerBash(m_editor);
-    if (m_lexer)
+    setUpLook();
+    if (m_lexer) {
         m_editor->setLexer(m_lexer);
+        m_editor->setFolding(QsciScintilla::BoxedTreeFoldStyle, foldMargin);
+    }
+    if (kind == Kind::Submit)
+        m_assist = new SubmitAssist(*m_editor);
+    m_editor->installEventFilter(this);
     setFocusProxy(m_editor);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_editor);
     connect(m_editor, &QsciScintilla::textChanged, this, [this] {
+        if (m_lineCount != m_editor->lines()) {
+            m_lineCount = m_editor->lines();
+            m_marks->setMoved();
+            updateNumberMargin();
+        }
         if (!m_changing)
             Q_EMIT edited();
     });
@@ -114,6 +86,26 @@ SubmitEditor::SubmitEditor(Kind kind, QWidget *parent)
 
 SubmitEditor::~SubmitEditor() = default;
 
+void SubmitEditor::setUpLook()
+{
+    m_editor->setUtf8(true);
+    m_editor->setFrameShape(QFrame::NoFrame);
+    m_editor->setMarginType(numberMargin, QsciScintilla::NumberMargin);
+    m_editor->setMarginWidth(foldMargin, 0);
+    m_editor->setCaretLineVisible(true);
+    m_editor->setIndentationsUseTabs(false);
+    m_editor->setTabWidth(4);
+    m_editor->setAutoIndent(true);
+    m_editor->setWrapMode(QsciScintilla::WrapNone);
+    m_editor->setScrollWidth(1);
+    m_editor->setScrollWidthTracking(true);
+    // without room below the line, the underscores of DejaVu Sans Mono are cut off
+    m_editor->setExtraAscent(2);
+    m_editor->setExtraDescent(3);
+    m_editor->indicatorDefine(QsciScintilla::StraightBoxIndicator, matchIndicator);
+    m_editor->setIndicatorDrawUnder(true, matchIndicator);
+}
+
 void SubmitEditor::setText(const QString &text)
 {
     m_changing = true;
@@ -121,51 +113,57 @@ void SubmitEditor::setText(const QString &text)
                                                               : QsciScintilla::EolUnix);
     m_byteOrderMark = text.startsWith(byteOrderMark);
     m_editor->setText(m_byteOrderMark ? text.sliced(1) : text);
-    m_editor->setMarginWidth(numberMargin, QStringLiteral("0000") +
-                                               (m_editor->lines() > 999 ? u"00"_qs : QString()));
+    m_lineCount = m_editor->lines();
+    m_marks->setMoved();
+    updateNumberMargin();
     m_editor->SendScintilla(QsciScintilla::SCI_EMPTYUNDOBUFFER);
     m_changing = false;
 }
 
+void SubmitEditor::updateNumberMargin()
+{
+    const qsizetype digits = qMax(qsizetype(4), QString::number(m_lineCount).size() + 1);
+    m_editor->setMarginWidth(numberMargin, QString(digits, u'0'));
+}
+
 void SubmitEditor::changeText(const QString &text)
 {
-    const QStringList before = linesOf(m_editor->text());
-    const bool marked = text.startsWith(byteOrderMark);
-    m_byteOrderMark = marked;
-    const QStringList after = linesOf(marked ? text.sliced(1) : text);
-    qsizetype head = 0;
-    while (head < before.size() && head < after.size() && before[head] == after[head])
-        ++head;
-    qsizetype tail = 0;
-    while (tail < before.size() - head && tail < after.size() - head &&
-           before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
-        ++tail;
-    if (head + tail == before.size() && before.size() == after.size())
-        return;
+    m_byteOrderMark = text.startsWith(byteOrderMark);
     m_changing = true;
+    exchange(m_byteOrderMark ? text.sliced(1) : text);
+    m_changing = false;
+}
+
+void SubmitEditor::replaceText(const QString &searchText)
+{
+    exchange(searchText);
+}
+
+void SubmitEditor::exchange(const QString &after)
+{
+    const QString before = m_editor->text();
+    if (before == after)
+        return;
+    const Difference same = differenceOf(before, after);
+    const qsizetype begin = QStringView(before).left(same.head).toUtf8().size();
+    const qsizetype length = QStringView(before)
+                                 .sliced(same.head, before.size() - same.head - same.tail)
+                                 .toUtf8()
+                                 .size();
+    const QByteArray middle =
+        QStringView(after).sliced(same.head, after.size() - same.head - same.tail).toUtf8();
     int line = 0;
     int index = 0;
     m_editor->getCursorPosition(&line, &index);
     const int top = m_editor->firstVisibleLine();
-    const auto positionOf = [this](qsizetype number) {
-        return number >= m_editor->lines()
-                   ? m_editor->SendScintilla(QsciScintilla::SCI_GETLENGTH)
-                   : m_editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMLINE,
-                                             static_cast<unsigned long>(number));
-    };
-    const long begin = positionOf(head);
-    const long end = tail == 0 ? m_editor->SendScintilla(QsciScintilla::SCI_GETLENGTH)
-                               : positionOf(before.size() - tail);
-    const QByteArray middle = after.mid(head, after.size() - head - tail).join(QString()).toUtf8();
     m_editor->beginUndoAction();
-    m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETSTART, static_cast<unsigned long>(begin));
-    m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETEND, static_cast<unsigned long>(end));
-    m_editor->SendScintilla(QsciScintilla::SCI_REPLACETARGET,
-                            static_cast<unsigned long>(middle.size()), middle.constData());
+    m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETSTART, unsign(begin));
+    m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETEND, unsign(begin + length));
+    m_editor->SendScintilla(QsciScintilla::SCI_REPLACETARGET, unsign(middle.size()),
+                            middle.constData());
     m_editor->endUndoAction();
     m_editor->setCursorPosition(qMin(line, m_editor->lines() - 1), index);
     m_editor->setFirstVisibleLine(top);
-    m_changing = false;
 }
 
 void SubmitEditor::setSpokenName(const QString &name)
@@ -179,49 +177,29 @@ QString SubmitEditor::text() const
     return m_byteOrderMark ? byteOrderMark + m_editor->text() : m_editor->text();
 }
 
-void SubmitEditor::clearFindings()
+qsizetype SubmitEditor::size() const
 {
-    m_editor->markerDeleteAll();
-    m_editor->clearAnnotations();
-    const int last = m_editor->lines() - 1;
-    for (const Finding::Severity severity : severities)
-        m_editor->clearIndicatorRange(0, 0, last, m_editor->lineLength(last), squiggleOf(severity));
+    return m_editor->SendScintilla(QsciScintilla::SCI_GETLENGTH);
+}
+
+void SubmitEditor::setFacts(const CompletionFacts &facts, const QHash<QString, QString> &values)
+{
+    if (m_assist)
+        m_assist->setFacts(facts, values);
 }
 
 void SubmitEditor::setFindings(const QList<Finding> &findings, bool spoken)
 {
-    m_findings = findings;
-    m_spoken = spoken;
-    clearFindings();
-    QHash<int, QStringList> notes;
-    for (const Finding &finding : findings) {
-        const int line = finding.line - 1;
-        if (line < 0 || line >= m_editor->lines())
-            continue;
-        m_editor->markerAdd(line, numberOf(finding.severity));
-        const QString text = m_editor->text(line);
-        int first = 0;
-        while (first < text.size() && text[first].isSpace())
-            ++first;
-        qsizetype last = text.size();
-        while (last > first && text[last - 1].isSpace())
-            --last;
-        m_editor->fillIndicatorRange(line, first, line, int(last), squiggleOf(finding.severity));
-        if (spoken && finding.severity == Finding::Severity::Error)
-            notes[line] << finding.message;
-    }
-    QsciStyle style(noteStyle);
-    style.setFont(theme::hintFont());
-    style.setColor(theme::toneColor(theme::Tone::Bad, palette()));
-    style.setPaper(theme::cardColor(palette()));
-    for (auto note = notes.cbegin(); note != notes.cend(); ++note)
-        m_editor->annotate(note.key(), note->join(u'\n'), style);
+    m_marks->show(findings, spoken);
     setAccessibleDescription(tr("%n finding(s)", nullptr, int(findings.size())));
+    if (m_assist)
+        m_assist->setFindings(findings);
 }
 
 void SubmitEditor::goToLine(int line)
 {
     const int at = qBound(0, line - 1, m_editor->lines() - 1);
+    m_editor->SendScintilla(QsciScintilla::SCI_ENSUREVISIBLE, unsign(at));
     m_editor->setCursorPosition(at, 0);
     m_editor->ensureLineVisible(at);
     m_editor->setFocus();
@@ -237,31 +215,84 @@ int SubmitEditor::currentLine() const
 
 QList<int> SubmitEditor::markedLines() const
 {
-    QList<int> lines;
-    for (int line = m_editor->markerFindNext(0, 0b111); line >= 0;
-         line = m_editor->markerFindNext(line + 1, 0b111))
-        lines << line + 1;
-    return lines;
+    return m_marks->markedLines();
 }
 
 bool SubmitEditor::hasSquiggle(int line) const
 {
-    const int last = m_editor->lineLength(line - 1);
-    for (int index = 0; index < last; ++index) {
-        const long position = m_editor->positionFromLineIndex(line - 1, index);
-        for (const Finding::Severity severity : severities) {
-            if (m_editor->SendScintilla(QsciScintilla::SCI_INDICATORVALUEAT,
-                                        static_cast<unsigned long>(squiggleOf(severity)),
-                                        position) != 0)
-                return true;
-        }
-    }
-    return false;
+    return m_marks->hasSquiggle(line);
 }
 
 QString SubmitEditor::note(int line) const
 {
-    return m_editor->annotation(line - 1);
+    return m_marks->note(line);
+}
+
+void SubmitEditor::toggleFold()
+{
+    using Sci = QsciScintillaBase;
+    long line = currentLine() - 1;
+    // levels are known of lines that have been painted, or of these
+    m_editor->SendScintilla(Sci::SCI_COLOURISE, 0UL,
+                            m_editor->SendScintilla(Sci::SCI_GETLINEENDPOSITION, unsign(line)));
+    const long level = m_editor->SendScintilla(Sci::SCI_GETFOLDLEVEL, unsign(line));
+    if (!(level & Sci::SC_FOLDLEVELHEADERFLAG))
+        line = m_editor->SendScintilla(Sci::SCI_GETFOLDPARENT, unsign(line));
+    if (line < 0)
+        return;
+    m_editor->foldLine(int(line));
+    m_editor->setCursorPosition(int(line), 0);
+}
+
+bool SubmitEditor::isLineVisible(int line) const
+{
+    return m_editor->SendScintilla(QsciScintilla::SCI_GETLINEVISIBLE, unsign(line - 1)) != 0;
+}
+
+QString SubmitEditor::searchText() const
+{
+    return m_editor->text();
+}
+
+QString SubmitEditor::selectedText() const
+{
+    return m_editor->selectedText();
+}
+
+SubmitEditor::Bytes SubmitEditor::selection() const
+{
+    return {m_editor->SendScintilla(QsciScintilla::SCI_GETSELECTIONSTART),
+            m_editor->SendScintilla(QsciScintilla::SCI_GETSELECTIONEND)};
+}
+
+void SubmitEditor::select(Bytes bytes)
+{
+    using Sci = QsciScintillaBase;
+    const long line = m_editor->SendScintilla(Sci::SCI_LINEFROMPOSITION, long(bytes.begin));
+    m_editor->SendScintilla(Sci::SCI_ENSUREVISIBLE, unsign(line));
+    m_editor->SendScintilla(Sci::SCI_SETSEL, unsign(bytes.begin), long(bytes.end));
+    m_editor->SendScintilla(Sci::SCI_SCROLLRANGE, unsign(bytes.end), long(bytes.begin));
+}
+
+void SubmitEditor::showMatches(const QList<TextMatch> &matches)
+{
+    using Sci = QsciScintillaBase;
+    m_editor->SendScintilla(Sci::SCI_SETINDICATORCURRENT, matchIndicator);
+    m_editor->SendScintilla(Sci::SCI_INDICATORCLEARRANGE, 0UL,
+                            m_editor->SendScintilla(Sci::SCI_GETLENGTH));
+    for (const TextMatch &match : matches.mid(0, mostShownMatches))
+        m_editor->SendScintilla(Sci::SCI_INDICATORFILLRANGE, unsign(match.byteBegin),
+                                long(match.byteLength));
+}
+
+void SubmitEditor::replace(Bytes bytes, const QString &text)
+{
+    using Sci = QsciScintillaBase;
+    const QByteArray utf8 = text.toUtf8();
+    m_editor->SendScintilla(Sci::SCI_SETTARGETSTART, unsign(bytes.begin));
+    m_editor->SendScintilla(Sci::SCI_SETTARGETEND, unsign(bytes.end));
+    m_editor->SendScintilla(Sci::SCI_REPLACETARGET, unsign(utf8.size()), utf8.constData());
+    select({bytes.begin, bytes.begin + utf8.size()});
 }
 
 void SubmitEditor::changeEvent(QEvent *event)
@@ -271,63 +302,50 @@ void SubmitEditor::changeEvent(QEvent *event)
         restyle();
 }
 
+bool SubmitEditor::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_editor && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const bool isBracket = key->key() == Qt::Key_BracketLeft || key->key() == Qt::Key_BraceLeft;
+        if (isBracket && key->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier)) {
+            toggleFold();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void SubmitEditor::restyle()
 {
     const QPalette colors = palette();
-    const QColor paper = colors.color(QPalette::Base);
     const QColor ink = colors.color(QPalette::Text);
     const QColor muted = theme::mutedText(colors);
-    const QColor blue = theme::toneColor(theme::Tone::Info, colors);
-    const QColor green = theme::toneColor(theme::Tone::Good, colors);
-    const QColor orange = theme::toneColor(theme::Tone::Warning, colors);
-    const QFont font = theme::fixedFont();
-    m_editor->setFont(font);
-    m_editor->setPaper(paper);
+    const QColor margin = theme::cardColor(colors);
+    m_editor->setFont(theme::fixedFont());
+    m_editor->setPaper(colors.color(QPalette::Base));
     m_editor->setColor(ink);
-    if (m_lexer) {
-        m_lexer->setDefaultFont(font);
-        m_lexer->setDefaultPaper(paper);
-        m_lexer->setDefaultColor(ink);
-        m_lexer->setFont(font);
-        m_lexer->setPaper(paper);
-        m_lexer->setColor(ink);
-        if (m_kind == Kind::Submit) {
-            m_lexer->setColor(muted, SubmitLexer::Comment);
-            m_lexer->setColor(blue, SubmitLexer::Name);
-            m_lexer->setColor(green, SubmitLexer::Macro);
-            m_lexer->setColor(orange, SubmitLexer::Keyword);
-        } else {
-            m_lexer->setColor(muted, QsciLexerBash::Comment);
-            m_lexer->setColor(blue, QsciLexerBash::Keyword);
-            for (const int style : {QsciLexerBash::Scalar, QsciLexerBash::ParameterExpansion})
-                m_lexer->setColor(green, style);
-            for (const int style :
-                 {QsciLexerBash::DoubleQuotedString, QsciLexerBash::SingleQuotedString})
-                m_lexer->setColor(orange, style);
-        }
-    }
-    m_editor->setMarginsBackgroundColor(theme::cardColor(colors));
+    if (m_lexer)
+        dressLexer(*m_lexer, colors);
+    m_editor->setMarginsBackgroundColor(margin);
     m_editor->setMarginsForegroundColor(muted);
     m_editor->setMarginsFont(theme::fixedFont());
+    m_editor->setFoldMarginColors(margin, margin);
+    constexpr int lastFoldMarker = QsciScintilla::SC_MARKNUM_FOLDEROPEN;
+    for (int marker = QsciScintilla::SC_MARKNUM_FOLDEREND; marker <= lastFoldMarker; ++marker) {
+        // QScintilla's own calls pass over markers that it has not given out itself
+        m_editor->SendScintilla(QsciScintilla::SCI_MARKERSETFORE, unsign(marker), margin);
+        m_editor->SendScintilla(QsciScintilla::SCI_MARKERSETBACK, unsign(marker), muted);
+    }
     m_editor->setCaretForegroundColor(ink);
     m_editor->setCaretLineBackgroundColor(colors.color(QPalette::AlternateBase));
     m_editor->setSelectionBackgroundColor(colors.color(QPalette::Highlight));
     m_editor->setSelectionForegroundColor(colors.color(QPalette::HighlightedText));
-    styleMarks();
-    setFindings(QList<Finding>(m_findings), m_spoken);
-}
-
-void SubmitEditor::styleMarks()
-{
-    for (const Finding::Severity severity : severities) {
-        const QColor color = theme::toneColor(toneOf(severity), palette());
-        const QString name = severity == Finding::Severity::Error     ? QStringLiteral("error")
-                             : severity == Finding::Severity::Warning ? QStringLiteral("warning")
-                                                                      : QStringLiteral("info");
-        m_editor->markerDefine(icon(name, color).pixmap(QSize(markSide, markSide), 1.0),
-                               numberOf(severity));
-        m_editor->setIndicatorForegroundColor(color, squiggleOf(severity));
-    }
+    QColor match = theme::toneColor(theme::Tone::Warning, colors);
+    match.setAlpha(60); // the letters on it must stay readable
+    m_editor->setIndicatorForegroundColor(match, matchIndicator);
+    m_editor->setIndicatorOutlineColor(theme::toneColor(theme::Tone::Warning, colors),
+                                       matchIndicator);
+    m_marks->dress(colors);
 }
 
 } // namespace perch

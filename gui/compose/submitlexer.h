@@ -3,28 +3,32 @@
 
 #pragma once
 
-#include "gui/compose/scintilla.h"
+#include "gui/compose/linelexer.h"
 
 namespace perch
 {
 
-/// Colours a submit description: comments, names, values, macros, the queue statement. Linear in
-/// the bytes it is asked to style, line by line. Has no meta object of its own: it needs none.
-class SubmitLexer : public QsciLexerCustom
+/// Colours a submit description: comments, commands, own names, values, macros, statements. What
+/// can be folded: if to endif, continued lines, rows of queue, blocks of @=.
+class SubmitLexer : public LineLexer
 {
 public:
-    enum Style { Default, Comment, Name, Value, Macro, Keyword };
+    enum Style { Default, Comment, Name, Value, Macro, Keyword, OwnName };
 
-    using QsciLexerCustom::QsciLexerCustom;
+    using LineLexer::LineLexer;
 
     [[nodiscard]] const char *language() const override;
     [[nodiscard]] QString description(int style) const override;
-    [[nodiscard]] const char *wordCharacters() const override;
-    void styleText(int start, int end) override;
+    /// Whether the state after a line leaves something open: the next line is no statement.
+    [[nodiscard]] static bool isOpen(int state);
+
+protected:
+    State styleLine(QByteArrayView line, State before) override;
+    [[nodiscard]] Depth depthOf(QByteArrayView line, State before, State after) const override;
 
 private:
-    void styleLine(QByteArrayView line, bool continues);
-    void styleValue(QByteArrayView value);
+    State styleStatement(QByteArrayView line, int depth);
+    void styleValue(QByteArrayView line, qsizetype begin);
 };
 
 } // namespace perch

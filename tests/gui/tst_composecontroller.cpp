@@ -342,6 +342,39 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(f.folder.filePath(script)).isExecutable());
     }
 
+    void losesNoKeyOfALongText()
+    {
+        Fixture f;
+        QByteArray text("executable = run.sh\nlog = x.log\n");
+        while (text.size() < 300'000)
+            text += "# a long text\n";
+        write(f.folder.filePath(QStringLiteral("a.sub")), text + "queue\n");
+        ComposePage page(f.controller);
+        page.show();
+        f.open(f.folder.path());
+        auto *editor = page.findChild<SubmitEditor *>();
+        QVERIFY(editor);
+        const auto type = [editor](const char *keys) {
+            editor->goToLine(1);
+            QTest::keyClicks(editor->focusProxy(), QString::fromUtf8(keys));
+        };
+        type("#1");
+        QVERIFY(f.controller.isModified());
+        QSignalSpy saved(&f.controller, &ComposeController::saved);
+        f.controller.save(); // before any pause
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 30'000);
+        QVERIFY(read(f.folder.filePath(QStringLiteral("a.sub"))).startsWith("#1executable"));
+        QVERIFY(!f.controller.isModified());
+        type("#2");
+        f.controller.setField(QStringLiteral("request_gpus"), QStringLiteral("1"));
+        QVERIFY(editor->text().startsWith(QStringLiteral("#2#1executable")));
+        QVERIFY(f.controller.text(QStringLiteral("a.sub")).startsWith(QStringLiteral("#2#1")));
+        QVERIFY(editor->text().contains(QStringLiteral("request_gpus = 1")));
+        type("#3");
+        QTRY_VERIFY(f.controller.text(QStringLiteral("a.sub")).startsWith(QStringLiteral("#3#2")));
+        QTest::keyClick(editor->focusProxy(), Qt::Key_Z, Qt::ControlModifier);
+    }
+
     void pageJoinsTextFormAndFindings()
     {
         Fixture f;

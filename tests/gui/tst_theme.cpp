@@ -3,36 +3,12 @@
 
 #include "gui/theme.h"
 
+#include "contrast.h"
+
 #include <QApplication>
 #include <QTest>
 
-#include <cmath>
-
 using namespace perch;
-
-namespace
-{
-
-double linear(double channel)
-{
-    return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
-}
-
-// WCAG 2.1, "relative luminance" and "contrast ratio"
-double luminance(const QColor &color)
-{
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
-           0.0722 * linear(color.blueF());
-}
-
-double contrast(const QColor &a, const QColor &b)
-{
-    const double la = luminance(a);
-    const double lb = luminance(b);
-    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
-}
-
-} // namespace
 
 class TestTheme : public QObject
 {
@@ -63,13 +39,13 @@ private Q_SLOTS:
             inks.append(theme::toneColor(tone, palette));
         for (const QColor &surface : surfaces) {
             for (const QColor &ink : std::as_const(inks))
-                QVERIFY2(contrast(ink, surface) >= 4.5,
+                QVERIFY2(test::contrast(ink, surface) >= 4.5,
                          qPrintable(QStringLiteral("%1 on %2: %3")
                                         .arg(ink.name(), surface.name())
-                                        .arg(contrast(ink, surface))));
+                                        .arg(test::contrast(ink, surface))));
         }
         const auto pair = [&palette](QPalette::ColorRole ink, QPalette::ColorRole surface) {
-            return contrast(palette.color(ink), palette.color(surface));
+            return test::contrast(palette.color(ink), palette.color(surface));
         };
         QVERIFY(pair(QPalette::HighlightedText, QPalette::Highlight) >= 4.5);
         QVERIFY(pair(QPalette::ButtonText, QPalette::Button) >= 4.5);
