@@ -12,6 +12,7 @@
 #include "gui/compose/openjob.h"
 #include "gui/compose/submission.h"
 #include "gui/session.h"
+#include "gui/storeworker.h"
 
 #include <QCoroFuture>
 #include <QCoroTask>
