@@ -227,10 +227,7 @@ QWidget *ComposePage::makeMoreButton()
 QWidget *ComposePage::makeFiles()
 {
     m_parts->files = new FileList;
-    connect(m_parts->files, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
-        if (item)
-            showFile(item->data(FileList::NameRole).toString());
-    });
+    connect(m_parts->files, &FileList::chosen, this, &ComposePage::showFile);
     auto *box = new QWidget;
     auto *layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, theme::spaceS, 0);
@@ -437,8 +434,9 @@ void ComposePage::showFolder()
 void ComposePage::showFileList()
 {
     const QStringList &inputs = m_parts->reader.values().localInputs();
-    m_parts->files->showFiles(m_parts->controller.files(), m_parts->controller.submitFileName(),
-                              inputs, m_parts->controller.fileStates());
+    m_parts->files->setFiles(m_parts->controller.files(), m_parts->controller.submitFileName(),
+                             QSet<QString>(inputs.cbegin(), inputs.cend()),
+                             &m_parts->controller.fileStates());
     m_parts->save->setEnabled(m_parts->controller.isModified());
     m_parts->saveButton->setEnabled(m_parts->controller.isModified());
 }

@@ -97,18 +97,22 @@ FileList::FileList(QWidget *parent) : QListWidget(parent)
     setIconSize(QSize(16, 16));
     setTextElideMode(Qt::ElideMiddle);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(this, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem *item) {
+        if (item)
+            Q_EMIT chosen(chosenName());
+    });
 }
 
-void FileList::showFiles(const QList<JobFile> &files, const QString &submitFileName,
-                         const QStringList &sent, const FileStates &states)
+void FileList::setFiles(const QList<JobFile> &files, const QString &submitName,
+                        const QSet<QString> &sent, const FileStates *states)
 {
     const QSignalBlocker quiet(this);
-    const QString chosenBefore = currentItem() ? chosenName() : submitFileName;
+    const QString chosenBefore = currentItem() ? chosenName() : submitName;
     clear();
     for (const JobFile &file : files) {
-        const bool isSubmit = file.name == submitFileName;
+        const bool isSubmit = file.name == submitName;
         const bool isSent = isSubmit || sent.contains(file.name);
-        FileState state = isSent ? states.state(file.name) : FileState::Unknown;
+        FileState state = isSent && states ? states->state(file.name) : FileState::Unknown;
         if (state == FileState::Same && file.isModified)
             state = FileState::Changed;
         const QString name = plainLine(file.name, 300);

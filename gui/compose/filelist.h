@@ -7,6 +7,7 @@
 #include "gui/compose/jobfolder.h"
 
 #include <QListWidget>
+#include <QSet>
 
 namespace perch
 {
@@ -18,16 +19,19 @@ class FileList : public QListWidget
     Q_OBJECT
 
 public:
+    enum Role { NameRole = Qt::UserRole, StateTextRole, IsSentRole };
+
     explicit FileList(QWidget *parent = nullptr);
 
-    /// `sent`: the files that a submission sends, besides the submit description. The chosen file
-    /// stays chosen.
-    void showFiles(const QList<JobFile> &files, const QString &submitFileName,
-                   const QStringList &sent, const FileStates &states);
+    /// `sent`: those that go to the access point with the job. The choice stays, or falls on the
+    /// submit description. Without `states` nothing is said about the last submission.
+    void setFiles(const QList<JobFile> &files, const QString &submitName, const QSet<QString> &sent,
+                  const FileStates *states = nullptr);
     [[nodiscard]] QString chosenName() const;
     void choose(const QString &name);
 
-    enum Role { NameRole = Qt::UserRole, StateTextRole, IsSentRole };
+Q_SIGNALS:
+    void chosen(const QString &name); ///< by the person or by choose()
 
 protected:
     void changeEvent(QEvent *event) override;
