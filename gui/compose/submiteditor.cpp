@@ -5,6 +5,7 @@
 
 #include "gui/compose/editormarks.h"
 #include "gui/compose/scintilla.h"
+#include "gui/compose/spokentext.h"
 #include "gui/compose/submitassist.h"
 #include "gui/theme.h"
 
@@ -58,7 +59,8 @@ Difference differenceOf(QStringView before, QStringView after)
 
 SubmitEditor::SubmitEditor(Kind kind, QWidget *parent)
     : QWidget(parent), m_kind(kind), m_editor(new QsciScintilla(this)),
-      m_lexer(makeLexer(kind, m_editor)), m_marks(std::make_unique<EditorMarks>(*m_editor))
+      m_lexer(makeLexer(kind, m_editor)), m_marks(std::make_unique<EditorMarks>(*m_editor)),
+      m_spoken(std::make_unique<SpokenText>(*m_editor))
 {
     setUpLook();
     if (m_lexer) {

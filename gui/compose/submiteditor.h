@@ -19,6 +19,7 @@ namespace perch
 {
 
 class EditorMarks;
+class SpokenText;
 class SubmitAssist;
 
 /// A text editor for one file of a job: line numbers, colours, folding, marks in the margin and
@@ -89,6 +90,7 @@ private:
     QsciLexer *m_lexer = nullptr;
     SubmitAssist *m_assist = nullptr;
     std::unique_ptr<EditorMarks> m_marks;
+    std::unique_ptr<SpokenText> m_spoken;
     int m_lineCount = 1;
     bool m_changing = false;
     bool m_byteOrderMark = false; ///< QScintilla drops it: kept beside the text
