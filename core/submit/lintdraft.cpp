@@ -57,7 +57,7 @@ QString quoted(const QString &text)
 
 Draft::Draft(const SubmitFile &submitFile, const LintFacts &lintFacts)
     : facts(lintFacts), limits(lintFacts.rules.limits), file(submitFile),
-      statements(submitFile.statements()), localFiles(submitFile.localInputFiles())
+      statements(submitFile.statements()), localFiles(SubmitFile::localInputFiles(statements))
 {
     readStatements();
     collectMacros();
@@ -77,6 +77,8 @@ void Draft::readStatements()
     static const QRegularExpression unseen = pattern("^(include|use)\\b.*:");
     static const QRegularExpression branch = pattern("^(if\\s|endif\\b)");
     int depth = 0;
+    assignments.reserve(statements.size());
+    byName.reserve(statements.size());
     for (const Statement &statement : statements) {
         if (statement.kind == Kind::Queue) {
             firstQueue = firstQueue == 0 ? statement.line : firstQueue;
@@ -117,6 +119,9 @@ void Draft::collectMacros()
                 usedPrefixes.append(use.name);
             else if (!use.isPutTogether)
                 usedMacros.insert(use.name);
+            if (use.function.isEmpty() && !use.hasDefault && !use.isPutTogether &&
+                !references.contains(use.name))
+                references.insert(use.name, &statement);
         }
     }
 }
@@ -124,6 +129,11 @@ void Draft::collectMacros()
 bool Draft::hasRule(const char *rule) const
 {
     return facts.rules.byId.contains(QString::fromLatin1(rule));
+}
+
+bool Draft::hasSaidEnough(const char *rule) const
+{
+    return m_counts.value(QString::fromLatin1(rule)) >= findingsOfOneRule;
 }
 
 Finding *Draft::report(const char *rule, int line, const Words &words, const QString &inFile)

@@ -41,6 +41,8 @@ public:
     /// nullptr. The pointer holds until the next call.
     Finding *report(const char *rule, int line, const Words &words = {}, const QString &file = {});
     [[nodiscard]] bool hasRule(const char *rule) const;
+    /// Whether report() would add nothing more of it, so that nobody need look on.
+    [[nodiscard]] bool hasSaidEnough(const char *rule) const;
 
     /// The assignment that counts of "request_gpus" or "+wantgpulab" (lower case), or nullptr.
     [[nodiscard]] const Statement *last(const QString &name) const;
@@ -78,8 +80,10 @@ public:
     QList<const Statement *> queues;
     QList<QueueWords> queueWords; ///< of `queues`
     QSet<QString> usedMacros;     ///< lower case
-    QList<QString> usedPrefixes;  ///< of names that are put together: $(lr_$(model))
-    int firstQueue = 0;           ///< line; 0 when there is none
+    /// The first statement with each plain $(name), that is, without a default.
+    QHash<QString, const Statement *> references;
+    QList<QString> usedPrefixes; ///< of names that are put together: $(lr_$(model))
+    int firstQueue = 0;          ///< line; 0 when there is none
     int lastQueue = 0;
     QStringList localFiles; ///< SubmitFile::localInputFiles()
     QList<Finding> findings;

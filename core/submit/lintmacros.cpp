@@ -6,6 +6,8 @@
 #include "core/submit/lintdraft.h"
 #include "core/submit/submitcommands.h"
 
+#include <algorithm>
+
 namespace perch::lint
 {
 
@@ -39,45 +41,38 @@ bool isGivenByDag(const QString &name)
     return names.contains(name) || name.startsWith(QStringLiteral("dag_"));
 }
 
-QSet<QString> definedNames(const Draft &draft)
-{
-    QSet<QString> names;
-    for (const Statement &statement : draft.statements) {
-        if (statement.kind == Kind::Command)
-            names.insert(statement.name.toLower());
-        else if (statement.kind == Kind::JobAttribute)
-            names.insert(QStringLiteral("my.") + statement.name.toLower());
-    }
-    for (const QueueWords &words : draft.queueWords) {
-        for (const QString &name : words.variables)
-            names.insert(name.toLower());
-    }
-    return names;
-}
-
 void checkUndefined(Draft &draft)
 {
     if (draft.hasUnseenParts())
         return;
-    const QSet<QString> defined = definedNames(draft);
-    QSet<QString> said;
-    for (const Statement &statement : draft.statements) {
+    QSet<QString> others; // set between two queues, or by a list
+    for (const Assignment &assignment : std::as_const(draft.assignments)) {
+        if (!assignment.isEarly)
+            others.insert(assignment.name);
+    }
+    for (const QueueWords &words : std::as_const(draft.queueWords)) {
+        for (const QString &name : words.variables)
+            others.insert(name.toLower());
+    }
+    QList<std::pair<int, QString>> undefined;
+    for (auto it = draft.references.cbegin(); it != draft.references.cend(); ++it) {
+        const QString &name = it.key();
+        const Statement &statement = *it.value();
+        const bool isLate = draft.lastQueue > 0 && statement.line > draft.lastQueue;
         const bool counts = statement.kind == Kind::Command ||
                             statement.kind == Kind::JobAttribute || statement.kind == Kind::Queue;
-        if (!counts || !statement.value.contains(u'$') ||
-            (draft.lastQueue > 0 && statement.line > draft.lastQueue))
+        if (name.isEmpty() || isLate || !counts || name.contains(u'.') ||
+            draft.byName.contains(name) || others.contains(name) || isAutomaticMacro(name) ||
+            isGivenByDag(name) || isSubmitCommand(name))
             continue;
-        for (const MacroUse &use : macroUses(statement.value)) {
-            const bool isPlain = use.function.isEmpty() && !use.hasDefault && !use.isPutTogether &&
-                                 !use.name.isEmpty();
-            if (!isPlain || defined.contains(use.name) || isAutomaticMacro(use.name) ||
-                isGivenByDag(use.name) || said.contains(use.name) || isSubmitCommand(use.name) ||
-                use.name.contains(u'.'))
-                continue;
-            said.insert(use.name);
-            draft.report("macro-undefined", statement.line,
-                         {{"name", use.name}, {"command", statement.name}});
-        }
+        undefined.append({statement.line, name});
+    }
+    std::sort(undefined.begin(), undefined.end());
+    for (const auto &[line, name] : std::as_const(undefined)) {
+        if (draft.hasSaidEnough("macro-undefined"))
+            return;
+        draft.report("macro-undefined", line,
+                     {{"name", name}, {"command", draft.references.value(name)->name}});
     }
 }
 
@@ -95,6 +90,12 @@ void checkForms(Draft &draft)
             continue;
         if (value.lastIndexOf(u"$(") > value.lastIndexOf(u')'))
             draft.report("macro-not-closed", statement.line, {{"name", statement.name}});
+        // most uses are plain $(name): nothing to look at then
+        const qsizetype dollar = value.indexOf(u'$');
+        const bool isPlain = value.indexOf(u'$', dollar + 1) < 0 && dollar + 1 < value.size() &&
+                             value[dollar + 1] == u'(' && !value.contains(u':');
+        if (isPlain)
+            continue;
         if (const auto match = named.match(value); match.hasMatch()) {
             const QString word = match.captured(1);
             if (functions().contains(word.toUpper()) && word != word.toUpper()) {

@@ -12,7 +12,7 @@ namespace perch::lint
 namespace
 {
 
-constexpr int guessLimit = 60; ///< a guess compares with all commands
+constexpr int guessLimit = 25; ///< a guess compares with all commands
 
 /// Whether the brackets around the value belong together.
 bool isInBrackets(const QString &value)
@@ -93,7 +93,7 @@ Edit renamed(const Draft &draft, const Statement &statement, const QString &name
     return edit;
 }
 
-void checkRequest(Draft &draft, const Assignment &assignment)
+void checkRequest(Draft &draft, const Assignment &assignment, int &guesses)
 {
     const Statement &statement = *assignment.statement;
     const QString &name = assignment.name;
@@ -106,6 +106,8 @@ void checkRequest(Draft &draft, const Assignment &assignment)
         if (name == QLatin1StringView(known))
             return;
     }
+    if (++guesses > guessLimit)
+        return;
     const QString nearest = nearestSubmitCommand(name);
     if (nearest.startsWith(u"request_"))
         mend(draft.report("request-misspelt", statement.line,
@@ -127,7 +129,7 @@ void checkCommandNames(Draft &draft)
         if (statement.kind != Kind::Command || name.contains(u'.'))
             continue;
         if (name.startsWith(u"request_")) {
-            checkRequest(draft, assignment);
+            checkRequest(draft, assignment, guesses);
             continue;
         }
         if (isSubmitCommand(name) || isUsed(draft, name) || statement.value.isEmpty())

@@ -135,7 +135,8 @@ void checkBlocks(Draft &draft)
     for (const Statement &statement : draft.statements) {
         if (statement.kind != Kind::Command && statement.kind != Kind::JobAttribute)
             continue;
-        const QString first = draft.rawLine(statement.line);
+        const bool mayBeBlock = statement.lineCount > 1 || &statement == &draft.statements.last();
+        const QString first = mayBeBlock ? draft.rawLine(statement.line) : QString();
         if (!first.contains(u"@="))
             continue;
         const auto match = block.match(first);
@@ -181,6 +182,8 @@ void checkComments(Draft &draft)
         QStringLiteral("shell"),       QStringLiteral("submit_event_notes")};
     for (const Assignment &assignment : std::as_const(draft.assignments)) {
         const Statement &statement = *assignment.statement;
+        if (draft.hasSaidEnough("comment-behind-value"))
+            return;
         if (!statement.value.contains(u'#') || freeTexts.contains(assignment.name))
             continue;
         const auto match = comment.match(statement.value);

@@ -93,8 +93,8 @@ void checkBooleans(Draft &draft)
     static const QRegularExpression yes = pattern("^(yes|on|y|t)$");
     for (const Assignment &assignment : std::as_const(draft.assignments)) {
         const Statement &statement = *assignment.statement;
-        if (statement.kind != Kind::Command || !words.match(statement.value).hasMatch() ||
-            !isBooleanCommand(assignment.name))
+        if (statement.kind != Kind::Command || statement.value.size() > 3 ||
+            !words.match(statement.value).hasMatch() || !isBooleanCommand(assignment.name))
             continue;
         const QString right = yes.match(statement.value).hasMatch() ? QStringLiteral("true")
                                                                     : QStringLiteral("false");

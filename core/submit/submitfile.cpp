@@ -50,6 +50,45 @@ QString folderPath(QString path)
     return isForeign ? QString() : path;
 }
 
+/// "name = value", "+name = value", "MY.name = value", "name @=tag".
+struct AssignmentParts {
+    QStringView name;
+    QStringView value;
+    bool isAttribute = false;
+    bool isBlock = false;
+};
+
+std::optional<AssignmentParts> assignmentParts(QStringView line, bool readsPrefix = true)
+{
+    const auto isNameLetter = [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+               c == u'_' || c == u'.';
+    };
+    AssignmentParts parts;
+    qsizetype at = 0;
+    const auto skipBlanks = [&line, &at] {
+        while (at < line.size() && line[at].isSpace())
+            ++at;
+    };
+    const bool hasMy = readsPrefix && line.startsWith(u"MY.", Qt::CaseInsensitive);
+    if (line.startsWith(u'+') || hasMy) {
+        parts.isAttribute = true;
+        at = hasMy ? 3 : 1;
+        skipBlanks();
+    }
+    const qsizetype begin = at;
+    while (at < line.size() && isNameLetter(line[at]))
+        ++at;
+    parts.name = line.sliced(begin, at - begin);
+    skipBlanks();
+    parts.isBlock = at < line.size() && line[at] == u'@';
+    at += parts.isBlock ? 1 : 0;
+    if (parts.name.isEmpty() || at >= line.size() || line[at] != u'=')
+        return hasMy ? assignmentParts(line, false) : std::nullopt; // "MY. = 3" is a command
+    parts.value = line.sliced(at + 1);
+    return parts;
+}
+
 /// The file of `queue x from FILE`; empty for lists in place, commands (`... |`), stdin (`-`) and
 /// tables.
 QString queueList(const QString &arguments)
@@ -135,9 +174,6 @@ Statement SubmitFile::statementAt(int index) const
     static const QRegularExpression queue(QStringLiteral("^(?:queue|iter|iterate)(?:\\s+(.*))?$"),
                                           QRegularExpression::CaseInsensitiveOption |
                                               QRegularExpression::DotMatchesEverythingOption);
-    static const QRegularExpression assignment(
-        QStringLiteral("^(\\+|MY\\.)?([A-Za-z0-9_.]+)\\s*(@?)=(.*)$"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
     Statement statement;
     statement.line = index + 1;
     const QString first = trimmedLine(index);
@@ -147,15 +183,15 @@ Statement SubmitFile::statementAt(int index) const
         return statement;
     }
     const QString joined = joinedLines(index, statement.lineCount);
-    if (const auto match = assignment.match(joined); match.hasMatch()) {
-        if (canonicalName(match.captured(2)) == u"queue" && match.captured(1).isEmpty()) {
+    if (const auto parts = assignmentParts(joined)) {
+        if (!parts->isAttribute && parts->name.compare(u"queue", Qt::CaseInsensitive) == 0) {
             statement.value = joined; // "queue = 3" is an error
             return statement;
         }
-        statement.kind = match.captured(1).isEmpty() ? Kind::Command : Kind::JobAttribute;
-        statement.name = match.captured(2);
-        statement.value = match.captured(4).trimmed();
-        if (!match.captured(3).isEmpty())
+        statement.kind = parts->isAttribute ? Kind::JobAttribute : Kind::Command;
+        statement.name = parts->name.toString();
+        statement.value = parts->value.trimmed().toString();
+        if (parts->isBlock)
             extendBlock(statement, statement.value);
     } else if (const auto words = queue.match(joined); words.hasMatch()) {
         statement.kind = Kind::Queue;
@@ -301,15 +337,31 @@ void SubmitFile::remove(const QString &name)
 
 QStringList SubmitFile::localInputFiles() const
 {
+    return localInputFiles(statements());
+}
+
+QStringList SubmitFile::localInputFiles(const QList<Statement> &all)
+{
+    const auto last = [&all](QStringView name) { // the value that counts
+        QString found;
+        for (const Statement &statement : all) {
+            if (statement.kind == Kind::Queue)
+                break;
+            if (statement.kind == Kind::Command &&
+                name.compare(statement.name, Qt::CaseInsensitive) == 0)
+                found = statement.value;
+        }
+        return found;
+    };
     QStringList named;
-    if (!isSubmitFalse(value(QStringLiteral("transfer_executable")).value_or(QString())))
-        named.append(value(QStringLiteral("executable")).value_or(QString()));
-    named.append(value(QStringLiteral("input")).value_or(QString()));
-    QString inputs = value(QStringLiteral("transfer_input_files")).value_or(QString()).trimmed();
+    if (!isSubmitFalse(last(u"transfer_executable")))
+        named.append(last(u"executable"));
+    named.append(last(u"input"));
+    QString inputs = last(u"transfer_input_files").trimmed();
     if (inputs.size() >= 2 && inputs.startsWith(u'"') && inputs.endsWith(u'"'))
         inputs = inputs.sliced(1, inputs.size() - 2);
     named.append(inputs.split(u','));
-    for (const Statement &statement : statements()) {
+    for (const Statement &statement : all) {
         if (statement.kind == Kind::Queue)
             named.append(queueList(statement.value));
     }

@@ -57,6 +57,8 @@ public:
     /// access point's own), paths that lead out of the folder, and the container image. A folder
     /// comes without its last slash.
     [[nodiscard]] QStringList localInputFiles() const;
+    /// The same of statements() that are at hand.
+    [[nodiscard]] static QStringList localInputFiles(const QList<Statement> &all);
 
 private:
     [[nodiscard]] QString trimmedLine(int index) const;

@@ -5,6 +5,7 @@
 #include "core/submit/submitlinter.h"
 
 #include "testdata.h"
+#include "tests/support/lintsamples.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -12,6 +13,7 @@
 #include <QTest>
 
 using namespace perch;
+using namespace perch::test;
 
 namespace
 {
@@ -258,13 +260,17 @@ private Q_SLOTS:
         QFETCH(JobTemplate, jobTemplate);
         const auto filled = fillJobTemplate(jobTemplate, goodValues());
         QVERIFY2(filled, filled ? "" : qPrintable(filled.error().message));
-        LintFacts facts;
-        facts.wantGpuLab = true;
-        facts.stagingRoot = QStringLiteral("/staging");
-        facts.knowsFiles = true;
-        facts.filesInFolder.insert(QStringLiteral("MNIST_data.tar.gz"));
+        LintFacts facts = chtcFacts();
+        facts.files.clear();
+        facts.stagedBytes.clear();
+        facts.submitFileName = jobTemplate.submitFileName;
+        facts.files.insert(QStringLiteral("MNIST_data.tar.gz"), {});
         for (const TemplateFile &file : *filled) {
-            facts.filesInFolder.insert(file.name);
+            LintFile known;
+            known.bytes = file.text.toUtf8().size();
+            known.isExecutable = file.isExecutable;
+            known.text = file.text;
+            facts.files.insert(file.name, known);
             QVERIFY(!file.text.contains(u"{{"));
             QVERIFY(file.text.endsWith(u'\n') && !file.text.contains(u'\r'));
             if (file.name.endsWith(u".sh"))

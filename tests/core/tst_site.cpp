@@ -163,6 +163,8 @@ void TestSite::namesTheFieldThatIsWrong_data()
     row("a prefix that is no URL", {QStringLiteral("imageUrlPrefix")}, QStringLiteral("/chtc"));
     row("a help page without TLS", {QStringLiteral("helpUrl")}, QStringLiteral("http://x"));
     row("policies that are a list", {QStringLiteral("policies")}, QJsonArray());
+    row("rules by a number", {QStringLiteral("lint")}, 3);
+    row("rules by a path", {QStringLiteral("lint")}, QStringLiteral("../chtc"));
     row("a flag that is a text", {QStringLiteral("policies"), QStringLiteral("wantGpuLab")},
         QStringLiteral("yes"));
     row("a size below zero", {QStringLiteral("policies"), QStringLiteral("maxImageBytes")}, -1);

@@ -438,10 +438,10 @@ void TestFaults::showsWhatCondorSubmitRefusesBesideTheText_data()
     QTest::addColumn<int>("line"); // that the refusal speaks of
     QTest::addColumn<QString>("said");
     QTest::newRow("a line that it names")
-        << QByteArray("x = 3\nif $(x) == 3\nrank = Memory\nendif\n") << 12
+        << QByteArray("x = 3\nif $(x) too\nrank = Memory\nendif\n") << 12
         << "is not possible: an if line takes one word or number";
-    QTest::newRow("an expression without its line")
-        << QByteArray("rank = (Memory + 1\n") << 11 << "Rank = (Memory + 1|open bracket or quote";
+    QTest::newRow("an expression without its line") << QByteArray("rank = (Memory +* 1)\n") << 11
+                                                    << "Rank = (Memory +* 1)|open bracket or quote";
 }
 
 void TestFaults::showsWhatCondorSubmitRefusesBesideTheText()

@@ -99,7 +99,7 @@ void TestFixesOnPool::initTestCase()
                          QStringLiteral("fixes.sub"),
                          QStringLiteral("queue\n"),
                          {QStringLiteral("jobs.tar")}};
-    const Result<QString> remote = QCoro::waitFor(sendJobFiles(accessPoint, files, {}, {}));
+    const Result<SentJob> remote = QCoro::waitFor(sendJobFiles(accessPoint, files, {}, {}));
     QVERIFY2(remote, remote ? "" : qPrintable(remote.error().message));
     const QByteArray said = m_pool->exec(
         QStringLiteral("ap"), QStringLiteral("bucky"),
@@ -107,7 +107,7 @@ void TestFixesOnPool::initTestCase()
          QStringLiteral("cd \"$0\" && tar -xf jobs.tar && for d in job[0-9]*; do cd $d; "
                         "chmod +x *.sh; condor_submit -dry-run /dev/null -terse job.sub 2>&1; "
                         "echo \"=$d $?\"; cd ..; done"),
-         *remote});
+         remote->folder});
     QString lines;
     for (const QString &line : QString::fromUtf8(said).split(u'\n')) {
         if (line.startsWith(u'=')) {
