@@ -73,8 +73,7 @@ std::optional<AssignmentParts> assignmentParts(QStringView line, bool readsPrefi
     const bool hasMy = readsPrefix && line.startsWith(u"MY.", Qt::CaseInsensitive);
     if (line.startsWith(u'+') || hasMy) {
         parts.isAttribute = true;
-        at = hasMy ? 3 : 1;
-        skipBlanks();
+        at = hasMy ? 3 : 1; // a blank after it is an error
     }
     const qsizetype begin = at;
     while (at < line.size() && isNameLetter(line[at]))
