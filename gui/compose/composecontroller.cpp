@@ -66,6 +66,7 @@ struct ComposeController::Private {
     StoreWorker &store;
     JobFolders folders;
     FileStates states;
+    int sentTurn = 0; ///< `states` was told again meanwhile
     Submission submission;
     QPointer<Session> session;
     OpenJob job;
@@ -123,6 +124,7 @@ void ComposeController::Private::joinSubmission()
     connect(&submission, &Submission::noticed, &q, &ComposeController::noticed);
     connect(&submission, &Submission::submitted, &q, [this](const RunRecord &run) {
         if (run.jobFolder == job.folder().path) {
+            ++sentTurn;
             states.setSent(run.files);
             compareWithSent();
         }
@@ -272,10 +274,11 @@ void ComposeController::Private::compareWithSent()
 QCoro::Task<void> ComposeController::Private::recallSent(QString path)
 {
     const QPointer<ComposeController> self = &q;
+    const int turn = ++sentTurn;
     auto recalling =
         store.run<QList<SentFile>>([path](Store &opened) { return opened.filesOfLastRun(path); });
     const Result<QList<SentFile>> sent = co_await recalling;
-    if (!self || job.folder().path != path)
+    if (!self || sentTurn != turn)
         co_return;
     states.setSent(sent ? *sent : QList<SentFile>());
     compareWithSent();

@@ -54,6 +54,10 @@ struct Fixture {
         QSignalSpy opened(&controller, &ComposeController::opened);
         controller.openFolder(folder.path());
         QTRY_COMPARE(opened.size(), 1);
+        // the store has told what went before: nothing
+        auto asking = store.run<QString>([](Store &kept) { return kept.setting({}); });
+        QTRY_VERIFY(asking.isFinished());
+        QCoreApplication::processEvents(); // and the controller has heard it
     }
     [[nodiscard]] QString path(const char *name) const
     {

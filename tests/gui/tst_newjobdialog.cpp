@@ -79,6 +79,9 @@ private Q_SLOTS:
         QVERIFY(cards->hasFocus());
         QCOMPARE(cards->chosen()->name, QStringLiteral("hello-pytorch-gpu"));
         QTRY_VERIFY(button(dialog, "Make job")->isEnabled());
+        // the cards lie in two columns a moment after their place has got its size
+        QTRY_COMPARE(cards->visualItemRect(cards->item(3)).left(),
+                     cards->visualItemRect(cards->item(1)).left());
         QTest::keyClick(cards, Qt::Key_Right);
         QCOMPARE(cards->chosen()->name, QStringLiteral("pytorch-python"));
         QTest::keyClick(cards, Qt::Key_Down);
