@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/compose/composecontroller.h"
-#include "gui/compose/composepage.h"
+#include "gui/compose/findingspanel.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/results/outputview.h"
 #include "tests/e2e/desk.h"
@@ -454,8 +454,7 @@ void TestFaults::showsWhatCondorSubmitRefusesBesideTheText()
     VERIFY_DONE(bucky().openJobFolder(
         makeJob(QString::fromLatin1(QTest::currentDataTag()), "exit 0\n", lines)));
     VERIFY_DONE(hands::press(QStringLiteral("Submit"), 10s));
-    const auto *table =
-        bucky().application().window().findChild<ComposePage *>()->findChild<QTableView *>();
+    const QTableView *table = bucky().application().window().findChild<FindingsPanel *>()->table();
     QString listed;
     const auto isListed = [table, &listed, &said] {
         listed.clear();

@@ -3,6 +3,7 @@
 
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/composepage.h"
+#include "gui/compose/findingspanel.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/dialogprompter.h"
@@ -402,7 +403,7 @@ private Q_SLOTS:
         QCOMPARE(gpus->value(), 3);
         QVERIFY(typed != editor->text());
         f.controller.setField(QStringLiteral("request_gpus"), QStringLiteral("1"));
-        auto *table = page.findChild<QTableView *>();
+        auto *table = page.findChild<FindingsPanel *>()->table();
         QTRY_VERIFY(table->model()->rowCount() >
                     0); // its data file is missing, its image not chosen
         QTRY_VERIFY(!editor->markedLines().isEmpty());
