@@ -51,7 +51,7 @@ struct ComposeController::Private {
     QCoro::Task<void> markExecutable(QString path, QString fileName);
     QCoro::Task<void> save();
     QCoro::Task<void> submit();
-    QCoro::Task<Result<void>> prepare(QString path, QString text);
+    QCoro::Task<Result<JobCheck>> prepare(QString path, QString text);
     void joinJob();
     void joinSubmission();
     void setBusy(const QString &what);
@@ -266,8 +266,7 @@ FileStates &ComposeController::fileStates()
 void ComposeController::Private::compareWithSent()
 {
     const JobFolder &folder = job.folder();
-    states.compare(folder.path, QStringList(folder.submitFileName) +
-                                    SubmitFile(job.submitText()).localInputFiles());
+    states.compare(folder.path, QStringList(folder.submitFileName) + check.inputFiles);
 }
 
 /// What went with the last submission from this folder.
@@ -458,8 +457,11 @@ QCoro::Task<void> ComposeController::Private::lint()
         lint();
         co_return;
     }
+    const bool hasOtherInputs = fresh.inputFiles != check.inputFiles;
     check = fresh;
     isChecked = !lintTimer.isActive();
+    if (hasOtherInputs)
+        compareWithSent();
     Q_EMIT q.findingsChanged(check.findings);
     Q_EMIT q.statusChanged();
 }
@@ -537,7 +539,7 @@ QCoro::Task<void> ComposeController::Private::submit()
     }
     Submission::Order order{job.folder().path, job.folder().submitFileName, job.submitText(), {}};
     auto preparing = prepare(order.folder, order.submitText);
-    const Result<void> prepared = co_await std::move(preparing);
+    const Result<JobCheck> prepared = co_await std::move(preparing);
     if (!self)
         co_return;
     if (!prepared) {
@@ -545,14 +547,15 @@ QCoro::Task<void> ComposeController::Private::submit()
         Q_EMIT q.failed(prepared.error());
         co_return;
     }
-    order.inputFiles = check.inputFiles;
-    order.imageUrl = check.imageUrl;
-    order.imageSha256 = images.sha256Of(check.imageUrl);
+    order.inputFiles = prepared->inputFiles;
+    order.imageUrl = prepared->imageUrl;
+    order.imageSha256 = images.sha256Of(order.imageUrl);
     submission.start(order);
 }
 
-/// Checks the text and saves all files of this folder.
-QCoro::Task<Result<void>> ComposeController::Private::prepare(QString path, QString text)
+/// Checks the text and saves all files of this folder. What was found is of this very text: the
+/// person may type on meanwhile.
+QCoro::Task<Result<JobCheck>> ComposeController::Private::prepare(QString path, QString text)
 {
     const QPointer<ComposeController> self = &q;
     setBusy(ComposeController::tr("Checking …"));
@@ -576,7 +579,9 @@ QCoro::Task<Result<void>> ComposeController::Private::prepare(QString path, QStr
     const Result<void> saved = co_await std::move(saving);
     if (!self || job.folder().path != path)
         co_return closed;
-    co_return saved;
+    if (!saved)
+        co_return saved.error();
+    co_return fresh;
 }
 
 } // namespace perch
