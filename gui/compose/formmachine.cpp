@@ -57,7 +57,7 @@ FormGpus::FormGpus(QWidget *parent) : FormSection(tr("GPUs"), parent)
     m_capability->lineEdit()->setPlaceholderText(tr("any (default)"));
     m_capability->lineEdit()->setAccessibleName(capability);
     m_capability->setCurrentIndex(-1);
-    addRow(tr("Least &kind"), m_capability,
+    addRow(tr("Least capabilit&y"), m_capability,
            tr("The oldest GPU generation that will do, as its compute capability."));
     connect(m_capability, &QComboBox::activated, this, [this, capability](int index) {
         Q_EMIT fieldEdited(capability, m_capability->itemData(index).toString());
