@@ -91,7 +91,7 @@ FormGpus::FormGpus(QWidget *parent) : FormSection(tr("GPUs"), parent)
     auto *words = new QLabel(tr("Job &length"));
     words->setBuddy(m_length);
     words->setMinimumHeight(m_length->sizeHint().height());
-    words->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("Least memory ")));
+    words->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("Least capability ")));
     lab->addRow(m_wantLab);
     lab->addRow(words, m_length);
     addWide(m_lab);

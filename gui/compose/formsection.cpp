@@ -36,7 +36,7 @@ void FormSection::addRow(const QString &label, QWidget *field, const QString &hi
     words->setBuddy(field);
     words->setToolTip(hint);
     words->setMinimumHeight(field->sizeHint().height()); // in the middle of its field
-    words->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("Least memory ")));
+    words->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("Least capability ")));
     m_layout->addRow(words, field);
 }
 
