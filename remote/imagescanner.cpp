@@ -110,6 +110,8 @@ void ImageScanner::addCopy(ByteRange range, int base, qint64 source, ScanStep &s
     const bool goesOn =
         m_copy.length > 0 && m_copy.base == base && m_copy.offset + m_copy.length == range.begin &&
         m_copy.source + m_copy.length == source && m_copy.length + range.size() <= copyBytes;
+    if (m_literal.size() > 0) // in the order of the file, so that the server can hash as it writes
+        flushLiteral(step);
     if (!goesOn) {
         flushCopy(step);
         m_copy.base = quint16(base);
@@ -128,6 +130,7 @@ void ImageScanner::flushCopy(ScanStep &step)
 
 void ImageScanner::addLiteral(ByteRange range, ScanStep &step)
 {
+    flushCopy(step);
     if (m_literal.end != range.begin || m_literal.size() >= m_frameLength) {
         flushLiteral(step);
         m_literal.begin = range.begin;

@@ -56,7 +56,7 @@ void LanePace::tick()
 bool LanePace::mayBring(qint64 bytes, qint64 underway, qint64 limit)
 {
     const bool knowsRate = m_clock.elapsed() > 2 * judgeAfter && m_rate > 0;
-    const double most = knowsRate ? std::max(leastUnderway, 1.5 * m_rate) : firstUnderway;
+    const double most = std::max(knowsRate ? leastUnderway : firstUnderway, 1.5 * m_rate);
     if (underway > 0 && double(underway) > most)
         return false;
     const qint64 now = m_clock.elapsed();
@@ -82,14 +82,14 @@ int LanePace::wantedLanes(int lanes, int opening, bool isLaneMissing, int most)
     if (m_grownAt == 0) { // as many as a fast link of this length takes
         if (!m_knowsRoundTrip)
             return lanes;
-        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 1;
+        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 0;
         m_grownAt = now;
         m_rateAtGrowth = 0;
-        return std::clamp(first, 1, most);
+        return std::min(first, most);
     }
     if (now - m_grownAt < judgeAfter || !m_helped)
         return lanes;
-    if (!isFar() && lanes > 0 && (now < 2 * judgeAfter || m_rate > fastNearBy))
+    if (!isFar() && (now < 2 * judgeAfter || m_rate > fastNearBy))
         return lanes;
     m_helped = m_rate > worthIt * m_rateAtGrowth;
     m_grownAt = now;

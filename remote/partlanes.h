@@ -25,7 +25,9 @@ public:
         QList<PartBase> bases;
         std::function<qint64()> bytesPerSecond; ///< asked often; 0 no limit; may be empty
         std::function<void()> onWritten;        ///< something was written or copied
-        int maximumLanes = 6;                   ///< besides the owner
+        /// Besides the owner: a channel of SshLoop::maximumChannels stays free for what else the
+        /// window asks.
+        int maximumLanes = 7;
         std::chrono::milliseconds stallAfter{20'000};
     };
     PartLanes(Transport &transport, std::shared_ptr<PartProcess> owner, Settings settings,

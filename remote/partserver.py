@@ -9,7 +9,7 @@ FRAME = struct.Struct(">cQQHQ")  # kind, offset, length, base, offset in the bas
 BLOCK = 1 << 20
 MAPPED = mmap.MAP_PRIVATE | getattr(mmap, "MAP_POPULATE", 0)
 folder, part, size, role = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-fd, bases, sha, hashed, published = -1, [], hashlib.sha256(), 0, False
+fd, bases, sha, hashed, flushed, published = -1, [], hashlib.sha256(), 0, 0, False
 orders, window = open(0, "rb", 0), memoryview(bytearray(BLOCK))  # used again: new memory is slow
 
 def say(line):  # goes with the next ones where an order waits already: each packet costs sshd work
@@ -72,18 +72,25 @@ def blocks():  # what lies there already, without the holes
         at += BLOCK
 
 def write(data, offset):
+    global hashed
+    if offset == hashed:  # while it is in the processor's cache
+        sha.update(data)
+        hashed += len(data)
     while data:
         count = os.pwrite(fd, data, offset)
         data, offset = data[count:], offset + count
 
 def copy(base, source, offset, length):
     while length > 0:
-        try:
-            count = os.copy_file_range(base, fd, length, source, offset)
-        except (AttributeError, OSError):  # an old Python, another file system
-            data = os.pread(base, min(length, BLOCK), source)
-            write(data, offset)
-            count = len(data)
+        count = 0
+        if offset != hashed:
+            try:
+                count = os.copy_file_range(base, fd, length, source, offset)
+            except (AttributeError, OSError):  # an old Python, another file system
+                pass
+        if count == 0:
+            count = os.preadv(base, [window[:min(length, BLOCK // 4)]], source)
+            write(window[:count], offset)
         if count == 0:
             return False
         source, offset, length = source + count, offset + count, length - count
@@ -98,8 +105,8 @@ def open_base(path, *expected):
     return bases[-1] >= 0
 
 def hash_to(end):
-    global hashed
-    begin, end = hashed, min(end, os.fstat(fd).st_size)
+    global hashed, flushed
+    end = min(end, os.fstat(fd).st_size)
     while hashed < end:
         at = hashed - hashed % BLOCK  # a mapping begins with a page
         stop = min(end, at + 32 * BLOCK)
@@ -107,8 +114,9 @@ def hash_to(end):
             with memoryview(there) as view, view[hashed - at:] as fresh:
                 sha.update(fresh)
         hashed = stop
-    if hashed > begin:
-        os.posix_fadvise(fd, begin, hashed - begin, os.POSIX_FADV_DONTNEED)  # off to the disk
+    if hashed > flushed:
+        os.posix_fadvise(fd, flushed, hashed - flushed, os.POSIX_FADV_DONTNEED)  # off to the disk
+        flushed = hashed
 
 def widen_pipe():  # fewer turns between sshd and this; a socket has no such size
     try:
@@ -139,7 +147,7 @@ def publish(name):
     return "published %d %d" % (os.fstat(fd).st_mtime_ns, os.fstat(fd).st_ino)
 
 def answer(kind, offset, length, base, source):
-    global part, size, role, bases, sha, hashed, published
+    global part, size, role, bases, sha, hashed, flushed, published
     if kind == b"C":
         return "." if bases[base] >= 0 and copy(bases[base], source, offset, length) else "x"
     if length > BLOCK or not read(window[:length]):
@@ -156,7 +164,7 @@ def answer(kind, offset, length, base, source):
         os.fsync(fd)
         return "%s %d" % (sha.hexdigest(), os.fstat(fd).st_size)
     elif kind == b"B":
-        sha, hashed = hashlib.sha256(), 0
+        sha, hashed, flushed = hashlib.sha256(), 0, 0
         blocks()
     elif kind == b"P":
         return publish(os.fsdecode(data))
@@ -171,7 +179,7 @@ def answer(kind, offset, length, base, source):
         return sums.hexdigest()
     elif kind == b"N":  # the image is published, now the list of its chunks
         part, size, role = data.decode(), offset, "drop"
-        sha, hashed, published, bases = hashlib.sha256(), 0, False, []
+        sha, hashed, flushed, published, bases = hashlib.sha256(), 0, 0, False, []
         os.chdir(os.path.expanduser("~/.perch/chunks"))
         return "." if claim() else sys.exit(0)
     elif kind == b"O":

@@ -29,9 +29,9 @@ struct SshAsk;
 class SshLoop
 {
 public:
-    /// OpenSSH's MaxSessions is 10; two are left for the way a server counts a channel that is just
+    /// OpenSSH's MaxSessions is 10; one is left for the way a server counts a channel that is just
     /// closing.
-    static constexpr std::size_t maximumChannels = 8;
+    static constexpr std::size_t maximumChannels = 9;
 
     /// Starts at once. The hooks are called in the new thread.
     SshLoop(SshTarget target, SshHooks hooks);
