@@ -260,9 +260,10 @@ QByteArray JobAdDraft::wholePath(const QByteArray &path, bool isBelowJobFolder) 
 
 std::optional<SubmitFileFacts> JobAdDraft::facts(const QByteArray &wholePath) const
 {
-    if (!context.fileFacts)
+    const QString path = QString::fromUtf8(wholePath);
+    if (!context.fileFacts || !context.sees(path))
         return std::nullopt;
-    return context.fileFacts(QString::fromUtf8(wholePath));
+    return context.fileFacts(path);
 }
 
 std::optional<qint64> JobAdDraft::kilobytes(const QByteArray &path) const

@@ -44,6 +44,9 @@ struct SubmitContext {
     QDateTime now;      ///< in the time zone of the access point
     int cluster = 1;    ///< the number that the first cluster gets; 1 in a dry run
 
+    /// Whether a path can be looked at from here at all; missing: each can. Of the others nothing
+    /// is known, not even that they are not there.
+    std::function<bool(const QString &path)> isInSight;
     std::function<std::optional<QByteArray>(const QByteArray &name)> environment;
     /// The text of a file; nothing when there is none.
     std::function<std::optional<QByteArray>(const QString &path)> readFile;
@@ -68,6 +71,8 @@ struct SubmitContext {
     QByteArray defaultRequestDisk = "DiskUsage";
     QByteArray defaultLeaseDuration = "2400";
     QByteArrayList sharedImageFolders = {"/cvmfs"}; ///< CONTAINER_SHARED_FS
+
+    [[nodiscard]] bool sees(const QString &path) const { return !isInSight || isInSight(path); }
 };
 
 } // namespace perch

@@ -330,10 +330,10 @@ SubmitReader::Step SubmitReader::readInclude(Source &source, const Statement &st
     if (!name)
         return Step::Stop;
     const QString path = QString::fromUtf8(*name);
-    if (!m_context.readFile)
+    const QString whole = path.startsWith(u'/') ? path : m_context.folder + u'/' + path;
+    if (!m_context.readFile || !m_context.sees(whole))
         return stop(SubmitProblem::Kind::Unknown,
                     tr("The included file %1 is not at hand.").arg(path));
-    const QString whole = path.startsWith(u'/') ? path : m_context.folder + u'/' + path;
     const std::optional<QByteArray> text = m_context.readFile(whole);
     if (!text) {
         if (mayBeMissing)

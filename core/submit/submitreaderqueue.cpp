@@ -123,11 +123,11 @@ bool SubmitReader::readRowFile(QueueArguments &arguments)
              tr("The rows come from a command or from the keyboard on the access point."));
         return false;
     }
-    if (!m_context.readFile) {
+    const QString path = name.startsWith(u'/') ? name : m_context.folder + u'/' + name;
+    if (!m_context.readFile || !m_context.sees(path)) {
         stop(SubmitProblem::Kind::Unknown, tr("The list %1 is not at hand.").arg(name));
         return false;
     }
-    const QString path = name.startsWith(u'/') ? name : m_context.folder + u'/' + name;
     const std::optional<QByteArray> text = m_context.readFile(path);
     if (!text) {
         stop(SubmitProblem::Kind::Error,
