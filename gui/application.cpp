@@ -6,6 +6,7 @@
 #include "gui/activityline.h"
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/composepage.h"
+#include "gui/compose/jobsteps.h"
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/profilescontroller.h"
 #include "gui/images/imagescontroller.h"
@@ -156,6 +157,9 @@ void Application::joinPages()
     connect(m_jobs.get(), &JobsController::runsForgotten, &uses, &ImageUses::clear);
     connect(m_jobs.get(), &JobsController::runKnown, &uses, &ImageUses::addRun);
     connect(m_jobs.get(), &JobsController::jobChanged, &uses, &ImageUses::updateJob);
+    JobSteps &steps = m_compose->steps();
+    steps.setKnownJobs([this](JobId id) { return m_jobs->model().job(id); });
+    connect(m_jobs.get(), &JobsController::jobChanged, &steps, &JobSteps::updateJob);
     connect(m_jobs.get(), &JobsController::noticed, &m_parts.activity(), &ActivityLine::showNotice);
     connect(m_compose.get(), &ComposeController::opened, this,
             [this](const QString &folder) { remember(folderKey(), folder); });

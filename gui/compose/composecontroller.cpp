@@ -9,6 +9,7 @@
 #include "gui/compose/jobcheck.h"
 #include "gui/compose/jobfolders.h"
 #include "gui/compose/jobimages.h"
+#include "gui/compose/jobsteps.h"
 #include "gui/compose/openjob.h"
 #include "gui/compose/submission.h"
 #include "gui/session.h"
@@ -39,7 +40,8 @@ constexpr auto lintAfter = 200ms; ///< of silence while typing
 
 struct ComposeController::Private {
     Private(ComposeController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker), folders(storeWorker), submission(storeWorker)
+        : q(controller), store(storeWorker), folders(storeWorker), submission(storeWorker),
+          steps(storeWorker)
     {
     }
 
@@ -50,8 +52,9 @@ struct ComposeController::Private {
     QCoro::Task<void> lint();
     QCoro::Task<void> markExecutable(QString path, QString fileName);
     QCoro::Task<void> save();
-    QCoro::Task<void> submit();
-    QCoro::Task<Result<JobCheck>> prepare(QString path, QString text);
+    QCoro::Task<void> submit(std::optional<RowSlice> rows);
+    QCoro::Task<Result<JobCheck>> prepare(JobFolder folder, QString text);
+    void takeCheck(const JobCheck &fresh, const QString &text);
     void joinJob();
     void joinSubmission();
     void setBusy(const QString &what);
@@ -68,6 +71,7 @@ struct ComposeController::Private {
     FileStates states;
     int sentTurn = 0; ///< `states` was told again meanwhile
     Submission submission;
+    JobSteps steps;
     QPointer<Session> session;
     OpenJob job;
     JobImages images;
@@ -107,7 +111,9 @@ void ComposeController::Private::joinJob()
     connect(&job, &OpenJob::opened, &q, [this] {
         check = {};
         isChecked = false;
+        steps.clear();
         Q_EMIT q.findingsChanged({});
+        Q_EMIT q.jobsAheadChanged();
         Q_EMIT q.filesChanged();
         folders.noteOpened(job.folder().path);
         recallSent(job.folder().path);
@@ -128,6 +134,7 @@ void ComposeController::Private::joinSubmission()
             states.setSent(run.files);
             compareWithSent();
         }
+        steps.takeRun(run);
         Q_EMIT q.submitted(run);
     });
     connect(&submission, &Submission::failed, &q, &ComposeController::failed);
@@ -446,8 +453,8 @@ QCoro::Task<void> ComposeController::Private::lint()
         co_return; // one at a time: it is asked again at its end
     isLinting = true;
     auto linting = QtConcurrent::run(
-        &lintPool, [text = job.submitText(), known = facts(), path = job.folder().path] {
-            return checkJob(text, known, path);
+        &lintPool, [text = job.submitText(), known = facts(), folder = job.folder()] {
+            return checkJob(text, known, folder);
         });
     const JobCheck fresh = co_await linting;
     if (!self)
@@ -458,12 +465,29 @@ QCoro::Task<void> ComposeController::Private::lint()
         co_return;
     }
     const bool hasOtherInputs = fresh.inputFiles != check.inputFiles;
-    check = fresh;
     isChecked = !lintTimer.isActive();
+    takeCheck(fresh, job.submitText());
     if (hasOtherInputs)
         compareWithSent();
-    Q_EMIT q.findingsChanged(check.findings);
     Q_EMIT q.statusChanged();
+}
+
+void ComposeController::Private::takeCheck(const JobCheck &fresh, const QString &text)
+{
+    check = fresh;
+    Q_EMIT q.findingsChanged(check.findings);
+    steps.setJobs(job.folder().path, text, check.ahead);
+    Q_EMIT q.jobsAheadChanged();
+}
+
+JobSteps &ComposeController::steps()
+{
+    return d->steps;
+}
+
+const JobsAhead &ComposeController::jobsAhead() const
+{
+    return d->check.ahead;
 }
 
 ComposeController::Status ComposeController::status() const
@@ -510,13 +534,13 @@ QCoro::Task<void> ComposeController::Private::save()
         Q_EMIT q.failed(done.error());
 }
 
-void ComposeController::submit()
+void ComposeController::submit(const std::optional<RowSlice> &rows)
 {
     if (!isBusy())
-        d->submit();
+        d->submit(rows);
 }
 
-QCoro::Task<void> ComposeController::Private::submit()
+QCoro::Task<void> ComposeController::Private::submit(std::optional<RowSlice> rows)
 {
     const QPointer<ComposeController> self = &q;
     Q_EMIT q.textWanted();
@@ -537,14 +561,23 @@ QCoro::Task<void> ComposeController::Private::submit()
         Q_EMIT q.failed(Error(Error::Code::Refused, SubmitWatch::sentence()));
         co_return;
     }
-    Submission::Order order{job.folder().path, job.folder().submitFileName, job.submitText(), {}};
-    auto preparing = prepare(order.folder, order.submitText);
+    Submission::Order order{
+        job.folder().path, job.folder().submitFileName, job.submitText(), rows, {}};
+    auto preparing = prepare(job.folder(), order.submitText);
     const Result<JobCheck> prepared = co_await std::move(preparing);
     if (!self)
         co_return;
     if (!prepared) {
         setBusy({});
         Q_EMIT q.failed(prepared.error());
+        co_return;
+    }
+    if (rows && prepared->ahead.jobsId != steps.ladder().jobsId) {
+        setBusy({});
+        Q_EMIT q.failed(Error(Error::Code::Refused,
+                              ComposeController::tr("The jobs are others than those of this step. "
+                                                    "Nothing was submitted: look at the steps, and "
+                                                    "submit again.")));
         co_return;
     }
     order.inputFiles = prepared->inputFiles;
@@ -555,20 +588,20 @@ QCoro::Task<void> ComposeController::Private::submit()
 
 /// Checks the text and saves all files of this folder. What was found is of this very text: the
 /// person may type on meanwhile.
-QCoro::Task<Result<JobCheck>> ComposeController::Private::prepare(QString path, QString text)
+QCoro::Task<Result<JobCheck>> ComposeController::Private::prepare(JobFolder folder, QString text)
 {
+    const QString path = folder.path;
     const QPointer<ComposeController> self = &q;
     setBusy(ComposeController::tr("Checking …"));
     auto checking = QtConcurrent::run(
-        &lintPool, [text, known = facts(), path] { return checkJob(text, known, path); });
+        &lintPool, [text, known = facts(), folder] { return checkJob(text, known, folder); });
     const JobCheck fresh = co_await checking;
     const Error closed(Error::Code::Cancelled,
                        ComposeController::tr("Another job was opened. Nothing was submitted."));
     if (!self || job.folder().path != path)
         co_return closed;
-    check = fresh;
     isChecked = text == job.submitText();
-    Q_EMIT q.findingsChanged(check.findings);
+    takeCheck(fresh, text);
     if (const Finding *const first = check.firstError())
         co_return Error(Error::Code::Refused,
                         ComposeController::tr("Nothing was submitted: the job has errors. Mend %1 "

@@ -5,6 +5,7 @@
 
 #include "core/condoroutput.h"
 #include "core/store.h"
+#include "core/submit/ladder.h"
 #include "core/submit/submitlinter.h"
 #include "gui/compose/jobfolder.h"
 #include "remote/staging.h"
@@ -18,7 +19,9 @@ namespace perch
 {
 
 class FileStates;
+struct JobsAhead;
 class JobFolders;
+class JobSteps;
 class Session;
 class StoreWorker;
 class SweepRows;
@@ -61,8 +64,13 @@ public:
     /// Puts the site's URL of it into the submit description (the open one): an image as
     /// container_image, a data archive among transfer_input_files.
     void useImage(const StagedImage &image);
-    void
-    submit(); ///< saves, sends the files, submits; `submitted` or `failed`/`complained` follows
+    /// Saves, sends the files, submits: all jobs, or only these rows of their list. `submitted` or
+    /// `failed`/`complained` follows.
+    void submit(const std::optional<RowSlice> &rows = {});
+    /// How far the open job's jobs have been submitted, one, then ten, then all.
+    [[nodiscard]] JobSteps &steps();
+    /// The open job's jobs as they will be; of one thread at a time, which is this one.
+    [[nodiscard]] const JobsAhead &jobsAhead() const;
 
     [[nodiscard]] QString folder() const;
     [[nodiscard]] QString submitFileName() const;
@@ -117,6 +125,7 @@ Q_SIGNALS:
     void textReloaded(const QString &fileName); ///< from the disk
     void changedElsewhere(const QStringList &fileNames);
     void findingsChanged(const QList<perch::Finding> &findings);
+    void jobsAheadChanged();
     void busyChanged(const QString &what); ///< "Sending 3 files …", empty when done
     void failed(const perch::Error &error);
     void complained(const QList<perch::SubmitComplaint>

@@ -11,6 +11,8 @@
 #include "gui/compose/findingspanel.h"
 #include "gui/compose/jobdialogs.h"
 #include "gui/compose/jobfolders.h"
+#include "gui/compose/jobsteps.h"
+#include "gui/compose/ladder.h"
 #include "gui/compose/questionspanel.h"
 #include "gui/compose/recentmenu.h"
 #include "gui/compose/submiteditor.h"
@@ -89,6 +91,7 @@ struct ComposePage::Parts {
     QLabel *statusIcon = nullptr;
     QLabel *status = nullptr;
     QPushButton *submit = nullptr;
+    LadderView *ladder = nullptr; ///< in place of Submit where jobs can be tried first
     QPushButton *saveButton = nullptr;
     QAction *save = nullptr;
     QPointer<QMessageBox> question;
@@ -293,14 +296,19 @@ QWidget *ComposePage::makeFooter()
     m_parts->submit->setToolTip(
         tr("Save, send the files to the access point and submit (Ctrl+Return)"));
     connect(m_parts->submit, &QPushButton::clicked, &m_parts->controller,
-            &ComposeController::submit);
+            [this] { m_parts->controller.submit(); });
+    m_parts->ladder = new LadderView;
+    auto *line = new QHBoxLayout;
+    line->setSpacing(theme::spaceS);
+    line->addWidget(m_parts->statusIcon);
+    line->addWidget(m_parts->status, 1);
+    line->addWidget(m_parts->submit);
     auto *footer = new QWidget;
-    auto *layout = new QHBoxLayout(footer);
+    auto *layout = new QVBoxLayout(footer);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceS);
-    layout->addWidget(m_parts->statusIcon);
-    layout->addWidget(m_parts->status, 1);
-    layout->addWidget(m_parts->submit);
+    layout->addLayout(line);
+    layout->addWidget(m_parts->ladder);
     return footer;
 }
 
@@ -336,6 +344,10 @@ void ComposePage::wire()
     connect(&controller, &ComposeController::textWanted, this, &ComposePage::takeTexts);
     connect(m_parts->editors, &EditorArea::edited, this, &ComposePage::takeEdit);
     connect(&m_parts->reader, &ValuesReader::read, this, &ComposePage::showValues);
+    JobSteps &steps = controller.steps();
+    connect(&steps, &JobSteps::changed, this, &ComposePage::showSteps);
+    connect(m_parts->ladder, &LadderView::submitWanted, &controller, &ComposeController::submit);
+    connect(m_parts->ladder, &LadderView::restartWanted, &steps, &JobSteps::restart);
     connect(m_parts->form, &SubmitForm::imageChosen, &controller, &ComposeController::useImage);
 
     for (QWidget *pane :
@@ -570,6 +582,7 @@ void ComposePage::showStatus()
     m_parts->status->setText(pool.isEmpty() ? status.sentence
                                             : tr("%1, %2").arg(status.sentence, pool));
     m_parts->submit->setEnabled(status.canSubmit);
+    m_parts->ladder->setCanSubmit(status.canSubmit);
     const QString name = status.errors > 0     ? QStringLiteral("error")
                          : status.warnings > 0 ? QStringLiteral("warning")
                          : status.canSubmit    ? QStringLiteral("check")
@@ -581,6 +594,13 @@ void ComposePage::showStatus()
                                             : Tone::Neutral;
     m_parts->statusIcon->setPixmap(
         icon(name, theme::toneColor(tone, palette())).pixmap(QSize(18, 18), devicePixelRatioF()));
+}
+
+void ComposePage::showSteps()
+{
+    const JobSteps &steps = m_parts->controller.steps();
+    m_parts->ladder->showLadder(steps.ladder(), steps.progress());
+    m_parts->submit->setVisible(steps.ladder().total <= 1);
 }
 
 void ComposePage::showFormImages()

@@ -52,6 +52,7 @@ private:
     void showSubmitText(const QString &text);
     void showFindings();
     void showStatus();
+    void showSteps();
     void showFormImages();
     void showValues();
     void takeEdit(const QString &name);

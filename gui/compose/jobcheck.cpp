@@ -6,6 +6,7 @@
 #include "gui/compose/folderfacts.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -20,6 +21,14 @@ QString say(const char *text)
     return QCoreApplication::translate("JobCheck", text);
 }
 
+QString jobsText(qint64 count)
+{
+    return count == 1
+               ? say(QT_TRANSLATE_NOOP("JobCheck", "1 job"))
+               : say(QT_TRANSLATE_NOOP("JobCheck", "%1 jobs")).arg(QLocale().toString(count));
+}
+
+/// Where their number is not known from the jobs themselves.
 QString jobsText(const SubmitFile &file)
 {
     qint64 count = 0;
@@ -36,8 +45,7 @@ QString jobsText(const SubmitFile &file)
             return say(QT_TRANSLATE_NOOP("JobCheck", "the jobs of a list"));
         count += number;
     }
-    return count == 1 ? say(QT_TRANSLATE_NOOP("JobCheck", "1 job"))
-                      : say(QT_TRANSLATE_NOOP("JobCheck", "%1 jobs")).arg(count);
+    return jobsText(count);
 }
 
 QString gpusText(const SubmitFile &file)
@@ -95,12 +103,17 @@ QString placeOf(const Finding &finding)
                : say(QT_TRANSLATE_NOOP("JobCheck", "line %1 of %2")).arg(line, finding.file);
 }
 
-JobCheck checkJob(const QString &submitText, LintFacts facts, const QString &folder)
+JobCheck checkJob(const QString &submitText, LintFacts facts, const JobFolder &folder)
 {
     const SubmitFile file(submitText);
-    addDiskFacts(facts, folder);
-    return {lintSubmitFile(file, facts), jobsText(file), gpusText(file), file.localInputFiles(),
-            file.value(QStringLiteral("container_image")).value_or(QString())};
+    addDiskFacts(facts, folder.path);
+    const JobsAhead ahead = lookAhead(folder, submitText);
+    return {withProblems(lintSubmitFile(file, facts), ahead.problems),
+            ahead.count > 0 ? jobsText(ahead.count) : jobsText(file),
+            gpusText(file),
+            file.localInputFiles(),
+            file.value(QStringLiteral("container_image")).value_or(QString()),
+            ahead};
 }
 
 } // namespace perch

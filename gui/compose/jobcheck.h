@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/submit/submitlinter.h"
+#include "gui/compose/jobsahead.h"
 
 #include <QList>
 #include <QString>
@@ -19,6 +20,7 @@ struct JobCheck {
     QString gpus;           ///< "1 GPU each"
     QStringList inputFiles; ///< of the job's folder, to be sent
     QString imageUrl;       ///< container_image; empty where there is none
+    JobsAhead ahead;
     [[nodiscard]] int count(Finding::Severity severity) const;
     [[nodiscard]] const Finding *firstError() const;
     /// "3 errors, the first in line 4: ..." while there are errors, else "2 jobs, no GPU, 1
@@ -28,7 +30,8 @@ struct JobCheck {
 
 /// Reads what the facts lack from the job's folder, and takes its time for a long text: call it off
 /// the GUI thread.
-[[nodiscard]] JobCheck checkJob(const QString &submitText, LintFacts facts, const QString &folder);
+[[nodiscard]] JobCheck checkJob(const QString &submitText, LintFacts facts,
+                                const JobFolder &folder);
 
 /// "line 3", "line 3 of run.sh"
 [[nodiscard]] QString placeOf(const Finding &finding);

@@ -162,7 +162,7 @@ JobTableModel::Cell JobTableModel::cell(const ExpandedJob &job, int column) cons
     CellText cell(job);
     const int variable = column - 1;
     if (column == 0) {
-        cell.add(QStringLiteral("%1.%2").arg(job.cluster).arg(job.proc));
+        cell.add(QString::number(job.proc));
     } else if (variable < m_variables.size()) {
         const qsizetype place = job.queueVariables.indexOf(m_variables.at(variable));
         cell.add(place < 0 ? QString() : job.queueValues.value(place));

@@ -67,7 +67,8 @@ QString ladderSentence(const Ladder &ladder, const LadderProgress &progress)
 }
 
 LadderView::LadderView(QWidget *parent)
-    : QWidget(parent), m_sentence(new QLabel), m_next(new QPushButton), m_all(new QPushButton)
+    : QWidget(parent), m_sentence(new QLabel), m_next(new QPushButton), m_all(new QPushButton),
+      m_restart(new QPushButton(tr("Begin again")))
 {
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
@@ -77,12 +78,15 @@ LadderView::LadderView(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceS);
     layout->addWidget(m_sentence, 1);
+    layout->addWidget(m_restart);
     layout->addWidget(m_all);
     layout->addWidget(m_next);
     connect(m_next, &QPushButton::clicked, this,
             [this] { Q_EMIT submitWanted(nextStep(m_ladder)); });
     connect(m_all, &QPushButton::clicked, this,
             [this] { Q_EMIT submitWanted(allThatIsLeft(m_ladder)); });
+    connect(m_restart, &QPushButton::clicked, this, &LadderView::restartWanted);
+    m_restart->setToolTip(tr("Submits from the first job on again, as if none had been"));
     refresh();
 }
 
@@ -105,6 +109,9 @@ void LadderView::refresh()
     const RowSlice left = allThatIsLeft(m_ladder);
     m_sentence->setText(ladderSentence(m_ladder, m_progress));
     m_next->setText(stepText(m_ladder));
+    m_next->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return"))); // a new text drops it
+    m_next->setToolTip(tr("Save, send the files to the access point and submit (Ctrl+Return)"));
+    m_restart->setVisible(m_ladder.submitted > 0);
     m_next->setVisible(!m_ladder.isDone());
     m_next->setEnabled(m_canSubmit);
     m_all->setText(tr("Submit all %1").arg(number(left.count())));

@@ -43,6 +43,7 @@ public:
 Q_SIGNALS:
     /// limitedToRows() of the submit description is to be submitted.
     void submitWanted(const perch::RowSlice &rows);
+    void restartWanted(); ///< from the first row again, as if none had been submitted
 
 private:
     void refresh();
@@ -53,6 +54,7 @@ private:
     QLabel *m_sentence = nullptr;
     QPushButton *m_next = nullptr;
     QPushButton *m_all = nullptr;
+    QPushButton *m_restart = nullptr;
 };
 
 } // namespace perch

@@ -7,6 +7,8 @@
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/gpuinventory.h"
 #include "gui/compose/gpuinventorypanel.h"
+#include "gui/compose/jobsahead.h"
+#include "gui/compose/jobtable.h"
 #include "gui/compose/willitruncontroller.h"
 #include "gui/compose/willitrunpanel.h"
 #include "gui/mainwindow.h"
@@ -14,6 +16,7 @@
 
 #include <QBoxLayout>
 #include <QEvent>
+#include <QLocale>
 #include <QTabBar>
 
 namespace perch
@@ -24,7 +27,7 @@ namespace
 
 constexpr int leastLines = 14; // of an answer, so that it needs no pulling at the edge first
 
-enum Tab { FindingsTab, WillItRunTab, GpusTab };
+enum Tab { FindingsTab, JobsTab, WillItRunTab, GpusTab };
 
 } // namespace
 
@@ -34,6 +37,7 @@ QuestionsPanel::QuestionsPanel(ComposeController &compose, QWidget *findings, QW
 {
     m_tabs = new QTabBar;
     m_tabs->addTab(tr("Findings"));
+    m_tabs->addTab(tr("Jobs"));
     m_tabs->addTab(tr("Will it run?"));
     m_tabs->addTab(tr("GPUs of the pool"));
     m_tabs->setDrawBase(false);
@@ -42,7 +46,8 @@ QuestionsPanel::QuestionsPanel(ComposeController &compose, QWidget *findings, QW
     m_tabs->setProperty(MainWindow::paneProperty, true);
     auto *willItRun = new WillItRunPanel(*m_willItRun);
     auto *gpus = new GpuInventoryPanel(*m_gpus);
-    m_pages = {findings, willItRun, gpus};
+    m_jobs = new JobTable;
+    m_pages = {findings, m_jobs, willItRun, gpus};
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, theme::spaceS, 0, 0);
     layout->setSpacing(0);
@@ -79,6 +84,17 @@ void QuestionsPanel::wire()
     };
     connect(&m_compose, &ComposeController::sessionChanged, this, takeSession);
     takeSession();
+    connect(&m_compose, &ComposeController::jobsAheadChanged, this, &QuestionsPanel::showJobs);
+    showJobs();
+}
+
+void QuestionsPanel::showJobs()
+{
+    const JobsAhead &ahead = m_compose.jobsAhead();
+    m_jobs->setJobs(ahead);
+    m_tabs->setTabText(JobsTab, ahead.count > 0
+                                    ? tr("Jobs (%1)").arg(QLocale().toString(ahead.count))
+                                    : tr("Jobs"));
 }
 
 QString QuestionsPanel::summary() const

@@ -12,10 +12,11 @@ namespace perch
 
 class ComposeController;
 class GpuInventory;
+class JobTable;
 class WillItRunController;
 
-/// What there is to know about the open job, below its text: the findings, what the pool says to
-/// it, and the pool's GPUs.
+/// What there is to know about the open job, below its text: the findings, what each of its jobs
+/// will be, what the pool says to it, and the pool's GPUs.
 class QuestionsPanel : public QWidget
 {
     Q_OBJECT
@@ -36,11 +37,13 @@ protected:
 
 private:
     void wire();
+    void showJobs();
     void fitHeight();
 
     ComposeController &m_compose;
     WillItRunController *m_willItRun;
     GpuInventory *m_gpus;
+    JobTable *m_jobs = nullptr;
     QWidget *m_findings;
     QTabBar *m_tabs = nullptr;
     QList<QWidget *> m_pages; ///< one for each tab

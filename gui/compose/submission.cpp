@@ -4,6 +4,7 @@
 #include "gui/compose/submission.h"
 
 #include "core/plaintext.h"
+#include "core/sha256.h"
 #include "core/submit/complaintplaces.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/session.h"
@@ -71,6 +72,20 @@ RunRecord finishedRun(RunRecord run, const SubmittedCluster &cluster)
 QList<SubmitComplaint> complaintsOf(const QString &submitText, const QString &said)
 {
     return withPlaces(parseSubmitComplaints(said.toUtf8()), SubmitFile(submitText));
+}
+
+/// Only the rows that are wanted stand in the text that is sent, but the file beside it has them
+/// all: it is the same as at this submission while it stays as it is here.
+QList<SentFile> asInTheFolder(QList<SentFile> files, const QString &fileName,
+                              const QString &submitText)
+{
+    QByteArray text = submitText.toUtf8();
+    text.replace("\r\n", "\n");
+    for (SentFile &file : files) {
+        if (file.name == fileName)
+            file = {fileName, text.size(), sha256Of(text)};
+    }
+    return files;
 }
 
 /// Short enough for one line, as foreign file names may not be.
@@ -152,6 +167,16 @@ QCoro::Task<Result<RunRecord>> Submission::sendAndSubmit(QPointer<Session> by, O
         co_return Error(Error::Code::Refused, SubmitWatch::sentence());
     if (!by)
         co_return connectionClosed();
+    const QString wholeText = order.submitText;
+    if (order.rows) {
+        auto choosing = QtConcurrent::run(limitedToRows, order.submitText, *order.rows);
+        const Result<QString> chosen = co_await choosing;
+        if (!self || !by)
+            co_return connectionClosed();
+        if (!chosen)
+            co_return withNothingSubmitted(chosen.error());
+        order.submitText = *chosen;
+    }
     RunRecord run = startedRun(by->profile(), order);
     const QString key = sentFolderKey(run);
     auto recalling = m_store.run<QString>([key](Store &opened) { return opened.setting(key); });
@@ -169,7 +194,10 @@ QCoro::Task<Result<RunRecord>> Submission::sendAndSubmit(QPointer<Session> by, O
     if (m_watch.isOpen()) // what an earlier run of Perch left open may be known since a moment
         co_return Error(Error::Code::Refused, SubmitWatch::sentence());
     run.remoteFolder = sent->folder;
-    run.files = sent->files;
+    auto comparing = QtConcurrent::run(asInTheFolder, sent->files, order.submitFileName, wholeText);
+    run.files = co_await comparing;
+    if (!self || !by)
+        co_return connectionClosed();
     run.submitted = QDateTime::currentDateTimeUtc();
     auto recording = m_store.run<qint64>([run, key](Store &opened) {
         const Result<void> remembered = opened.setSetting(key, run.remoteFolder);

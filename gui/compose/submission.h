@@ -6,11 +6,13 @@
 #include "core/condoroutput.h"
 #include "core/error.h"
 #include "core/store.h"
+#include "core/submit/ladder.h"
 #include "gui/compose/submitwatch.h"
 
 #include <QObject>
 #include <QPointer>
 
+#include <optional>
 #include <stop_token>
 
 #include <QCoro/QCoroTask>
@@ -35,7 +37,8 @@ public:
         QString folder; ///< local, all of it on the disk
         QString submitFileName;
         QString submitText;
-        QStringList inputFiles; ///< relative
+        std::optional<RowSlice> rows{}; ///< of its queue list, to be submitted; all where empty
+        QStringList inputFiles;         ///< relative
         QString imageUrl{};
         QString imageSha256{}; ///< empty where not known
     };

@@ -53,7 +53,7 @@ private Q_SLOTS:
         QCOMPARE(titles.join(u'|'),
                  QStringLiteral("Job|lr|seed|Arguments|Image|Inputs|Outputs|Requests|Environment"));
         QCOMPARE(second.join(u'|'),
-                 QStringLiteral("1.1|0.01|8|--lr 0.01 --seed 8|"
+                 QStringLiteral("1|0.01|8|--lr 0.01 --seed 8|"
                                 "osdf:///chtc/staging/b/bucky/x-1234.sif|train.py, data_8.csv|"
                                 "out_1.txt, model_1.pt|4 CPUs, 1 GPU, memory 6 GB, disk 500 MB|"
                                 "A=1 B=x' 'y"));

@@ -27,6 +27,11 @@ Ladder ladderOf(qint64 total, qint64 submitted)
     return ladder;
 }
 
+QStringList words(const char *text)
+{
+    return QString::fromUtf8(text).split(u'|');
+}
+
 QStringList visibleButtons(const LadderView &view)
 {
     QStringList texts;
@@ -102,8 +107,7 @@ private Q_SLOTS:
         QVERIFY(!view.isVisible()); // there is nothing to climb yet
         view.showLadder(ladderOf(200, 1), {1, 0, 0});
         QVERIFY(view.isVisible());
-        QCOMPARE(visibleButtons(view), QStringList({QStringLiteral("Submit all 199"),
-                                                    QStringLiteral("Submit the next 10")}));
+        QCOMPARE(visibleButtons(view), words("Begin again|Submit all 199|Submit the next 10"));
         QSignalSpy wanted(&view, &LadderView::submitWanted);
         const auto press = [&view](const QString &text) {
             for (QPushButton *button : view.findChildren<QPushButton *>()) {
@@ -120,7 +124,12 @@ private Q_SLOTS:
         QCOMPARE(wanted.at(0).first().value<RowSlice>(), RowSlice({1, 11}));
         QCOMPARE(wanted.at(1).first().value<RowSlice>(), RowSlice({1, 200}));
         view.showLadder(ladderOf(200, 200), {});
-        QVERIFY(visibleButtons(view).isEmpty());
+        QCOMPARE(visibleButtons(view), words("Begin again"));
+        QSignalSpy restarted(&view, &LadderView::restartWanted);
+        press(QStringLiteral("Begin again"));
+        QCOMPARE(restarted.size(), 1);
+        view.showLadder(ladderOf(200, 0), {});
+        QCOMPARE(visibleButtons(view), words("Submit 1 first|Submit all 200"));
         view.showLadder(ladderOf(1, 0), {});
         QVERIFY(!view.isVisible());
     }

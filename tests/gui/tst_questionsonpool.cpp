@@ -106,7 +106,7 @@ void TestQuestionsOnPool::cleanupTestCase()
 void TestQuestionsOnPool::asksTakesTheAdviceAndAsksAgain()
 {
     const auto *controller = m_panel->findChild<WillItRunController *>();
-    m_panel->findChild<QTabBar *>()->setCurrentIndex(1);
+    m_panel->findChild<QTabBar *>()->setCurrentIndex(2);
     QCOMPARE(controller->state(), Asked::NeverAsked); // nothing is asked by itself
     QTest::mouseClick(button(QStringLiteral("Ask the pool")), Qt::LeftButton);
     QCOMPARE(controller->state(), Asked::Asking);
@@ -129,7 +129,7 @@ void TestQuestionsOnPool::asksTakesTheAdviceAndAsksAgain()
 void TestQuestionsOnPool::showsTheGpus()
 {
     auto *inventory = m_panel->findChild<GpuInventory *>();
-    m_panel->findChild<QTabBar *>()->setCurrentIndex(2);
+    m_panel->findChild<QTabBar *>()->setCurrentIndex(3);
     // the question before has seen them
     QCOMPARE(inventory->state(), GpuInventory::State::Answered);
     QCOMPARE(inventory->total(), 2);
@@ -146,7 +146,7 @@ void TestQuestionsOnPool::showsTheGpus()
 void TestQuestionsOnPool::keepsTheAnswerWhenTheLinkGoes()
 {
     const auto *controller = m_panel->findChild<WillItRunController *>();
-    m_panel->findChild<QTabBar *>()->setCurrentIndex(1);
+    m_panel->findChild<QTabBar *>()->setCurrentIndex(2);
     const MatchCount able = controller->forecast().able;
     m_session->accessPoint().close();
     QVERIFY(!controller->obstacle().isEmpty());

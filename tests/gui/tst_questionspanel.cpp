@@ -6,6 +6,7 @@
 #include "gui/compose/composepage.h"
 #include "gui/compose/gpuinventory.h"
 #include "gui/compose/gpuinventorypanel.h"
+#include "gui/compose/jobtable.h"
 #include "gui/compose/questionspanel.h"
 #include "gui/compose/willitruncontroller.h"
 #include "gui/compose/willitrunpanel.h"
@@ -328,7 +329,7 @@ void TestQuestionsPanel::aModelIsRequiredByClickAndByEnter()
     panel.resize(800, 300);
     panel.show();
     auto *tabs = panel.findChild<QTabBar *>();
-    tabs->setCurrentIndex(2);
+    tabs->setCurrentIndex(3);
     panel.findChild<GpuInventory *>()->showSlots(forecastOf("gpu_80gb").pool, then);
     auto *table = panel.findChild<GpuInventoryPanel *>()->findChild<QTableView *>();
     QVERIFY(table->isVisible());
@@ -432,13 +433,15 @@ void TestQuestionsPanel::tabsShowOneThingAtATime()
     QVERIFY(findings->isVisible());
     tabs->setFocus();
     QTest::keyClick(tabs, Qt::Key_Right);
+    QVERIFY(panel.findChild<JobTable *>()->isVisible());
+    QTest::keyClick(tabs, Qt::Key_Right);
     QVERIFY(panel.findChild<WillItRunPanel *>()->isVisible());
     QVERIFY(!findings->isVisible());
     QVERIFY(panel.maximumHeight() > 1000);
     QTest::keyClick(tabs, Qt::Key_Right);
     QVERIFY(panel.findChild<GpuInventoryPanel *>()->isVisible());
     panel.askWhetherItRuns();
-    QCOMPARE(tabs->currentIndex(), 1);
+    QCOMPARE(tabs->currentIndex(), 2);
 }
 
 void TestQuestionsPanel::looksRight()
@@ -448,14 +451,14 @@ void TestQuestionsPanel::looksRight()
     QuestionsPanel panel(job.compose, findings);
     auto *controller = panel.findChild<WillItRunController *>();
     auto *tabs = panel.findChild<QTabBar *>();
-    tabs->setCurrentIndex(1);
+    tabs->setCurrentIndex(2);
     saveShots(panel, QStringLiteral("willitrun-never"), {760, 300});
     for (const char *name :
          {"gpu_80gb", "gpu_nothing", "gpu_anything", "gpu_without_lab", "refused", "no_gpu"}) {
         controller->showForecast(forecastOf(name), job.text(), then);
         saveShots(panel, QStringLiteral("willitrun-%1").arg(QLatin1String(name)), {760, 420});
     }
-    tabs->setCurrentIndex(2);
+    tabs->setCurrentIndex(3);
     saveShots(panel, QStringLiteral("gpus"), {760, 300});
     saveShots(panel, QStringLiteral("gpus-narrow"), {480, 200});
     panel.setLayoutDirection(Qt::RightToLeft);
