@@ -249,6 +249,11 @@ QWidget *ComposePage::makeMiddle()
     connect(m_parts->findings, &FindingsPanel::mendWanted, &m_parts->controller,
             &ComposeController::mend);
     connect(m_parts->findings, &FindingsPanel::placeChosen, this, &ComposePage::goTo);
+    auto *mend = new QAction(tr("Mend"), this); // the marks beside the text call for it anywhere
+    mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return")));
+    mend->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(mend);
+    connect(mend, &QAction::triggered, m_parts->findings, &FindingsPanel::mend);
     m_parts->questions = new QuestionsPanel(m_parts->controller, m_parts->findings);
     connect(m_parts->questions, &QuestionsPanel::summaryChanged, this, &ComposePage::showStatus);
     auto *splitter = new QSplitter(Qt::Vertical);

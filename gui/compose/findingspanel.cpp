@@ -22,11 +22,7 @@ FindingsPanel::FindingsPanel(QWidget *parent) : QWidget(parent)
     m_none->setForegroundRole(QPalette::PlaceholderText);
     m_mend = new QPushButton;
     m_mend->hide();
-    connect(m_mend, &QPushButton::clicked, this, [this] {
-        const Finding finding = fixable();
-        if (!finding.fix.isEmpty())
-            Q_EMIT mendWanted(finding);
-    });
+    connect(m_mend, &QPushButton::clicked, this, &FindingsPanel::mend);
     m_details = new FindingDetails(m_model, *m_table);
     auto *head = new QHBoxLayout;
     head->setSpacing(theme::spaceM);
@@ -89,13 +85,19 @@ void FindingsPanel::show()
     Q_EMIT changed();
 }
 
+void FindingsPanel::mend()
+{
+    const Finding finding = fixable();
+    if (!finding.fix.isEmpty())
+        Q_EMIT mendWanted(finding);
+}
+
 void FindingsPanel::showMend()
 {
     const Finding finding = fixable();
     m_mend->setVisible(!finding.fix.isEmpty());
     m_mend->setText(finding.file.isEmpty() ? tr("Mend line %1").arg(finding.line)
                                            : tr("Mend %1").arg(finding.file.section(u'/', -1)));
-    m_mend->setShortcut(QKeySequence(QStringLiteral("Alt+Return"))); // a new text drops it
     m_mend->setToolTip(
         tr("%1 (Alt+Return; Ctrl+Z takes it back)").arg(finding.fix.label).toHtmlEscaped());
 }

@@ -30,6 +30,7 @@ public:
     /// Those about one file; empty: the submit description.
     [[nodiscard]] QList<Finding> about(const QString &file) const { return m_model.about(file); }
     [[nodiscard]] QTableView *table() const { return m_table; }
+    void mend(); ///< as the button does, also where it is not seen
 
 Q_SIGNALS:
     void changed();
