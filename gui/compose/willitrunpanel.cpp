@@ -264,6 +264,7 @@ void WillItRunPanel::showRequirements(const RunForecast &forecast)
         if (!one.isPlain)
             text->setFont(theme::fixedFont());
         text->setToolTip(one.condition.toHtmlEscaped());
+        text->setMinimumHeight(text->fontMetrics().lineSpacing()); // it wraps, so it would shrink
         auto *bar = new ShareBar;
         bar->setShare(shareOf(one));
         bar->setToolTip(tr("%1 rule it out").arg(one.machines - one.matched));

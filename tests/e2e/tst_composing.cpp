@@ -3,7 +3,7 @@
 
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/filelist.h"
-#include "gui/compose/jobsteps.h"
+#include "gui/compose/jobtable.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
 #include "gui/compose/templatecards.h"
@@ -153,6 +153,8 @@ private:
     void buildImage();
     void putTheData();
     void mendByKey();
+    /// With $PERCH_SHOTS: the window as it is, in that folder.
+    void takeShot(const QString &name);
     /// Presses what submits, and waits until these many jobs have run well.
     RunRecord submitStep(const std::function<void()> &press, int jobs);
     [[nodiscard]] QStringList saidBy(const QList<RunRecord> &runs) const;
@@ -221,6 +223,14 @@ void TestComposing::putTheData()
     compose().rereadFolder();
 }
 
+void TestComposing::takeShot(const QString &name)
+{
+    const QString folder = qEnvironmentVariable("PERCH_SHOTS");
+    if (!folder.isEmpty())
+        QVERIFY(m_desk->application().window().grab().save(folder + u'/' + name +
+                                                           QStringLiteral(".png")));
+}
+
 void TestComposing::mendByKey()
 {
     const auto hasFix = [this] {
@@ -276,6 +286,7 @@ void TestComposing::climbs(const std::function<void()> &press, const std::functi
     QList<RunRecord> runs{submitStep(press, 1)};
     goBack();
     VERIFY_DONE(Desk::waitForWords({QStringLiteral("1 of 13 has run well")}, 10s));
+    takeShot(QStringLiteral("composing-first-has-run"));
     runs.append(submitStep(press, 10));
     goBack();
     VERIFY_DONE(Desk::waitForWords({QStringLiteral("11 of 13 have run well")}, 10s));
@@ -325,6 +336,12 @@ void TestComposing::composesWithTheMouse()
     VERIFY_DONE(hands::chooseTab(QStringLiteral("Will it run?")));
     VERIFY_DONE(hands::press(QStringLiteral("Ask the pool"), 10s));
     VERIFY_DONE(Desk::waitForWords({QStringLiteral("can run it")}, 30s));
+
+    takeShot(QStringLiteral("composing-will-it-run"));
+    VERIFY_DONE(hands::chooseTab(QStringLiteral("Jobs (13)")));
+    QVERIFY(hands::waitUntil([] { return shown<JobTable>() && shown<JobTable>()->height() > 150; },
+                             5s));
+    takeShot(QStringLiteral("composing-jobs"));
 
     bool isFirst = true;
     climbs(
