@@ -80,8 +80,12 @@ void EditorMarks::show(const QList<Finding> &findings, bool spoken)
 
 void EditorMarks::clear()
 {
+    // a note stands where a mark stands; to clear those of all lines tells of each line
+    for (const int line : markedLines()) {
+        if (!note(line).isEmpty())
+            m_editor.clearAnnotations(line - 1);
+    }
     m_editor.markerDeleteAll();
-    m_editor.clearAnnotations();
     const int last = m_editor.lines() - 1;
     for (const Finding::Severity severity : severities)
         m_editor.clearIndicatorRange(0, 0, last, m_editor.lineLength(last), squiggleOf(severity));
