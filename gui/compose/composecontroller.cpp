@@ -54,6 +54,7 @@ struct ComposeController::Private {
     QCoro::Task<void> save();
     QCoro::Task<void> submit(std::optional<RowSlice> rows);
     QCoro::Task<Result<JobCheck>> prepare(JobFolder folder, QString text);
+    QCoro::Task<void> lookAhead();
     void takeCheck(const JobCheck &fresh, const QString &text);
     void joinJob();
     void joinSubmission();
@@ -82,6 +83,7 @@ struct ComposeController::Private {
     QTimer lintTimer;
     /// Not the global pool: Qt paints large areas with that one, and would wait for a long text.
     QThreadPool lintPool;
+    QThreadPool aheadPool; ///< so that the next findings do not wait for the jobs of a long text
     QString busy;
 };
 
@@ -91,6 +93,7 @@ ComposeController::ComposeController(StoreWorker &store, QObject *parent)
     d->lintTimer.setSingleShot(true);
     d->lintTimer.setInterval(lintAfter);
     d->lintPool.setMaxThreadCount(1);
+    d->aheadPool.setMaxThreadCount(1);
     connect(&d->lintTimer, &QTimer::timeout, this, [this] { d->lint(); });
     connect(&d->folders, &JobFolders::created, this, &ComposeController::openFolder);
     connect(&d->folders, &JobFolders::failed, this, &ComposeController::failed);
@@ -470,12 +473,31 @@ QCoro::Task<void> ComposeController::Private::lint()
     if (hasOtherInputs)
         compareWithSent();
     Q_EMIT q.statusChanged();
+    if (!fresh.hasLookedAhead)
+        lookAhead();
+}
+
+/// Of a long text the findings come first.
+QCoro::Task<void> ComposeController::Private::lookAhead()
+{
+    const QPointer<ComposeController> self = &q;
+    const QString text = job.submitText();
+    auto looking = QtConcurrent::run(&aheadPool, [known = check, text, folder = job.folder()] {
+        return withJobs(known, text, folder);
+    });
+    const JobCheck whole = co_await looking;
+    if (!self || !isChecked || text != job.submitText() || check.hasLookedAhead)
+        co_return;
+    takeCheck(whole, text);
+    Q_EMIT q.statusChanged();
 }
 
 void ComposeController::Private::takeCheck(const JobCheck &fresh, const QString &text)
 {
     check = fresh;
     Q_EMIT q.findingsChanged(check.findings);
+    if (!check.hasLookedAhead)
+        return;
     steps.setJobs(job.folder().path, text, check.ahead);
     Q_EMIT q.jobsAheadChanged();
 }
@@ -593,8 +615,9 @@ QCoro::Task<Result<JobCheck>> ComposeController::Private::prepare(JobFolder fold
     const QString path = folder.path;
     const QPointer<ComposeController> self = &q;
     setBusy(ComposeController::tr("Checking …"));
-    auto checking = QtConcurrent::run(
-        &lintPool, [text, known = facts(), folder] { return checkJob(text, known, folder); });
+    auto checking = QtConcurrent::run(&lintPool, [text, known = facts(), folder] {
+        return withJobs(checkJob(text, known, folder), text, folder);
+    });
     const JobCheck fresh = co_await checking;
     const Error closed(Error::Code::Cancelled,
                        ComposeController::tr("Another job was opened. Nothing was submitted."));

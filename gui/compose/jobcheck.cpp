@@ -3,6 +3,7 @@
 
 #include "gui/compose/jobcheck.h"
 
+#include "core/submit/sweeptext.h"
 #include "gui/compose/folderfacts.h"
 
 #include <QCoreApplication>
@@ -15,6 +16,8 @@ namespace perch
 
 namespace
 {
+
+constexpr qint64 shortText = 64 * 1024; ///< of which the jobs are made in some milliseconds
 
 QString say(const char *text)
 {
@@ -107,13 +110,27 @@ JobCheck checkJob(const QString &submitText, LintFacts facts, const JobFolder &f
 {
     const SubmitFile file(submitText);
     addDiskFacts(facts, folder.path);
-    const JobsAhead ahead = lookAhead(folder, submitText);
-    return {withProblems(lintSubmitFile(file, facts), ahead.problems),
-            ahead.count > 0 ? jobsText(ahead.count) : jobsText(file),
-            gpusText(file),
-            file.localInputFiles(),
-            file.value(QStringLiteral("container_image")).value_or(QString()),
-            ahead};
+    JobCheck check;
+    check.findings = lintSubmitFile(file, facts);
+    check.jobs = jobsText(file);
+    check.gpus = gpusText(file);
+    check.inputFiles = file.localInputFiles();
+    check.imageUrl = file.value(QStringLiteral("container_image")).value_or(QString());
+    const QString list = queueListFile(file);
+    const qint64 listBytes = list.isEmpty() ? 0 : facts.files.value(list).bytes;
+    return submitText.size() + listBytes <= shortText ? withJobs(check, submitText, folder) : check;
+}
+
+JobCheck withJobs(JobCheck check, const QString &submitText, const JobFolder &folder)
+{
+    if (check.hasLookedAhead)
+        return check;
+    check.hasLookedAhead = true;
+    check.ahead = lookAhead(folder, submitText);
+    check.findings = withProblems(check.findings, check.ahead.problems);
+    if (check.ahead.count > 0)
+        check.jobs = jobsText(check.ahead.count);
+    return check;
 }
 
 } // namespace perch

@@ -16,7 +16,8 @@ namespace perch
 namespace
 {
 
-constexpr qint64 checkedJobs = 1000;
+constexpr qint64 mostChecked = 1000;
+constexpr qint64 linesChecked = 50'000; ///< of all jobs together: what takes a moment
 
 SubmitContext contextOf(const std::shared_ptr<const FilesInSight> &files, const JobFolder &folder)
 {
@@ -67,7 +68,9 @@ JobsAhead lookAhead(const JobFolder &folder, const QString &submitText)
         ahead.jobsId = jobsIdOf(submitText, rows.value_or(QByteArray()));
         ahead.hasSteps = hasStepsOf(submitText, ahead.count, context);
     }
-    ahead.problems = ahead.expansion->check(checkedJobs);
+    const qint64 lines = std::max<qint64>(1, file.statements().size());
+    ahead.problems =
+        ahead.expansion->check(std::clamp<qint64>(linesChecked / lines, 1, mostChecked));
     return ahead;
 }
 
