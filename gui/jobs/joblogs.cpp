@@ -55,6 +55,7 @@ struct FollowedLog {
     qsizetype ended = 0;
     QHash<JobId, Job> toKeep;
     bool isKept = true; ///< the store knows `position`
+    bool isBeingKept = false;
 
     /// Nothing more will be written into it.
     [[nodiscard]] bool isAtEnd() const
@@ -309,7 +310,7 @@ QCoro::Task<void> JobLogs::Private::read(std::shared_ptr<FollowedLog> log)
 void JobLogs::Private::keepAll()
 {
     for (const auto &log : std::as_const(logs)) {
-        if (!log->isKept)
+        if (!log->isKept && !log->isBeingKept)
             keep(log);
     }
 }
@@ -320,17 +321,24 @@ QCoro::Task<void> JobLogs::Private::keep(std::shared_ptr<FollowedLog> log)
 {
     const QPointer<JobLogs> self = &q;
     log->isKept = true;
-    const KnownLog known{log->path, log->position, std::exchange(log->toKeep, {}).values()};
+    log->isBeingKept = true;
+    const QHash<JobId, Job> jobs = std::exchange(log->toKeep, {});
     auto keeping = store.run<void>(
-        [forPlace = place, known](Store &opened) { return opened.keepJobLog(forPlace, known); });
+        [forPlace = place, path = log->path, position = log->position, jobs](Store &opened) {
+            return opened.keepJobLog(forPlace, {path, position, jobs.values()});
+        });
     const Result<void> kept = co_await keeping;
     if (!self)
         co_return;
     const bool isNews = !kept && !hasFailedToKeep;
     hasFailedToKeep = !kept;
-    if (kept)
+    log->isBeingKept = false;
+    if (kept) {
+        if (!log->isKept && !keepTimer.isActive())
+            keepTimer.start(keepEvery);
         co_return;
-    for (const Job &job : known.jobs) {
+    }
+    for (const Job &job : jobs) {
         if (!log->toKeep.contains(job.id))
             log->toKeep.insert(job.id, job);
     }

@@ -95,6 +95,7 @@ struct JobsController::Private {
     QCoro::Task<void> loadRuns();
     QCoro::Task<void> findOtherJobs();
     QCoro::Task<void> act(QCoro::Task<Result<QString>> command, QString done);
+    [[nodiscard]] QList<Job> takeWaiting();
     void apply();
     void notice(int count, JobId one, const QString &single, const QString &many);
 
@@ -106,7 +107,8 @@ struct JobsController::Private {
     QMap<int, RunRecord> runs; // by cluster
     JobLogs logs;
     QDateTime lastHeard;
-    QMap<JobId, Job> waiting; // to be applied to the model
+    QList<QList<Job>> waiting; // to be applied to the model, in order
+    qsizetype applied = 0;     // of the first of them
     QTimer applyTimer;
 };
 
@@ -116,9 +118,8 @@ JobsController::JobsController(StoreWorker &store, QObject *parent)
     d->applyTimer.setSingleShot(true);
     connect(&d->applyTimer, &QTimer::timeout, this, [this] { d->apply(); });
     connect(&d->logs, &JobLogs::jobsRead, this, [this](const QList<Job> &jobs) {
-        for (const Job &job : jobs)
-            d->waiting.insert(job.id, job);
-        if (!d->waiting.isEmpty() && !d->applyTimer.isActive())
+        d->waiting.append(jobs);
+        if (!d->applyTimer.isActive())
             d->applyTimer.start(applyEvery);
     });
     connect(&d->logs, &JobLogs::failed, this, &JobsController::failed);
@@ -223,6 +224,7 @@ void JobsController::Private::open(const JobsPlace &to)
     place = to;
     runs.clear();
     waiting.clear();
+    applied = 0;
     model.clear();
     Q_EMIT q.runsForgotten();
     logs.open(place.key());
@@ -288,19 +290,32 @@ void JobsController::follow(const RunRecord &run)
         d->session->logs().readNow();
 }
 
+/// The newest of each job; so few that the window does not stall.
+QList<Job> JobsController::Private::takeWaiting()
+{
+    QMap<JobId, Job> newest;
+    while (!waiting.isEmpty() && newest.size() < applyAtOnce) {
+        const QList<Job> &first = waiting.constFirst();
+        while (applied < first.size() && newest.size() < applyAtOnce) {
+            newest.insert(first.at(applied).id, first.at(applied));
+            ++applied;
+        }
+        if (applied < first.size())
+            break;
+        waiting.removeFirst();
+        applied = 0;
+    }
+    return newest.values();
+}
+
 void JobsController::Private::apply()
 {
-    QList<Job> now;
-    auto next = waiting.begin();
-    while (next != waiting.end() && now.size() < applyAtOnce) {
-        now << *next;
-        next = waiting.erase(next);
-    }
+    const QList<Job> now = takeWaiting();
     int held = 0;
     int ended = 0;
     JobId heldJob;
     JobId endedJob;
-    for (const Job &job : std::as_const(now)) {
+    for (const Job &job : now) {
         const Job *before = model.job(job.id);
         if (!before || before->state == job.state)
             continue; // the first news of a job is its past
@@ -314,7 +329,7 @@ void JobsController::Private::apply()
     }
     model.updateJobs(now);
     const QPointer<JobsController> self = &q;
-    for (const Job &job : std::as_const(now)) {
+    for (const Job &job : now) {
         Q_EMIT q.jobChanged(job);
         if (!self)
             return;
