@@ -3,11 +3,6 @@
 
 #include "core/jobhistory.h"
 
-#include <QHash>
-
-#include <algorithm>
-#include <array>
-#include <optional>
 #include <utility>
 
 namespace perch
@@ -18,10 +13,9 @@ namespace
 
 constexpr int phaseLimit = 1000;
 constexpr int unknownEventLimit = 1000;
-constexpr int gpuLimit = 64;
-constexpr int resourceLimit = 64;
-constexpr int textLimit = 4000;
-constexpr int nameLimit = 200;
+constexpr qsizetype textLimit = 4000;
+constexpr qsizetype nameLimit = 200;
+constexpr qsizetype sharedLimit = 100'000; ///< names kept once
 
 /// The codes that mean something here (HTCondor manual, "Job event log codes").
 enum Code {
@@ -53,184 +47,9 @@ bool isKnownButSilent(int code)
            (code >= 41 && code <= 45) || code == 47;
 }
 
-/// "(1) Normal termination (return value 3)" with `label` "return value " gives 3.
-std::optional<int> numberAfter(const QString &line, QLatin1StringView label)
+QDateTime utc(qint64 msecs)
 {
-    const qsizetype at = line.indexOf(label);
-    if (at < 0)
-        return std::nullopt;
-    const QStringView rest = QStringView(line).sliced(at + label.size());
-    qsizetype length = rest.startsWith(u'-') ? 1 : 0;
-    while (length < rest.size() && rest[length] >= u'0' && rest[length] <= u'9')
-        ++length;
-    bool good = false;
-    const int number = rest.first(length).toInt(&good);
-    return good ? std::optional(number) : std::nullopt;
-}
-
-/// How a program ended, from the second line of 005, or of 004 for a retry. The later line "Job
-/// terminated of its own accord ... with exit-code 3." is no help: HTCondor 25 has dropped it.
-struct Ending {
-    std::optional<int> exitCode;
-    std::optional<int> signal;
-};
-
-Ending endingOf(const QStringList &body)
-{
-    for (const QString &line : body) {
-        const QString text = line.trimmed();
-        if (text.startsWith(u"(1) Normal termination"))
-            return {numberAfter(text, QLatin1StringView("return value ")), std::nullopt};
-        if (text.startsWith(u"(0) Abnormal termination"))
-            return {std::nullopt, numberAfter(text, QLatin1StringView("(signal "))};
-    }
-    return {};
-}
-
-/// Splits `Name = value` of the body of 001 and 028.
-bool splitAttribute(QStringView line, QStringView &name, QStringView &value)
-{
-    const qsizetype at = line.indexOf(u'=');
-    if (at <= 0)
-        return false;
-    name = line.first(at).trimmed();
-    value = line.sliced(at + 1).trimmed();
-    return true;
-}
-
-/// The text of a ClassAd string that begins at the first quote of `value`.
-QString classAdString(QStringView value)
-{
-    QString text;
-    qsizetype at = value.indexOf(u'"') + 1;
-    while (at > 0 && at < value.size() && value[at] != u'"' && text.size() < nameLimit) {
-        if (value[at] == u'\\' && at + 1 < value.size())
-            ++at;
-        text += value[at++];
-    }
-    return text;
-}
-
-/// The names of the GPUs that a job got: for each of AvailableGPUs the DeviceName in its own ad,
-/// or its id where the ad says nothing.
-QStringList assignedGpuNames(const QStringList &body)
-{
-    QStringList ids;
-    QHash<QString, QString> deviceNames;
-    for (const QString &line : body) {
-        QStringView name;
-        QStringView value;
-        if (!splitAttribute(line, name, value))
-            continue;
-        if (name.compare(u"AvailableGPUs", Qt::CaseInsensitive) == 0) {
-            for (const QStringView part : value.split(u',')) {
-                const QString id = part.toString().remove(u'{').remove(u'}').trimmed();
-                if (!id.isEmpty() && ids.size() < gpuLimit)
-                    ids.append(id.left(nameLimit));
-            }
-        } else if (name.startsWith(u"GPUs_") && value.startsWith(u'[')) {
-            const qsizetype at = value.indexOf(u"DeviceName");
-            if (at >= 0)
-                deviceNames.insert(name.toString().toLower(), classAdString(value.sliced(at)));
-        }
-    }
-    QStringList names;
-    for (const QString &id : std::as_const(ids))
-        names.append(deviceNames.value(id.toLower(), id));
-    return names;
-}
-
-/// JobBatchName of "[ JobBatchName = \"x\" ]" in 000, or of the attributes of 028.
-QString batchNameOf(const QStringList &body)
-{
-    for (const QString &line : body) {
-        const qsizetype at = line.indexOf(u"JobBatchName");
-        QStringView name;
-        QStringView value;
-        if (at >= 0 && splitAttribute(QStringView(line).sliced(at), name, value) &&
-            name == u"JobBatchName")
-            return classAdString(value);
-    }
-    return {};
-}
-
-/// Lines of an explanation as one text, without the line "Code 13 Subcode 2", whose numbers it
-/// gives.
-QString explanation(const QStringList &body, int *code = nullptr, int *subCode = nullptr)
-{
-    QStringList lines;
-    for (const QString &line : body) {
-        const QString text = line.trimmed();
-        const auto foundCode = text.startsWith(u"Code ")
-                                   ? numberAfter(text, QLatin1StringView("Code "))
-                                   : std::nullopt;
-        const auto foundSubCode = numberAfter(text, QLatin1StringView(" Subcode "));
-        if (foundCode && foundSubCode) {
-            if (code)
-                *code = *foundCode;
-            if (subCode)
-                *subCode = *foundSubCode;
-        } else if (!text.isEmpty()) {
-            lines.append(text);
-        }
-    }
-    return lines.join(u'\n').left(textLimit);
-}
-
-/// A row of the table, cut at the right edges of the header's columns, since cells may be empty. A
-/// number too long for its column pushes the others to the right: then the edges cut a word, and
-/// blanks must tell.
-ResourceUse resourceOf(const QString &row, qsizetype colon, const std::array<qsizetype, 3> &edges)
-{
-    ResourceUse use;
-    use.name = row.first(colon).trimmed();
-    std::array<QString, 3> cells;
-    qsizetype begin = colon + 1;
-    bool cut = false;
-    for (size_t i = 0; i < cells.size(); ++i) {
-        const qsizetype end = qMin(edges[i], row.size());
-        cells[i] = row.sliced(qMin(begin, end), qMax<qsizetype>(0, end - begin)).trimmed();
-        cut = cut ||
-              (end > begin && end < row.size() && !row[end].isSpace() && !row[end - 1].isSpace());
-        begin = qMax(begin, end);
-    }
-    use.assigned = row.sliced(qMin(begin, row.size())).trimmed().remove(u'"');
-    if (cut) {
-        QStringList words = row.sliced(colon + 1).split(u' ', Qt::SkipEmptyParts);
-        while (words.size() < 3)
-            words.prepend(QString());
-        std::copy_n(words.cbegin(), 3, cells.begin());
-        use.assigned = words.mid(3).join(u' ').remove(u'"');
-    }
-    use.used = cells[0];
-    use.requested = cells[1];
-    use.allocated = cells[2];
-    return use;
-}
-
-QList<ResourceUse> resourceTable(const QStringList &body)
-{
-    QList<ResourceUse> table;
-    const auto isHeader = [](const QString &line) {
-        return line.contains(u"Resources") && line.contains(u" Usage") &&
-               line.contains(u" Request ") && line.contains(u" Allocated");
-    };
-    const auto header = std::find_if(body.cbegin(), body.cend(), isHeader);
-    if (header == body.cend())
-        return table;
-    const qsizetype colon = header->indexOf(u':');
-    const auto edge = [&](QLatin1StringView word) {
-        return header->indexOf(word, qMax<qsizetype>(0, colon)) + word.size();
-    };
-    const std::array<qsizetype, 3> edges{edge(QLatin1StringView("Usage")),
-                                         edge(QLatin1StringView("Request")),
-                                         edge(QLatin1StringView("Allocated"))};
-    for (auto row = std::next(header); row != body.cend() && table.size() < resourceLimit; ++row) {
-        if (colon < 0 || row->size() <= colon || row->at(colon) != u':')
-            break;
-        table.append(resourceOf(*row, colon, edges));
-    }
-    return table;
+    return QDateTime::fromMSecsSinceEpoch(msecs, Qt::UTC);
 }
 
 bool differsInNumbersOnly(const QString &a, const QString &b)
@@ -250,7 +69,7 @@ void note(Job &job, const QString &trouble)
     job.lastTrouble = trouble;
 }
 
-void enter(Job &job, JobState state, const QDateTime &time)
+void enter(Job &job, JobState state, qint64 msecs)
 {
     if (job.state == JobState::Held && state != JobState::Held) {
         job.holdCode = 0;
@@ -260,60 +79,119 @@ void enter(Job &job, JobState state, const QDateTime &time)
     if (job.state == state)
         return;
     job.state = state;
-    if (!job.phases.isEmpty() && !job.phases.last().end.isValid())
-        job.phases.last().end = qMax(job.phases.last().begin, time);
     if (isFinal(state)) {
-        job.ended = time;
+        job.phases.finish(msecs);
+        job.ended = utc(msecs);
         return;
     }
-    if (job.phases.size() == phaseLimit)
+    if (!job.phases.hasFewerThan(phaseLimit))
         job.phases.removeFirst();
-    job.phases.append({state, time, {}});
+    job.phases.enter(state, msecs);
 }
 
 /// The job lost its machine. Whoever was put on hold meanwhile stays so.
-void requeue(Job &job, const QDateTime &time)
+void requeue(Job &job, qint64 msecs)
 {
     if (job.state != JobState::Held)
-        enter(job, JobState::Idle, time);
+        enter(job, JobState::Idle, msecs);
 }
 
-void start(Job &job, const JobEvent &event)
+void hold(Job &job, const JobEventView &event)
+{
+    enter(job, JobState::Held, event.msecs);
+    const Explanation why = explanationIn(event.body);
+    job.holdCode = why.code;
+    job.holdSubCode = why.subCode;
+    job.holdReason = why.text;
+}
+
+void transfer(Job &job, const JobEventView &event)
+{
+    const QByteArrayView text = event.headline.trimmed();
+    // The end of the transfer and the start of the program are written by two sides: either may
+    // come first.
+    const bool isOnItsWay = job.state == JobState::Unknown || job.state == JobState::Idle ||
+                            job.state == JobState::TransferringInput ||
+                            job.state == JobState::Starting;
+    if (text.endsWith("input files") && isOnItsWay)
+        enter(job, text.startsWith("Finished") ? JobState::Starting : JobState::TransferringInput,
+              event.msecs);
+    else if (text.endsWith("output files") && !text.startsWith("Finished"))
+        enter(job, JobState::TransferringOutput, event.msecs);
+    // after "Finished transferring output files" the next event tells what the job became
+}
+
+/// Events that describe a run; a held job has none, so that one that comes late says nothing new.
+bool isOfARun(int code)
+{
+    return code == FileTransfer || code == Suspended || code == Unsuspended ||
+           code == Disconnected || code == Reconnected;
+}
+
+} // namespace
+
+QString JobHistory::name(QByteArrayView text)
+{
+    if (text.isEmpty())
+        return {};
+    const auto known = m_names.constFind(QByteArray::fromRawData(text.data(), text.size()));
+    if (known != m_names.cend())
+        return *known;
+    if (m_names.size() >= sharedLimit)
+        m_names.clear();
+    return *m_names.insert(text.toByteArray(), QString::fromUtf8(text).left(nameLimit));
+}
+
+/// The same words give the same names, which are kept once.
+QStringList JobHistory::gpuNames(const PlaceText &place)
+{
+    m_key.resize(0);
+    m_key.append(place.availableGpus).append('\n').append(place.gpuLines);
+    const auto known = m_gpus.constFind(m_key);
+    if (known != m_gpus.cend())
+        return *known;
+    if (m_gpus.size() >= sharedLimit)
+        m_gpus.clear();
+    return *m_gpus.insert(QByteArray(m_key.data(), m_key.size()),
+                          gpuNamesIn(place.gpuLines, place.availableGpus));
+}
+
+void JobHistory::start(Job &job, const JobEventView &event)
 {
     ++job.starts;
-    job.started = event.time;
-    job.slotName.clear();
-    for (const QString &line : event.body) {
-        const QString text = line.trimmed();
-        if (text.startsWith(u"SlotName:"))
-            job.slotName = text.sliced(9).trimmed().left(nameLimit);
-    }
-    job.host = job.slotName.section(u'@', 1);
-    job.gpus = assignedGpuNames(event.body);
-    enter(job, JobState::Running, event.time);
+    job.started = utc(event.msecs);
+    const PlaceText place = placeIn(event.body);
+    job.slotName = QString::fromUtf8(place.slot);
+    const qsizetype at = place.slot.indexOf('@');
+    job.host = at < 0 ? QString() : name(place.slot.sliced(at + 1));
+    job.gpus.clear();
+    if (!place.gpuLines.isEmpty() || place.availableGpus.size() > 4) // more than "{ }"
+        job.gpus = gpuNames(place);
+    enter(job, JobState::Running, event.msecs);
 }
 
-void end(Job &job, const JobEvent &event)
+void JobHistory::end(Job &job, const JobEventView &event)
 {
-    const Ending ending = endingOf(event.body);
-    job.resources = resourceTable(event.body);
+    const ProgramEnding ending = endingIn(event.body);
+    job.resources = m_tables.read(event.body);
     if (ending.signal) {
         job.exitSignal = *ending.signal;
-        enter(job, JobState::Killed, event.time);
+        enter(job, JobState::Killed, event.msecs);
         return;
     }
     job.exitCode = ending.exitCode.value_or(-1);
-    enter(job, ending.exitCode == 0 ? JobState::Succeeded : JobState::Failed, event.time);
+    enter(job, ending.exitCode == 0 ? JobState::Succeeded : JobState::Failed, event.msecs);
 }
 
-void evict(Job &job, const JobEvent &event)
+void JobHistory::evict(Job &job, const JobEventView &event)
 {
-    const QList<ResourceUse> table = resourceTable(event.body);
+    const ResourceTable table = m_tables.read(event.body);
     if (!table.isEmpty())
         job.resources = table;
-    const bool isRetry = !event.body.isEmpty() && event.body.first().contains(u"was requeued");
+    QByteArrayView first;
+    const bool isRetry = BodyLines(event.body).next(first) && first.contains("was requeued");
     if (isRetry) {
-        const Ending ending = endingOf(event.body);
+        const ProgramEnding ending = endingIn(event.body);
         ++job.retries;
         if (ending.signal)
             note(job,
@@ -325,125 +203,171 @@ void evict(Job &job, const JobEvent &event)
     } else {
         ++job.evictions;
     }
-    requeue(job, event.time);
+    requeue(job, event.msecs);
 }
 
-void transfer(Job &job, const JobEvent &event)
-{
-    const QString &text = event.headline;
-    // The end of the transfer and the start of the program are written by two sides: either may
-    // come first.
-    const bool isOnItsWay = job.state == JobState::Unknown || job.state == JobState::Idle ||
-                            job.state == JobState::TransferringInput ||
-                            job.state == JobState::Starting;
-    if (text.endsWith(u"input files") && isOnItsWay)
-        enter(job, text.startsWith(u"Finished") ? JobState::Starting : JobState::TransferringInput,
-              event.time);
-    else if (text.endsWith(u"output files") && !text.startsWith(u"Finished"))
-        enter(job, JobState::TransferringOutput, event.time);
-    // after "Finished transferring output files" the next event tells what the job became
-}
-
-void resize(Job &job, const QStringList &body)
-{
-    for (const QString &line : body) {
-        if (line.contains(u"MemoryUsage of job (MB)"))
-            job.memoryMegabytes = qMax<qint64>(0, line.trimmed().section(u' ', 0, 0).toLongLong());
-    }
-}
-
-/// Events that describe a run; a held job has none, so that one that comes late says nothing new.
-bool isOfARun(int code)
-{
-    return code == FileTransfer || code == Suspended || code == Unsuspended ||
-           code == Disconnected || code == Reconnected;
-}
-
-void fold(Job &job, const JobEvent &event)
+/// What happens to a job in the queue.
+void JobHistory::fold(Job &job, const JobEventView &event)
 {
     switch (event.code) {
     case Submit:
-        job.submitted = event.time;
-        job.batchName = batchNameOf(event.body);
+        job.submitted = utc(event.msecs);
+        if (!event.body.isEmpty()) {
+            const QString batch = batchNameIn(event.body);
+            job.batchName = name(batch.toUtf8());
+        }
         if (job.state == JobState::Unknown)
-            enter(job, JobState::Idle, event.time);
+            enter(job, JobState::Idle, event.msecs);
         return;
+    case Terminated:
+        return end(job, event);
+    case Aborted:
+        job.removeReason = firstLine(event.body);
+        return enter(job, JobState::Removed, event.msecs);
+    case Held:
+        return hold(job, event);
+    case Released:
+        return enter(job, JobState::Idle, event.msecs);
+    case DataflowSkipped:
+        note(job, explanationIn(event.body).text);
+        return enter(job, JobState::Succeeded, event.msecs);
+    default:
+        return foldRun(job, event);
+    }
+}
+
+/// What happens to a job at its machine.
+void JobHistory::foldRun(Job &job, const JobEventView &event)
+{
+    switch (event.code) {
     case Execute:
         return start(job, event);
     case ExecutableError:
-        return note(job, event.headline.left(textLimit));
+        return note(job, QString::fromUtf8(event.headline).left(textLimit));
     case Evicted:
         return evict(job, event);
-    case Terminated:
-        return end(job, event);
     case ShadowException:
         ++job.evictions;
-        note(job, event.body.value(0).trimmed().left(textLimit));
-        return requeue(job, event.time);
-    case Aborted:
-        job.removeReason = event.body.value(0).trimmed().left(textLimit);
-        return enter(job, JobState::Removed, event.time);
+        note(job, firstLine(event.body));
+        return requeue(job, event.msecs);
     case Suspended:
-        return enter(job, JobState::Suspended, event.time);
+        return enter(job, JobState::Suspended, event.msecs);
     case Unsuspended:
     case Reconnected:
-        return enter(job, JobState::Running, event.time);
-    case Held:
-        enter(job, JobState::Held, event.time);
-        job.holdCode = 0;
-        job.holdSubCode = 0;
-        job.holdReason = explanation(event.body, &job.holdCode, &job.holdSubCode);
-        return;
-    case Released:
-        return enter(job, JobState::Idle, event.time);
+        return enter(job, JobState::Running, event.msecs);
     case RemoteError:
-        return note(job, explanation(event.body));
+        return note(job, explanationIn(event.body).text);
     case Disconnected:
-        return enter(job, JobState::Disconnected, event.time);
+        return enter(job, JobState::Disconnected, event.msecs);
     case ReconnectFailed:
         ++job.evictions;
-        note(job, explanation(event.body));
-        return requeue(job, event.time);
+        note(job, explanationIn(event.body).text);
+        return requeue(job, event.msecs);
     case FileTransfer:
         return transfer(job, event);
-    case DataflowSkipped:
-        note(job, explanation(event.body));
-        return enter(job, JobState::Succeeded, event.time);
     default:
         return;
     }
 }
 
-} // namespace
-
-void JobHistory::apply(const JobEvent &event)
+/// The place of the job in the table, made where it is not there; `none` when there are too many.
+quint32 JobHistory::placeFor(JobId id)
 {
+    const quint32 place = m_jobs.indexOf(id);
+    if (place != JobTable::none)
+        return place;
+    if (m_jobs.size() >= m_mostJobs) {
+        ++m_eventsOfTooManyJobs;
+        return JobTable::none;
+    }
+    m_isChanged.push_back(false);
+    return m_jobs.add(id);
+}
+
+void JobHistory::restore(const Job &job)
+{
+    const quint32 place = placeFor(job.id);
+    if (place == JobTable::none)
+        return;
+    Job &kept = m_jobs.at(place);
+    m_endedCount += int(isFinal(job.state)) - int(isFinal(kept.state));
+    kept = job;
+    kept.batchName = name(job.batchName.toUtf8());
+    kept.host = name(job.host.toUtf8());
+}
+
+void JobHistory::beginLogAnew()
+{
+    m_isOfEarlierLog.assign(size_t(m_jobs.size()), true);
+}
+
+/// A log that was made anew tells a job from its begin, and then nothing counts twice; or it holds
+/// the later events only, and then they go on from what was known.
+void JobHistory::forgetEarlierLog(quint32 place, int code)
+{
+    if (place >= m_isOfEarlierLog.size() || !m_isOfEarlierLog[place])
+        return;
+    m_isOfEarlierLog[place] = false;
+    if (code != Submit)
+        return;
+    Job &job = m_jobs.at(place);
+    m_endedCount -= isFinal(job.state) ? 1 : 0;
+    const JobId id = job.id;
+    job = Job();
+    job.id = id;
+}
+
+void JobHistory::apply(const JobEventView &event)
+{
+    const auto changed = [this](quint32 place) {
+        if (m_isChanged[place])
+            return;
+        m_isChanged[place] = true;
+        m_changed.push_back(place);
+    };
     if (event.id.proc < 0 || isKnownButSilent(event.code)) {
-        const auto job = event.code == AdInformation ? m_jobs.find(event.id) : m_jobs.end();
-        if (job != m_jobs.end() && job->batchName.isEmpty())
-            job->batchName = batchNameOf(event.body);
+        const quint32 place =
+            event.code == AdInformation ? m_jobs.indexOf(event.id) : JobTable::none;
+        if (place != JobTable::none && m_jobs.at(place).batchName.isEmpty()) {
+            m_jobs.at(place).batchName = name(batchNameIn(event.body).toUtf8());
+            changed(place);
+        }
         return;
     }
     if (event.code > DataflowSkipped || event.code == 39) {
         if (m_unknownEvents.size() < unknownEventLimit)
-            m_unknownEvents.append(event);
+            m_unknownEvents.append(JobEvent(event));
         return;
     }
-    auto job = m_jobs.find(event.id);
-    if (job == m_jobs.end()) {
-        job = m_jobs.insert(event.id, Job());
-        job->id = event.id;
+    const quint32 place = placeFor(event.id);
+    if (place == JobTable::none)
+        return;
+    forgetEarlierLog(place, event.code);
+    Job &job = m_jobs.at(place);
+    if (event.code == ImageSize) {
+        job.memoryMegabytes = memoryMegabytesIn(event.body).value_or(job.memoryMegabytes);
+    } else if (!isFinal(job.state) && !(job.state == JobState::Held && isOfARun(event.code))) {
+        fold(job, event);
+        m_endedCount += isFinal(job.state) ? 1 : 0;
     }
-    if (event.code == ImageSize)
-        resize(*job, event.body);
-    else if (!isFinal(job->state) && !(job->state == JobState::Held && isOfARun(event.code)))
-        fold(*job, event);
+    changed(place);
 }
 
 void JobHistory::apply(const QList<JobEvent> &events)
 {
     for (const JobEvent &event : events)
-        apply(event);
+        apply(event.view());
+}
+
+QList<Job> JobHistory::takeChanged()
+{
+    QList<Job> jobs;
+    jobs.reserve(qsizetype(m_changed.size()));
+    for (const quint32 place : std::exchange(m_changed, {})) {
+        m_isChanged[place] = false;
+        jobs.append(m_jobs.at(place));
+    }
+    return jobs;
 }
 
 } // namespace perch

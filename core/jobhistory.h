@@ -4,31 +4,69 @@
 #pragma once
 
 #include "core/eventlog.h"
-#include "core/job.h"
+#include "core/eventtext.h"
+#include "core/jobtable.h"
 
-#include <QMap>
+#include <QHash>
+
+#include <vector>
 
 namespace perch
 {
 
 /// Folds events into jobs: the one place that says what an event means for a job's state
 /// (like condor_watch_q, with its unsuspend fault mended). A late event never revives an ended job.
-/// Bounded: 1,000 phases a job (the oldest go), 1,000 unknown events (the first are kept), foreign
-/// texts are cut.
+/// Bounded: a million jobs (events of more are counted), 1,000 phases a job (the oldest go), 1,000
+/// unknown events (the first are kept), foreign texts are cut.
 class JobHistory
 {
 public:
-    void apply(const JobEvent &event);
+    explicit JobHistory(qsizetype mostJobs = 1'000'000) : m_mostJobs(mostJobs) {}
+
+    /// What an earlier run of Perch knew of a job; before its later events.
+    void restore(const Job &job);
+    /// The log was cut, rotated or made again: what comes now is read from its begin.
+    void beginLogAnew();
+    void apply(const JobEventView &event);
+    void apply(const JobEvent &event) { apply(event.view()); }
     void apply(const QList<JobEvent> &events);
 
-    /// All jobs in order of id. Cluster-level events (proc -1) make no job.
-    [[nodiscard]] const QMap<JobId, Job> &jobs() const { return m_jobs; }
+    /// All jobs in the order in which the log told of them. Cluster-level events (proc -1) make no
+    /// job.
+    [[nodiscard]] const JobTable &jobs() const { return m_jobs; }
+    [[nodiscard]] qsizetype endedCount() const { return m_endedCount; }
+    /// The jobs that events changed since this was last asked.
+    [[nodiscard]] QList<Job> takeChanged();
     /// Events whose code is not known here, kept to be shown.
     [[nodiscard]] const QList<JobEvent> &unknownEvents() const { return m_unknownEvents; }
+    /// Of those beyond the most that are kept.
+    [[nodiscard]] qsizetype eventsOfTooManyJobs() const { return m_eventsOfTooManyJobs; }
 
 private:
-    QMap<JobId, Job> m_jobs;
+    [[nodiscard]] quint32 placeFor(JobId id);
+    void forgetEarlierLog(quint32 place, int code);
+    void fold(Job &job, const JobEventView &event);
+    void foldRun(Job &job, const JobEventView &event);
+    void start(Job &job, const JobEventView &event);
+    void end(Job &job, const JobEventView &event);
+    void evict(Job &job, const JobEventView &event);
+    [[nodiscard]] QString name(QByteArrayView text);
+    [[nodiscard]] QStringList gpuNames(const PlaceText &place);
+
+    qsizetype m_mostJobs;
+    JobTable m_jobs;
+    qsizetype m_endedCount = 0;
+    std::vector<quint32> m_changed;
+    std::vector<bool> m_isChanged; ///< by place in the table
+    std::vector<bool> m_isOfEarlierLog;
     QList<JobEvent> m_unknownEvents;
+    qsizetype m_eventsOfTooManyJobs = 0;
+
+    // What many jobs have in common is kept once.
+    QHash<QByteArray, QString> m_names;
+    QHash<QByteArray, QStringList> m_gpus; ///< by what the log says of them
+    QByteArray m_key;                      ///< of what is looked up
+    ResourceTableReader m_tables;
 };
 
 } // namespace perch

@@ -3,6 +3,7 @@
 
 #include "core/store.h"
 
+#include "core/logtable.h"
 #include "core/runtable.h"
 #include "core/sha256.h"
 #include "core/storeschema.h"
@@ -363,6 +364,24 @@ Result<QList<SentFile>> Store::filesOfLastRun(const QString &jobFolder)
     if (!selectLastFiles(query, jobFolder, files))
         return m_connection->error(query);
     return files;
+}
+
+Result<void> Store::keepJobLog(const QString &place, const KnownLog &log)
+{
+    QSqlQuery query(m_connection->database);
+    if (!keepLog(m_connection->database, query, place, log))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<QList<KnownLog>> Store::jobLogs(const QString &place)
+{
+    QSqlQuery query(m_connection->database);
+    query.setForwardOnly(true);
+    QList<KnownLog> logs;
+    if (!selectLogs(query, place, logs))
+        return m_connection->error(query);
+    return logs;
 }
 
 Result<QString> Store::setting(const QString &key)

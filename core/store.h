@@ -63,6 +63,7 @@ struct StagedRecord {
     bool operator==(const StagedRecord &) const = default;
 };
 
+struct KnownLog;     // core/logtable.h
 enum class RunState; // core/runtable.h
 
 struct StoredChunkList {
@@ -118,6 +119,11 @@ public:
     [[nodiscard]] Result<QList<SentFile>> filesOfLastRun(const QString &jobFolder);
     /// Those without.
     [[nodiscard]] Result<QList<RunRecord>> openRuns(const QString &siteId, const QString &user);
+
+    /// Of the event logs of one access point and person (`place`): how far each was read, and the
+    /// jobs that changed since it was last kept; both or neither (core/logtable.h).
+    [[nodiscard]] Result<void> keepJobLog(const QString &place, const KnownLog &log);
+    [[nodiscard]] Result<QList<KnownLog>> jobLogs(const QString &place);
 
     /// Small settings: last profile, window geometry, recent folders.
     [[nodiscard]] Result<QString> setting(const QString &key);

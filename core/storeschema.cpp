@@ -87,11 +87,36 @@ bool keepWhatWasSubmitted(QSqlQuery &query)
            query.exec(QStringLiteral("CREATE INDEX run_files_by_run ON run_files (run_id)"));
 }
 
+bool keepJobsOfLogs(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE job_logs ("
+                                     " id INTEGER PRIMARY KEY,"
+                                     " place TEXT NOT NULL,"
+                                     " path TEXT NOT NULL,"
+                                     " read_bytes INTEGER NOT NULL,"
+                                     " identity BLOB NOT NULL,"
+                                     " tail BLOB NOT NULL,"
+                                     " unreadable_blocks INTEGER NOT NULL,"
+                                     " UNIQUE (place, path))")) &&
+           query.exec(QStringLiteral("CREATE TABLE jobs ("
+                                     " log_id INTEGER NOT NULL REFERENCES job_logs (id)"
+                                     " ON DELETE CASCADE,"
+                                     " cluster INTEGER NOT NULL,"
+                                     " proc INTEGER NOT NULL,"
+                                     " state INTEGER NOT NULL,"
+                                     " submitted_ms INTEGER NOT NULL,"
+                                     " ended_ms INTEGER NOT NULL,"
+                                     " batch_name TEXT NOT NULL,"
+                                     " details BLOB NOT NULL,"
+                                     " PRIMARY KEY (log_id, cluster, proc)) WITHOUT ROWID"));
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
 constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
-                          createStagedImages, createChunkLists, keepWhatWasSubmitted};
+                          createStagedImages, createChunkLists, keepWhatWasSubmitted,
+                          keepJobsOfLogs};
 
 Error schemaError(const QSqlQuery &query)
 {

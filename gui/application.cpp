@@ -180,6 +180,9 @@ void Application::joinPages()
         if (m_window.place() == Place::Compose) // what an earlier run left open is found anywhere
             m_window.showPlace(Place::Jobs);
     });
+    // what the store knows of yesterday's jobs can be looked at before there is a connection
+    connect(&m_jobs->model(), &QAbstractItemModel::rowsInserted, this,
+            [this] { m_window.setPlaceEnabled(Place::Jobs, true); });
     connect(m_jobs.get(), &JobsController::jobChanged, m_results.get(),
             &ResultsController::updateJob);
     connect(jobs, &JobsPage::resultsWanted, this, [this](JobId id) {
@@ -212,6 +215,7 @@ void Application::dropSession()
     m_images->setSession(nullptr);
     m_parts.dropSession();
     m_window.setPlacesEnabled(false);
+    m_window.setPlaceEnabled(Place::Jobs, m_jobs->model().rowCount() > 0);
     m_window.showPlace(Place::Connect);
 }
 
@@ -237,6 +241,7 @@ void Application::openPaths(const QStringList &paths)
 void Application::recall()
 {
     m_images->recall();
+    m_jobs->recall();
     m_store
         .run<Recalled>([](Store &opened) -> Result<Recalled> {
             Recalled recalled;

@@ -235,6 +235,12 @@ void MainWindow::setPlacesEnabled(bool enabled)
         action->setEnabled(enabled);
 }
 
+void MainWindow::setPlaceEnabled(Place place, bool enabled)
+{
+    if (QAction *action = m_parts->actions.value(place))
+        action->setEnabled(enabled);
+}
+
 void MainWindow::focusNextPane()
 {
     QWidget *page = m_parts->stack->currentWidget();

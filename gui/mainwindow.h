@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Place place() const;
     /// Places other than Connect can be chosen only when there is a session or yesterday's data.
     void setPlacesEnabled(bool enabled);
+    void setPlaceEnabled(Place place, bool enabled);
 
 Q_SIGNALS:
     void placeChanged(perch::MainWindow::Place place);

@@ -3,10 +3,8 @@
 
 #include "remote/logfollower.h"
 
-#include "remote/logframes.h"
-#include "remote/remotefailure.h"
+#include "remote/logchannel.h"
 #include "remote/remotescript.h"
-#include "remote/transport.h"
 
 #include <QMap>
 #include <QPointer>
@@ -21,9 +19,9 @@ namespace
 {
 
 constexpr qint64 bytesPerRound = 1024 * 1024;
-constexpr qint64 bytesPerCommand = 32 * 1024 * 1024;
+constexpr qint64 bytesPerLook = 32 * 1024 * 1024;
 constexpr qsizetype overlapBytes = 256;
-constexpr int logsPerCommand = 100; // two to three small processes each on a shared machine
+constexpr int logsPerLook = 300;
 /// A round that failed for another reason than the link's (a busy machine) is tried again after so
 /// many paces: 30 s while the window is seen.
 constexpr int pacesAfterFailure = 15;
@@ -39,11 +37,18 @@ struct FollowedLog {
 
 } // namespace
 
-struct LogFollower::Private {
-    explicit Private(Transport &usedTransport) : transport(usedTransport) {}
+/// A log in whose place another one was found, as far as it was read.
+struct LogFollower::Rotated {
+    QString path;
+    FollowedLog log;
+};
 
-    Transport &transport;
+struct LogFollower::Private {
+    explicit Private(Transport &transport) : channel(transport) {}
+
+    LogChannel channel;
     QMap<QString, FollowedLog> logs;
+    QList<Rotated> rotated;
     QTimer timer;
     std::chrono::milliseconds pace{2000};
     int generation = 0;
@@ -51,6 +56,8 @@ struct LogFollower::Private {
     bool isReadWanted = false; ///< another round right after this one
     bool hasFailed = false;
     int brokenRounds = 0;
+    qint64 lookCount = 0;
+    qint64 bytesRead = 0;
 };
 
 LogFollower::LogFollower(Transport &transport, QObject *parent)
@@ -64,14 +71,28 @@ LogFollower::~LogFollower() = default;
 
 void LogFollower::follow(const QString &path, qint64 offset)
 {
+    LogPosition known;
+    known.offset = offset;
+    follow(path, known);
+}
+
+void LogFollower::follow(const QString &path, const LogPosition &known)
+{
     if (!isUsablePath(path))
         return;
     FollowedLog log;
-    log.offset = qMax<qint64>(0, offset);
+    log.offset = qMax<qint64>(0, known.offset);
+    log.identity = known.identity;
+    log.tail = known.tail.right(qMin<qint64>(overlapBytes, log.offset));
     log.generation = ++d->generation;
     d->logs.insert(path, log);
     if (d->pace > std::chrono::milliseconds::zero() && !d->hasFailed)
         readNow();
+}
+
+QByteArray LogFollower::identityOf(const QString &path) const
+{
+    return d->logs.value(path).identity;
 }
 
 void LogFollower::unfollow(const QString &path)
@@ -84,6 +105,16 @@ void LogFollower::setPace(std::chrono::milliseconds pace)
     d->pace = pace;
     d->timer.stop();
     schedule();
+}
+
+qint64 LogFollower::lookCount() const
+{
+    return d->lookCount;
+}
+
+qint64 LogFollower::bytesRead() const
+{
+    return d->bytesRead;
 }
 
 void LogFollower::resume()
@@ -107,8 +138,12 @@ void LogFollower::readNow()
 
 void LogFollower::schedule()
 {
-    if (d->isReading || d->logs.isEmpty())
+    if (d->isReading)
         return;
+    if (d->logs.isEmpty() || (d->pace == std::chrono::milliseconds::zero() && !d->isReadWanted)) {
+        d->channel.close();
+        return;
+    }
     if (d->isReadWanted) {
         d->isReadWanted = false;
         d->timer.start(std::chrono::milliseconds::zero());
@@ -122,10 +157,10 @@ QCoro::Task<> LogFollower::readRound()
 {
     const QPointer<LogFollower> self = this;
     QStringList paths = d->logs.keys();
-    const qint64 share = qMin(bytesPerRound, bytesPerCommand / qMin(paths.size(), logsPerCommand));
+    const qint64 share = qMin(bytesPerRound, bytesPerLook / qMin(paths.size(), logsPerLook));
     while (!paths.isEmpty()) {
         QList<LogRequest> requests;
-        for (const QString &path : paths.mid(0, logsPerCommand)) {
+        for (const QString &path : paths.mid(0, logsPerLook)) {
             const auto log = d->logs.constFind(path);
             if (log == d->logs.constEnd())
                 continue;
@@ -133,8 +168,9 @@ QCoro::Task<> LogFollower::readRound()
             requests.append(
                 {path, from, log->tail.size(), share + log->tail.size(), log->generation});
         }
-        paths.remove(0, qMin<qsizetype>(paths.size(), logsPerCommand));
-        auto reading = readLogs(d->transport, requests);
+        paths.remove(0, qMin<qsizetype>(paths.size(), logsPerLook));
+        ++d->lookCount;
+        auto reading = d->channel.look(requests);
         const Result<QList<LogFrame>> frames = co_await reading;
         if (!self)
             co_return;
@@ -146,11 +182,46 @@ QCoro::Task<> LogFollower::readRound()
         d->hasFailed = false;
         for (qsizetype i = 0; self && i < frames->size(); ++i)
             take(requests.at(i), frames->at(i));
+        while (self && !d->rotated.isEmpty()) {
+            auto finishing = finish(d->rotated.takeFirst());
+            co_await finishing;
+        }
         if (!self)
             co_return;
     }
     d->isReading = false;
     schedule();
+}
+
+/// Whoever moves a log away for a new one calls it ".old": its last events are there.
+QCoro::Task<> LogFollower::finish(Rotated rotated)
+{
+    const QPointer<LogFollower> self = this;
+    FollowedLog &log = rotated.log;
+    const auto isFollowed = [this, &rotated] {
+        return d->logs.value(rotated.path).generation == rotated.log.generation;
+    };
+    for (;;) {
+        const QList<LogRequest> request{{rotated.path + QStringLiteral(".old"),
+                                         log.offset - log.tail.size(), log.tail.size(),
+                                         bytesPerRound + log.tail.size(), log.generation}};
+        auto reading = d->channel.look(request);
+        const Result<QList<LogFrame>> frames = co_await reading;
+        if (!self || !isFollowed())
+            co_return;
+        const LogFrame frame = frames ? frames->first() : LogFrame();
+        if (frame.identity != log.identity || !frame.bytes.startsWith(log.tail) ||
+            frame.bytes.size() == log.tail.size())
+            break;
+        const QByteArray fresh = frame.bytes.mid(log.tail.size());
+        log.offset += fresh.size();
+        log.tail = (log.tail + fresh).right(overlapBytes);
+        d->bytesRead += fresh.size();
+        Q_EMIT bytesArrived(rotated.path, fresh);
+        if (!self || !isFollowed())
+            co_return;
+    }
+    Q_EMIT restarted(rotated.path);
 }
 
 void LogFollower::giveUp(const Error &error)
@@ -184,18 +255,23 @@ void LogFollower::take(const LogRequest &request, const LogFrame &frame)
                            (!log->identity.isEmpty() && log->identity != frame.identity) ||
                            frame.size < log->offset ||
                            (!frame.bytes.isEmpty() && !frame.bytes.startsWith(log->tail));
+    const FollowedLog before = *log;
     log->wasMissing = false;
     log->identity = frame.identity;
     if (isAnother) {
         log->offset = 0;
         log->tail.clear();
         d->isReadWanted = true;
-        Q_EMIT restarted(request.path);
+        if (!before.identity.isEmpty() && before.identity != frame.identity)
+            d->rotated.append({request.path, before});
+        else
+            Q_EMIT restarted(request.path);
         return;
     }
     const QByteArray fresh = frame.bytes.mid(log->tail.size());
     if (fresh.isEmpty())
         return;
+    d->bytesRead += fresh.size();
     log->offset += fresh.size();
     log->tail = (log->tail + fresh).right(overlapBytes);
     if (frame.size > log->offset)

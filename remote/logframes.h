@@ -9,12 +9,8 @@
 #include <QList>
 #include <QString>
 
-#include <QCoro/QCoroTask>
-
 namespace perch
 {
-
-class Transport;
 
 /// One log to be read in a round.
 struct LogRequest {
@@ -35,15 +31,27 @@ struct LogFrame {
     QByteArray bytes; ///< from the request's offset on; empty where the log has not grown
 };
 
-/// Reads what is new in all `requests` by one remote command; one frame per request, in the same
-/// order. A log that does not exist is a frame, not an error. All or nothing: an answer that breaks
-/// off (a log was cut while it was read) is an error (Parse), so that no byte is ever taken twice
-/// or skipped.
-[[nodiscard]] QCoro::Task<Result<QList<LogFrame>>> readLogs(Transport &transport,
-                                                            QList<LogRequest> requests);
+/// Takes the answer to a round as it comes: for each log "<index> <size> <inode>:<birth> <count>\n"
+/// and then `count` raw bytes; size -1 for a missing log; at the end "end\n". All or nothing: an
+/// answer that makes no sense (a log was cut while it was read) is an error (Parse), so that no
+/// byte is ever taken twice or skipped.
+class LogFrames
+{
+public:
+    /// `maxima`: bytes of each log at most.
+    explicit LogFrames(QList<qint64> maxima) : m_maxima(std::move(maxima)) {}
 
-/// The command's output: per log "<index> <size> <inode>:<birth> <count>\n" and then `count` raw
-/// bytes; size -1 for a missing log; at the end "end\n".
-[[nodiscard]] Result<QList<LogFrame>> parseLogFrames(const QByteArray &output, qsizetype count);
+    /// True: the answer is whole.
+    [[nodiscard]] Result<bool> feed(QByteArrayView bytes);
+    [[nodiscard]] QList<LogFrame> take() { return std::exchange(m_frames, {}); }
+
+private:
+    [[nodiscard]] Result<void> takeHeader(QByteArrayView line);
+
+    QList<qint64> m_maxima;
+    QList<LogFrame> m_frames;
+    qint64 m_missing = 0; ///< bytes of the last frame that have not come
+    QByteArray m_line;    ///< the begin of a header
+};
 
 } // namespace perch

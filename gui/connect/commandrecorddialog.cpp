@@ -44,8 +44,10 @@ CommandRecordDialog::CommandRecordDialog(CommandRecordModel &model, QWidget *par
     auto *heading = new QLabel(windowTitle(), this);
     heading->setFont(theme::sectionFont());
     m_totals->setTextFormat(Qt::PlainText);
-    m_totals->setToolTip(tr("Login nodes are shared. Perch follows jobs by their event logs and "
-                            "does not ask the queue: condor_q stays at 0."));
+    m_totals->setToolTip(
+        tr("Login nodes are shared. Perch follows jobs by their event logs, through "
+           "one small shell that stays. It asks the queue once, when you log in: "
+           "condor_q stays at 1."));
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setAccessibleName(tr("Filter the commands"));
     m_filter->setClearButtonEnabled(true);

@@ -55,6 +55,11 @@ void ConnectionBar::buildUsualFace()
     m_notices->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_notices->setAutoRaise(true);
     m_notices->setToolTip(tr("What the machines say at login: news, outages, office hours"));
+    m_login = new QToolButton(m_usual);
+    m_login->setText(tr("To the login"));
+    m_login->setAutoRaise(true);
+    m_login->setToolTip(tr("Log in, to see what has become of the jobs since"));
+    m_login->setVisible(false);
     m_disconnect = new QToolButton(m_usual);
     m_disconnect->setText(tr("Disconnect"));
     m_disconnect->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -70,10 +75,12 @@ void ConnectionBar::buildUsualFace()
     auto *tools = new QHBoxLayout;
     tools->setSpacing(theme::spaceXS);
     tools->addWidget(m_notices);
+    tools->addWidget(m_login);
     tools->addWidget(m_disconnect);
     tools->addWidget(m_more);
     row->addLayout(tools);
     connect(m_notices, &QToolButton::clicked, this, &ConnectionBar::showNotices);
+    connect(m_login, &QToolButton::clicked, this, &ConnectionBar::loginWanted);
     connect(m_disconnect, &QToolButton::clicked, this, &ConnectionBar::disconnectWanted);
 }
 
@@ -153,6 +160,11 @@ void ConnectionBar::showOffline()
     m_disconnect->setVisible(false);
     setNotices({});
     showLinked();
+}
+
+void ConnectionBar::offerLogin(bool offered)
+{
+    m_login->setVisible(offered);
 }
 
 void ConnectionBar::showLost(const QString &reason, std::chrono::seconds left)

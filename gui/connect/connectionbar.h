@@ -44,8 +44,11 @@ public:
     /// Lost: only the person can log in again.
     void showLoginNeeded(const QString &reason);
     void showLinked(); ///< back to the usual face
+    /// Offline, away from the Connect page: a button leads there.
+    void offerLogin(bool offered);
 
 Q_SIGNALS:
+    void loginWanted();
     void disconnectWanted();
     void reconnectWanted();
 
@@ -67,6 +70,7 @@ private:
     LinkBadge *m_accessPoint = nullptr;
     LinkBadge *m_transfer = nullptr;
     QToolButton *m_notices = nullptr;
+    QToolButton *m_login = nullptr;
     QToolButton *m_disconnect = nullptr;
     QToolButton *m_more = nullptr;
     QToolButton *m_lostMore = nullptr; // the same menu beside the reason

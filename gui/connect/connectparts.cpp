@@ -106,6 +106,12 @@ void ConnectParts::joinBar()
             [this](const Error &why) { m_bar->showLoginNeeded(why.message); });
     connect(controller, &ConnectController::noticesChanged, m_bar, &ConnectionBar::setNotices);
     connect(controller, &ConnectController::restored, m_bar, &ConnectionBar::showLinked);
+    const auto offerLogin = [this](MainWindow::Place place) {
+        m_bar->offerLogin(!m_connection.session() && place != MainWindow::Place::Connect);
+    };
+    connect(&m_window, &MainWindow::placeChanged, m_bar, offerLogin);
+    connect(m_bar, &ConnectionBar::loginWanted, &m_window,
+            [this] { m_window.showPlace(MainWindow::Place::Connect); });
     connect(m_bar, &ConnectionBar::disconnectWanted, controller, &ConnectController::disconnect);
     connect(m_bar, &ConnectionBar::reconnectWanted, controller, &ConnectController::reconnect);
 }

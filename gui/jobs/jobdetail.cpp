@@ -182,7 +182,7 @@ bool JobDetail::sayTrouble(const Job &job)
         const HoldExplanation why = explainHold(job.holdCode, job.holdSubCode, job.holdReason);
         m_callout->say(theme::Tone::Warning, why.whatHappened, why.whatToDo,
                        tr("HTCondor wrote: %1 (code %2, subcode %3)")
-                           .arg(job.holdReason)
+                           .arg(job.holdReason.text())
                            .arg(job.holdCode)
                            .arg(job.holdSubCode));
         return true;

@@ -3,20 +3,16 @@
 
 #include "gui/jobs/jobscontroller.h"
 
-#include "core/eventlog.h"
-#include "core/jobhistory.h"
+#include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
+#include "remote/queuequestion.h"
 
 #include <QCoroFuture>
 #include <QCoroTask>
-#include <QElapsedTimer>
 #include <QPointer>
-#include <QSet>
-#include <QThreadPool>
 #include <QTimer>
-#include <QtConcurrent/QtConcurrentRun>
 
 #include <chrono>
 
@@ -32,54 +28,49 @@ constexpr auto applyEvery = 100ms; ///< house rule: progress reaches the window 
 constexpr int applyAtOnce =
     500; ///< jobs per turn of the event loop, so that 100,000 do not stall it
 
-/// What one read of a log told.
-struct LogNews {
-    QList<Job> changed;
-    bool allEnded = false;
+/// Whose jobs, and where: the runs in the store and the logs of one profile.
+struct JobsPlace {
+    QString siteId;
+    QString user;
+    QString accessPoint; ///< host:port
+
+    [[nodiscard]] QString key() const { return siteId + u'/' + user + u'/' + accessPoint; }
+    [[nodiscard]] static JobsPlace ofKey(const QString &key)
+    {
+        return {key.section(u'/', 0, 0), key.section(u'/', 1, 1), key.section(u'/', 2)};
+    }
 };
 
-/// Parses one run's event log; used by one worker task at a time.
-class LogReader
+JobsPlace placeOf(const Profile &profile)
 {
-public:
-    explicit LogReader(int utcOffsetSeconds, int jobCount)
-        : m_parser(utcOffsetSeconds), m_jobCount(jobCount)
-    {
-    }
+    return {profile.site.id, profile.user,
+            profile.accessPoint().host + u':' + QString::number(profile.accessPoint().port)};
+}
 
-    LogNews read(const QByteArray &bytes)
-    {
-        const QList<JobEvent> events = m_parser.feed(bytes);
-        m_history.apply(events);
-        QSet<JobId> ids;
-        for (const JobEvent &event : events)
-            ids.insert(event.id);
-        LogNews news;
-        for (const JobId &id : std::as_const(ids)) {
-            const auto job = m_history.jobs().constFind(id);
-            if (job == m_history.jobs().cend())
-                continue;
-            news.changed << *job;
-            if (isFinal(job->state))
-                m_ended.insert(id);
-        }
-        news.allEnded = m_jobCount > 0 && m_ended.size() >= m_jobCount;
-        return news;
-    }
+/// The place whose jobs are shown when Perch starts, and when it was last heard of them.
+QString lastPlaceKey()
+{
+    return QStringLiteral("jobs/place");
+}
 
-private:
-    EventLogParser m_parser;
-    JobHistory m_history;
-    QSet<JobId> m_ended;
-    int m_jobCount = 0;
+QString lastHeardKey()
+{
+    return QStringLiteral("jobs/heard");
+}
+
+struct LastJobs {
+    QString placeKey;
+    QDateTime heard;
 };
 
-struct FollowedLog {
-    RunRecord run;
-    std::shared_ptr<LogReader> reader;
-    QByteArray pending;
-    bool busy = false;
-};
+Result<LastJobs> lastJobs(Store &store)
+{
+    const Result<QString> key = store.setting(lastPlaceKey());
+    const Result<QString> heard = key ? store.setting(lastHeardKey()) : key;
+    if (!heard)
+        return heard.error();
+    return LastJobs{*key, QDateTime::fromString(*heard, Qt::ISODate)};
+}
 
 Error notConnected()
 {
@@ -93,29 +84,32 @@ Error notConnected()
 
 struct JobsController::Private {
     Private(JobsController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker)
+        : q(controller), store(storeWorker), logs(storeWorker)
     {
-        pool.setMaxThreadCount(1);
     }
 
+    void open(const JobsPlace &to);
+    void hearNow();
     void add(const RunRecord &run);
+    QCoro::Task<void> recall();
     QCoro::Task<void> loadRuns();
-    QCoro::Task<void> readLog(std::shared_ptr<FollowedLog> log);
+    QCoro::Task<void> findOtherJobs();
     QCoro::Task<void> act(QCoro::Task<Result<QString>> command, QString done);
+    [[nodiscard]] QList<Job> takeWaiting();
     void apply();
     void notice(int count, JobId one, const QString &single, const QString &many);
 
     JobsController &q;
     StoreWorker &store;
     QPointer<Session> session;
-    QString profileKey;
+    JobsPlace place;
     JobsModel model;
     QMap<int, RunRecord> runs; // by cluster
-    QHash<QString, std::shared_ptr<FollowedLog>> logs;
+    JobLogs logs;
     QDateTime lastHeard;
-    QMap<JobId, Job> waiting; // to be applied to the model
+    QList<QList<Job>> waiting; // to be applied to the model, in order
+    qsizetype applied = 0;     // of the first of them
     QTimer applyTimer;
-    QThreadPool pool; // one thread: logs are parsed in order
 };
 
 JobsController::JobsController(StoreWorker &store, QObject *parent)
@@ -123,13 +117,28 @@ JobsController::JobsController(StoreWorker &store, QObject *parent)
 {
     d->applyTimer.setSingleShot(true);
     connect(&d->applyTimer, &QTimer::timeout, this, [this] { d->apply(); });
+    connect(&d->logs, &JobLogs::jobsRead, this, [this](const QList<Job> &jobs) {
+        d->waiting.append(jobs);
+        if (!d->applyTimer.isActive())
+            d->applyTimer.start(applyEvery);
+    });
+    connect(&d->logs, &JobLogs::failed, this, &JobsController::failed);
 }
 
-JobsController::~JobsController() = default;
+JobsController::~JobsController()
+{
+    if (isOnline())
+        d->hearNow();
+}
 
 JobsModel &JobsController::model() const
 {
     return d->model;
+}
+
+JobLogs &JobsController::logs() const
+{
+    return d->logs;
 }
 
 const RunRecord *JobsController::runOf(JobId job) const
@@ -157,137 +166,156 @@ void JobsController::setSession(Session *session)
         d->session->accessPoint().disconnect(this);
     }
     if (isOnline())
-        d->lastHeard = QDateTime::currentDateTimeUtc();
+        d->hearNow();
     d->session = session;
-    d->logs.clear();
+    d->logs.setFollower(nullptr);
     Q_EMIT onlineChanged(isOnline());
     if (!session)
         return; // the known jobs stay to be seen
     connect(&session->accessPoint(), &Connection::stateChanged, this,
             [this](Connection::State state) {
                 if (state == Connection::State::Lost)
-                    d->lastHeard = QDateTime::currentDateTimeUtc();
+                    d->hearNow();
                 Q_EMIT onlineChanged(isOnline());
             });
-
-    const Profile &profile = session->profile();
-    const QString key = profile.site.id + u'/' + profile.user + u'/' + profile.accessPoint().host +
-                        u':' + QString::number(profile.accessPoint().port);
-    if (key != d->profileKey) {
-        d->runs.clear();
-        d->waiting.clear();
-        d->model.clear();
-        d->profileKey = key;
-        Q_EMIT runsForgotten();
-    }
-    LogFollower &logs = session->logs();
-    connect(&logs, &LogFollower::bytesArrived, this,
-            [this](const QString &path, const QByteArray &bytes) {
-                const std::shared_ptr<FollowedLog> log = d->logs.value(path);
-                if (!log)
-                    return;
-                log->pending += bytes;
-                if (!log->busy)
-                    d->readLog(log);
-            });
-    connect(&logs, &LogFollower::restarted, this, [this](const QString &path) {
-        const std::shared_ptr<FollowedLog> log = d->logs.value(path);
-        if (log) // a fresh entry: what the old reader still answers finds no way home
-            d->add(log->run);
-    });
-    connect(&logs, &LogFollower::failed, this, [this](const Error &error) {
+    connect(&session->logs(), &LogFollower::failed, this, [this](const Error &error) {
         if (isOnline()) // a lost link is told by the connection bar, and dated by the page
             Q_EMIT failed(error);
     });
+    d->open(placeOf(session->profile()));
+    d->store.run<void>(
+        [key = d->place.key()](Store &opened) { return opened.setSetting(lastPlaceKey(), key); });
+    d->logs.setFollower(&session->logs(), session->utcOffsetSeconds());
     d->loadRuns();
+    d->findOtherJobs();
+}
+
+void JobsController::recall()
+{
+    d->recall();
+}
+
+QCoro::Task<void> JobsController::Private::recall()
+{
+    const QPointer<JobsController> self = &q;
+    auto asking = store.run<LastJobs>(lastJobs);
+    const Result<LastJobs> last = co_await asking;
+    if (!self || !last || last->placeKey.isEmpty() || session || !place.user.isEmpty())
+        co_return;
+    lastHeard = last->heard;
+    open(JobsPlace::ofKey(last->placeKey));
+    loadRuns();
+}
+
+/// What is known of the jobs is as old as this.
+void JobsController::Private::hearNow()
+{
+    lastHeard = QDateTime::currentDateTimeUtc();
+    store.run<void>([text = lastHeard.toString(Qt::ISODate)](Store &opened) {
+        return opened.setSetting(lastHeardKey(), text);
+    });
+}
+
+/// The jobs of another place go.
+void JobsController::Private::open(const JobsPlace &to)
+{
+    if (to.key() == place.key())
+        return;
+    place = to;
+    runs.clear();
+    waiting.clear();
+    applied = 0;
+    model.clear();
+    Q_EMIT q.runsForgotten();
+    logs.open(place.key());
 }
 
 void JobsController::Private::add(const RunRecord &run)
 {
-    auto log = std::make_shared<FollowedLog>();
-    log->run = run;
-    log->reader =
-        std::make_shared<LogReader>(session ? session->utcOffsetSeconds() : 0, run.jobCount);
-    logs.insert(run.eventLogPath, log);
     runs.insert(run.cluster, run);
     Q_EMIT q.runKnown(run, true);
+    logs.add(run.eventLogPath, run.cluster, run.jobCount);
 }
 
 QCoro::Task<void> JobsController::Private::loadRuns()
 {
     const QPointer<JobsController> self = &q;
-    const QPointer<Session> forSession = session;
-    const Profile &profile = session->profile();
-    const QString siteId = profile.site.id;
-    const QString user = profile.user;
-    const QString accessPoint =
-        profile.accessPoint().host + u':' + QString::number(profile.accessPoint().port);
+    const JobsPlace forPlace = place;
     auto loading = store.run<QList<RunRecord>>(
-        [siteId, user](Store &opened) { return opened.runs(siteId, user); });
+        [forPlace](Store &opened) { return opened.runs(forPlace.siteId, forPlace.user); });
     const Result<QList<RunRecord>> known = co_await loading;
-    if (!self || !forSession || session != forSession)
+    if (!self || place.key() != forPlace.key())
         co_return;
     if (!known) {
         Q_EMIT q.failed(known.error());
         co_return;
     }
     for (const RunRecord &run : *known) {
-        if (run.accessPoint == accessPoint && !logs.contains(run.eventLogPath)) {
-            add(run);
-            session->logs().follow(run.eventLogPath);
-        } else if (run.accessPoint != accessPoint) {
+        if (run.accessPoint != place.accessPoint)
             Q_EMIT q.runKnown(run, false);
-        }
+        else if (!runs.contains(run.cluster))
+            add(run);
+        if (!self)
+            co_return;
+    }
+}
+
+/// Clusters in the queue that Perch did not submit: asked once for each login.
+QCoro::Task<void> JobsController::Private::findOtherJobs()
+{
+    const QPointer<JobsController> self = &q;
+    const QPointer<Session> forSession = session;
+    auto asking = askForQueuedLogs(session->accessPoint());
+    const Result<QList<QueuedLog>> found = co_await std::move(asking);
+    if (!self || !forSession || session != forSession)
+        co_return;
+    if (!found) {
+        // the jobs that Perch submitted are known without this
+        if (q.isOnline())
+            Q_EMIT q.noticed(found.error().message);
+        co_return;
+    }
+    for (const QueuedLog &log : *found) {
+        if (!runs.contains(log.cluster))
+            logs.add(log.path, log.cluster, 0);
     }
 }
 
 void JobsController::follow(const RunRecord &run)
 {
-    if (d->logs.contains(run.eventLogPath))
+    if (d->runs.contains(run.cluster))
         return;
     d->add(run);
-    if (d->session) {
-        d->session->logs().follow(run.eventLogPath);
+    if (d->session)
         d->session->logs().readNow();
-    }
 }
 
-QCoro::Task<void> JobsController::Private::readLog(std::shared_ptr<FollowedLog> log)
+/// The newest of each job; so few that the window does not stall.
+QList<Job> JobsController::Private::takeWaiting()
 {
-    const QPointer<JobsController> self = &q;
-    log->busy = true;
-    while (!log->pending.isEmpty()) {
-        const QByteArray bytes = std::exchange(log->pending, {});
-        auto reading =
-            QtConcurrent::run(&pool, [reader = log->reader, bytes] { return reader->read(bytes); });
-        const LogNews news = co_await reading;
-        if (!self)
-            co_return;
-        if (logs.value(log->run.eventLogPath) != log)
-            co_return; // unfollowed or begun anew meanwhile
-        for (const Job &job : news.changed)
-            waiting.insert(job.id, job);
-        if (!waiting.isEmpty() && !applyTimer.isActive())
-            applyTimer.start(applyEvery);
-        if (news.allEnded && session)
-            session->logs().unfollow(log->run.eventLogPath);
+    QMap<JobId, Job> newest;
+    while (!waiting.isEmpty() && newest.size() < applyAtOnce) {
+        const QList<Job> &first = waiting.constFirst();
+        while (applied < first.size() && newest.size() < applyAtOnce) {
+            newest.insert(first.at(applied).id, first.at(applied));
+            ++applied;
+        }
+        if (applied < first.size())
+            break;
+        waiting.removeFirst();
+        applied = 0;
     }
-    log->busy = false;
+    return newest.values();
 }
 
 void JobsController::Private::apply()
 {
-    QList<Job> now;
-    auto next = waiting.begin();
-    while (next != waiting.end() && now.size() < applyAtOnce) {
-        now << *next;
-        next = waiting.erase(next);
-    }
+    const QList<Job> now = takeWaiting();
     int held = 0;
     int ended = 0;
     JobId heldJob;
     JobId endedJob;
-    for (const Job &job : std::as_const(now)) {
+    for (const Job &job : now) {
         const Job *before = model.job(job.id);
         if (!before || before->state == job.state)
             continue; // the first news of a job is its past
@@ -301,7 +329,7 @@ void JobsController::Private::apply()
     }
     model.updateJobs(now);
     const QPointer<JobsController> self = &q;
-    for (const Job &job : std::as_const(now)) {
+    for (const Job &job : now) {
         Q_EMIT q.jobChanged(job);
         if (!self)
             return;

@@ -14,6 +14,7 @@
 namespace perch
 {
 
+class JobLogs;
 class JobsModel;
 class Session;
 class StoreWorker;
@@ -27,7 +28,10 @@ public:
     JobsController(StoreWorker &store, QObject *parent = nullptr);
     ~JobsController() override;
 
-    /// With a session: loads the profile's runs from the store and follows their logs.
+    /// The jobs of the last profile, as the store knows them; before the first session.
+    void recall();
+    /// With a session: loads the profile's runs and jobs from the store and follows their logs, and
+    /// those of clusters that Perch did not submit.
     void setSession(Session *session);
     [[nodiscard]] JobsModel &model() const;
 
@@ -36,6 +40,7 @@ public:
     void release(const QList<JobId> &jobs);
     void remove(const QList<JobId> &jobs);
     [[nodiscard]] const RunRecord *runOf(JobId job) const;
+    [[nodiscard]] JobLogs &logs() const;
     [[nodiscard]] bool isOnline() const;
     /// When the link was last known to be there; invalid before the first time.
     [[nodiscard]] QDateTime lastHeard() const;

@@ -54,7 +54,12 @@ private Q_SLOTS:
     void garbageIsCountedAndTheNextEventIsKept();
     void xmlAndJsonLogsAreUnreadable_data();
     void xmlAndJsonLogsAreUnreadable();
-    void longLinesAndBodiesAreCut();
+    void longBodiesAreCut_data();
+    void longBodiesAreCut();
+    void anEventBehindMuchGarbageIsKept_data();
+    void anEventBehindMuchGarbageIsKept();
+    void everyCodeOfTheManualParses_data();
+    void everyCodeOfTheManualParses();
     void readingGoesOnFromTheCommittedOffset();
     void resetForgetsAHalfEvent();
     void anyBytesAreSurvived();
@@ -84,10 +89,10 @@ void TestEventLog::readsAnEvent()
     QCOMPARE(events[0].code, 12);
     QCOMPARE(events[0].id, (JobId{81, 3}));
     QCOMPARE(events[0].time, QDateTime(QDate(2026, 11, 22), QTime(7, 12, 16), Qt::UTC));
-    QCOMPARE(events[0].headline, QStringLiteral("Job was held."));
+    QCOMPARE(events[0].headlineText(), QStringLiteral("Job was held."));
     const QStringList body{QStringLiteral("\tThe r\u00e9sult is missing"),
                            QStringLiteral("\tCode 12 Subcode 2")};
-    QCOMPARE(events[0].body, body);
+    QCOMPARE(events[0].bodyLines(), body);
 }
 
 void TestEventLog::readsDates_data()
@@ -140,7 +145,7 @@ void TestEventLog::readsDates()
     QCOMPARE(events.size(), 1);
     QTEST(events[0].time, "expected");
     QCOMPARE(events[0].time.timeSpec(), Qt::UTC);
-    QCOMPARE(events[0].headline, QStringLiteral("Job was aborted."));
+    QCOMPARE(events[0].headlineText(), QStringLiteral("Job was aborted."));
 }
 
 void TestEventLog::refusesWhatIsNoHeader_data()
@@ -263,7 +268,13 @@ void TestEventLog::carriageReturnsChangeNothing()
 {
     QFETCH(QByteArray, log);
     const QList<JobEvent> expected = parse(log);
-    QVERIFY(parse(log.replace("\n", "\r\n")) == expected);
+    const QList<JobEvent> events = parse(log.replace("\n", "\r\n"));
+    QCOMPARE(events.size(), expected.size());
+    for (qsizetype i = 0; i < events.size(); ++i) {
+        QCOMPARE(events[i].id, expected[i].id);
+        QCOMPARE(events[i].headline, expected[i].headline);
+        QCOMPARE(events[i].bodyLines(), expected[i].bodyLines());
+    }
 }
 
 void TestEventLog::aHeaderInsideABodyIsNoEvent()
@@ -276,7 +287,7 @@ void TestEventLog::aHeaderInsideABodyIsNoEvent()
                                          "...\n");
     QCOMPARE(events.size(), 1);
     QCOMPARE(events[0].code, 12);
-    QCOMPARE(events[0].body.size(), 4);
+    QCOMPARE(events[0].bodyLines().size(), 4);
 }
 
 void TestEventLog::garbageIsCountedAndTheNextEventIsKept()
@@ -317,31 +328,92 @@ void TestEventLog::xmlAndJsonLogsAreUnreadable()
     QCOMPARE(parser.unreadableBlocks(), 0);
 }
 
-void TestEventLog::longLinesAndBodiesAreCut()
+void TestEventLog::longBodiesAreCut_data()
 {
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<qsizetype>("size");
+    constexpr qsizetype mebibyte = 1024 * 1024;
+    const QByteArray longLine = QByteArray(300'000, 'x') + "\n\tlast\n";
+    QTest::newRow("a long line is kept") << longLine << longLine.size();
+    QTest::newRow("many lines") << QByteArray("\tline\n").repeated(300'000) << mebibyte;
+    QTest::newRow("many long lines") << (QByteArray(60'000, 'x') + '\n').repeated(100) << mebibyte;
+    QTest::newRow("one line, longer than all that is kept") << QByteArray(5'000'000, 'x') + '\n'
+                                                            << mebibyte;
+    QTest::newRow("a header far behind is no event")
+        << QByteArray("\tline\n").repeated(300'000) +
+               "009 (001.000.000) 2026-11-22 07:12:16 Job was aborted.\n"
+        << mebibyte;
+}
+
+void TestEventLog::longBodiesAreCut()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(qsizetype, size);
     const QByteArray header = "008 (001.000.000) 2026-11-22 07:12:16 note\n";
-    const QByteArray longLine = header + QByteArray(300'000, 'x') + "\n\tlast\n...\n";
+    const QByteArray next = "009 (001.000.000) 2026-11-22 07:12:16 Job was aborted.\n...\n";
+    const QByteArray log = header + body + "...\n" + next;
     EventLogParser parser;
-    QList<JobEvent> events = parser.feed(longLine);
-    QCOMPARE(events.size(), 1);
-    QCOMPARE(events[0].body[0].size(), 64 * 1024);
-    QCOMPARE(events[0].body[1], QStringLiteral("\tlast"));
-    QCOMPARE(parser.committedOffset(), longLine.size());
+    const QList<JobEvent> events = parser.feed(log);
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events[0].body, body.first(size));
+    QCOMPARE(events[1].code, 9);
+    QCOMPARE(parser.committedOffset(), log.size());
 
-    EventLogParser byteWise;
-    QList<JobEvent> same;
-    for (qsizetype i = 0; i < longLine.size(); i += 1000)
-        same += byteWise.feed(
-            QByteArrayView(longLine).sliced(i, qMin<qsizetype>(1000, longLine.size() - i)));
-    QVERIFY(same == events);
+    for (const qsizetype slice : {997, 65'536, 1'000'003}) {
+        EventLogParser sliced;
+        QList<JobEvent> same;
+        for (qsizetype at = 0; at < log.size(); at += slice)
+            same += sliced.feed(QByteArrayView(log).sliced(at, qMin(slice, log.size() - at)));
+        QVERIFY(same == events);
+        QCOMPARE(sliced.committedOffset(), log.size());
+    }
+}
 
-    events = parser.feed(header + QByteArray("\tline\n").repeated(5000) + "...\n");
-    QCOMPARE(events.size(), 1);
-    QCOMPARE(events[0].body.size(), 2000);
+void TestEventLog::anEventBehindMuchGarbageIsKept_data()
+{
+    QTest::addColumn<QByteArray>("garbage");
+    QTest::newRow("lines") << QByteArray("rubbish\n").repeated(500'000);
+    QTest::newRow("one line") << QByteArray(5'000'000, '\0') + '\n';
+}
 
-    events = parser.feed(header + (QByteArray(60'000, 'x') + '\n').repeated(100) + "...\n");
-    QCOMPARE(events.size(), 1);
-    QCOMPARE(events[0].body.size(), 17); // 1 MiB in all
+void TestEventLog::anEventBehindMuchGarbageIsKept()
+{
+    QFETCH(QByteArray, garbage);
+    const QByteArray log =
+        garbage + "012 (001.000.000) 2026-11-22 07:12:16 Job was held.\n\tno\n...\n";
+    for (const qsizetype slice : {qsizetype(4096), qsizetype(1'000'003), log.size()}) {
+        EventLogParser parser;
+        QList<JobEvent> events;
+        for (qsizetype at = 0; at < log.size(); at += slice)
+            events += parser.feed(QByteArrayView(log).sliced(at, qMin(slice, log.size() - at)));
+        QCOMPARE(events.size(), 1);
+        QCOMPARE(events[0].body, QByteArray("\tno\n"));
+        QCOMPARE(parser.unreadableBlocks(), 1);
+        QCOMPARE(parser.committedOffset(), log.size());
+    }
+}
+
+void TestEventLog::everyCodeOfTheManualParses_data()
+{
+    // HTCondor manual, "Job Event Log Codes", and 047 of HTCondor 24.10
+    QTest::addColumn<int>("code");
+    for (int code = 0; code <= 47; ++code)
+        QTest::addRow("%03d", code) << code;
+}
+
+void TestEventLog::everyCodeOfTheManualParses()
+{
+    QFETCH(int, code);
+    const QByteArray number = QByteArray::number(code).rightJustified(3, '0');
+    const QByteArray log = number +
+                           " (001.000.000) 2026-11-22 07:12:16 Something happened\n"
+                           "\tin two\n    lines\n...\n" +
+                           number + " (001.-01.000) 2026-11-22 07:12:16 \n...\n";
+    const QList<JobEvent> events = parse(log);
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events[0].code, code);
+    QCOMPARE(events[0].bodyLines().size(), 2);
+    QCOMPARE(events[1].id, (JobId{1, -1}));
 }
 
 void TestEventLog::readingGoesOnFromTheCommittedOffset()

@@ -117,6 +117,9 @@ private Q_SLOTS:
     void unknownEventsAreKept();
     void aRecreatedLogStillMakesJobs();
     void hostileTextIsBounded();
+    void moreJobsThanAreKeptAreCounted();
+    void everyCodeOfTheManualIsKnown_data();
+    void everyCodeOfTheManualIsKnown();
 };
 
 void TestJobHistory::tellsTheEndOfEveryRealJob_data()
@@ -233,7 +236,7 @@ void TestJobHistory::phasesOfEveryRealJobJoin_data()
 void TestJobHistory::phasesOfEveryRealJobJoin()
 {
     QFETCH(QString, log);
-    const QMap<JobId, Job> jobs = historyOf(realLog(log)).jobs();
+    const JobTable jobs = historyOf(realLog(log)).jobs();
     QVERIFY(!jobs.isEmpty());
     for (const Job &job : jobs) {
         for (qsizetype i = 0; i + 1 < job.phases.size(); ++i)
@@ -498,7 +501,7 @@ void TestJobHistory::unknownEventsAreKept()
 {
     const JobHistory history = historyOf(submitted + entry("099", "Something new of HTCondor 30"));
     QCOMPARE(history.unknownEvents().size(), 1);
-    QCOMPARE(history.unknownEvents().first().headline,
+    QCOMPARE(history.unknownEvents().first().headlineText(),
              QStringLiteral("Something new of HTCondor 30"));
     QCOMPARE(history.jobs().first().state, JobState::Idle);
 }
@@ -537,6 +540,40 @@ void TestJobHistory::hostileTextIsBounded()
         for (const Job &job : history.jobs())
             QVERIFY(job.gpus.size() <= 64 && job.resources.size() <= 64);
     }
+}
+
+void TestJobHistory::moreJobsThanAreKeptAreCounted()
+{
+    JobHistory history(100);
+    EventLogParser parser;
+    for (int i = 0; i < 120; ++i) {
+        const QByteArray id = QByteArray::number(i);
+        history.apply(parser.feed("000 (" + id + ".000.000) 2026-11-22 07:00:00 x\n...\n009 (" +
+                                  id + ".000.000) 2026-11-22 07:00:00 x\n...\n"));
+    }
+    QCOMPARE(history.jobs().size(), 100);
+    QCOMPARE(history.endedCount(), 100);
+    QCOMPARE(history.eventsOfTooManyJobs(), 40);
+}
+
+void TestJobHistory::everyCodeOfTheManualIsKnown_data()
+{
+    QTest::addColumn<int>("code");
+    for (int code = 0; code <= 47; ++code) {
+        if (code != 39) // the manual has none
+            QTest::addRow("%03d", code) << code;
+    }
+}
+
+void TestJobHistory::everyCodeOfTheManualIsKnown()
+{
+    QFETCH(int, code);
+    const QByteArray event = entry(QByteArray::number(code).rightJustified(3, '0').constData(),
+                                   "what HTCondor 30 may say", "\tin words of its own\n");
+    const JobHistory history = historyOf(submitted + event + event);
+    QVERIFY(history.unknownEvents().isEmpty());
+    QCOMPARE(history.jobs().size(), 1);
+    QVERIFY(history.jobs().first().state != JobState::Unknown);
 }
 
 QTEST_GUILESS_MAIN(TestJobHistory)

@@ -214,9 +214,9 @@ Result<void> Desk::waitForState(JobId id, JobState state, std::chrono::milliseco
     if (hands::waitUntil([this, id, state] { return job(id).state == state; }, timeout))
         return {};
     const Job now = job(id);
-    return timedOut(
-        QStringLiteral("the job is not %1 but %2: %3 %4")
-            .arg(jobStateText(state), jobStateText(now.state), now.holdReason, now.lastTrouble));
+    return timedOut(QStringLiteral("the job is not %1 but %2: %3 %4")
+                        .arg(jobStateText(state), jobStateText(now.state), now.holdReason.text(),
+                             now.lastTrouble.text()));
 }
 
 QString Desk::jobText()

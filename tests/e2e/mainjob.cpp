@@ -227,7 +227,7 @@ Result<void> MainJob::watchUntilRunning()
         180s);
     if (!running || m_job.state != JobState::Running) {
         return failedInstead(QStringLiteral("the job does not run, it is: %1 %2")
-                                 .arg(jobStateText(m_job.state), m_job.holdReason));
+                                 .arg(jobStateText(m_job.state), m_job.holdReason.text()));
     }
     m_print(QStringLiteral("running on %1, GPU %2")
                 .arg(m_job.host, m_job.gpus.join(QStringLiteral(", "))));
@@ -249,7 +249,7 @@ Result<void> MainJob::seeCurveGrow()
         [this] { return isFinal(m_job.state) || m_job.state == JobState::Held; }, 1200s);
     if (!ended || m_job.state != JobState::Succeeded) {
         return failedInstead(QStringLiteral("the job did not end well, it is: %1 %2 exit code %3")
-                                 .arg(jobStateText(m_job.state), m_job.holdReason)
+                                 .arg(jobStateText(m_job.state), m_job.holdReason.text())
                                  .arg(m_job.exitCode));
     }
     if (!hands::waitUntil([this] { return epochs() > 0; }, 30s))

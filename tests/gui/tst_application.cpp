@@ -2,15 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/application.h"
+
+#include "core/logtable.h"
 #include "gui/compose/composecontroller.h"
 #include "gui/connect/connectcontroller.h"
 #include "gui/connect/connectpage.h"
 #include "gui/connect/profilescontroller.h"
 #include "gui/images/imagescontroller.h"
 #include "gui/images/stagedimagesmodel.h"
+#include "gui/jobs/jobscontroller.h"
+#include "gui/jobs/jobsmodel.h"
 #include "gui/session.h"
 #include "gui/widgets/errorbanner.h"
 
+#include "jobsamples.h"
+#include "shots.h"
+
+#include <QAction>
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
@@ -18,8 +26,10 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace perch;
+using namespace perch::test;
 
 class TestApplication : public QObject
 {
@@ -191,7 +201,59 @@ private Q_SLOTS:
         QVERIFY(again.compose().folder().isEmpty());
     }
 
+    void yesterdaysJobsAreThereBeforeAnyLogin()
+    {
+        const Options options = fresh();
+        {
+            Result<Store> store =
+                Store::open(options.stateFolder + QStringLiteral("/perch.sqlite"));
+            QVERIFY(store);
+            const QString place = QStringLiteral("chtc/bucky/ap2001.chtc.wisc.edu:22");
+            KnownLog log;
+            log.path = QStringLiteral("/home/bucky/job.log");
+            for (const char *name : {"container_gpu.log", "signal.log", "badosdf.log"})
+                log.jobs += jobsOfLog(QString::fromLatin1(name));
+            QCOMPARE(log.jobs.size(), 5);
+            QVERIFY(store->keepJobLog(place, log));
+            QVERIFY(store->setSetting(QStringLiteral("jobs/place"), place));
+            QVERIFY(store->setSetting(QStringLiteral("jobs/heard"),
+                                      QStringLiteral("2026-11-26T17:30:00Z")));
+        }
+        Application application(options);
+        QAction *jobs = actionOf(application.window(), QStringLiteral("Jobs"));
+        QAction *images = actionOf(application.window(), QStringLiteral("Images"));
+        QVERIFY(!jobs->isEnabled());
+        application.start();
+        QTRY_COMPARE(application.jobs().model().rowCount(), 5);
+        QVERIFY(jobs->isEnabled());
+        QVERIFY(!images->isEnabled());
+        QCOMPARE(application.jobs().lastHeard().date(), QDate(2026, 11, 26));
+        QCOMPARE(application.window().place(), MainWindow::Place::Connect);
+        QToolButton *login = nullptr;
+        for (QToolButton *button : application.window().findChildren<QToolButton *>()) {
+            if (button->text() == QStringLiteral("To the login"))
+                login = button;
+        }
+        QVERIFY(login && !login->isVisible());
+        jobs->trigger();
+        QCOMPARE(application.window().place(), MainWindow::Place::Jobs);
+        QVERIFY(login->isVisible());
+        saveShots(application.window(), QStringLiteral("jobs-offline"));
+        QTest::mouseClick(login, Qt::LeftButton);
+        QCOMPARE(application.window().place(), MainWindow::Place::Connect);
+        QVERIFY(!login->isVisible());
+    }
+
 private:
+    static QAction *actionOf(const QWidget &widget, const QString &text)
+    {
+        for (QAction *action : widget.actions()) {
+            if (action->text() == text)
+                return action;
+        }
+        qFatal("there is no action %s", qPrintable(text));
+    }
+
     Options fresh()
     {
         Options options;

@@ -52,7 +52,6 @@ Job sampleJob(JobState state)
                   {JobState::TransferringInput, now.addSecs(-610), {}}};
     if (state == JobState::TransferringInput)
         return job;
-    job.phases.last().end = now.addSecs(-205);
     job.started = now.addSecs(-192);
     job.starts = 1;
     job.phases << JobPhase{JobState::Starting, now.addSecs(-205), now.addSecs(-192)}

@@ -66,9 +66,12 @@ private Q_SLOTS:
     void waitsForALogThatIsNotThereYet();
     void tellsThatALogBeganAnew_data();
     void tellsThatALogBeganAnew();
-    void followsThreeLogsByOneCommandARound();
+    void theLastWordsOfALogThatWasMovedAwayAreRead();
+    void followsThreeLogsByOneLookARound();
     void takesAnyPath();
     void stopsWhenThePaceIsZero();
+    void goesOnWhereAnEarlierRunStopped_data();
+    void goesOnWhereAnEarlierRunStopped();
     void forgetsALog();
     void goesOnAfterALostLink();
     void triesAgainByItself();
@@ -140,9 +143,8 @@ void TestLogFollower::waitsForALogThatIsNotThereYet()
     LogFollower follower(m_login->connection());
     Heard heard(follower);
     follower.setPace(20ms);
-    const int before = m_login->connection().commandCount();
     follower.follow(log);
-    QTRY_VERIFY(m_login->connection().commandCount() >= before + 3);
+    QTRY_VERIFY(follower.lookCount() >= 3);
     QVERIFY(heard.errors.isEmpty());
     writeFile(log, "first\n");
     QTRY_COMPARE(heard.text[log], QByteArray("first\n"));
@@ -184,9 +186,9 @@ void TestLogFollower::tellsThatALogBeganAnew()
     } else {
         QVERIFY(QFile::remove(log));
         if (how == QStringLiteral("missing")) {
-            const int before = m_login->connection().commandCount();
+            const qint64 before = follower.lookCount();
             follower.readNow();
-            QTRY_VERIFY(m_login->connection().commandCount() > before);
+            QTRY_VERIFY(follower.lookCount() > before);
         }
         writeFile(log, fresh);
     }
@@ -198,7 +200,30 @@ void TestLogFollower::tellsThatALogBeganAnew()
     QCOMPARE(heard.restarts[log], 1);
 }
 
-void TestLogFollower::followsThreeLogsByOneCommandARound()
+void TestLogFollower::theLastWordsOfALogThatWasMovedAwayAreRead()
+{
+    const QString log = m_login->there(QStringLiteral("job.log"));
+    writeFile(log, "first\n");
+    LogFollower follower(m_login->connection());
+    QStringList told;
+    connect(
+        &follower, &LogFollower::bytesArrived, this,
+        [&told](const QString &, const QByteArray &bytes) { told += QString::fromUtf8(bytes); });
+    connect(&follower, &LogFollower::restarted, this, [&told] { told += QStringLiteral("anew"); });
+    follower.setPace(0ms);
+    follower.follow(log);
+    follower.readNow();
+    QTRY_COMPARE(told.size(), 1);
+    append(log, "last\n");
+    QVERIFY(QFile::rename(log, log + QStringLiteral(".old")));
+    writeFile(log, "second\n");
+    follower.setPace(20ms);
+    const QStringList expected{QStringLiteral("first\n"), QStringLiteral("last\n"),
+                               QStringLiteral("anew"), QStringLiteral("second\n")};
+    QTRY_COMPARE(told, expected);
+}
+
+void TestLogFollower::followsThreeLogsByOneLookARound()
 {
     const QString a = m_login->there(QStringLiteral("a.log"));
     const QString b = m_login->there(QStringLiteral("b.log"));
@@ -212,10 +237,11 @@ void TestLogFollower::followsThreeLogsByOneCommandARound()
     follower.follow(b);
     follower.follow(c);
     const int before = m_login->connection().commandCount();
+    follower.setPace(1h);
     follower.readNow();
     QTRY_COMPARE(heard.text[c], QByteArray("c"));
     QCOMPARE(heard.text[a], QByteArray("a"));
-    QCOMPARE(m_login->connection().commandCount(), before + 1);
+    QCOMPARE(follower.lookCount(), 1);
     append(a, "2");
     append(c, "2");
     writeFile(b, "b");
@@ -223,7 +249,8 @@ void TestLogFollower::followsThreeLogsByOneCommandARound()
     QTRY_COMPARE(heard.text[c], QByteArray("c2"));
     QCOMPARE(heard.text[a], QByteArray("a2"));
     QCOMPARE(heard.text[b], QByteArray("b"));
-    QCOMPARE(m_login->connection().commandCount(), before + 2);
+    QCOMPARE(follower.lookCount(), 2);
+    QCOMPARE(m_login->connection().commandCount(), before + 1); // the channel is one command
 }
 
 void TestLogFollower::takesAnyPath()
@@ -250,15 +277,64 @@ void TestLogFollower::stopsWhenThePaceIsZero()
     writeFile(log, "x");
     LogFollower follower(m_login->connection());
     Heard heard(follower);
+    const QSignalSpy started(&m_login->connection(), &Connection::commandStarted);
+    const QSignalSpy ended(&m_login->connection(), &Connection::commandRan);
     follower.setPace(20ms);
     follower.follow(log);
     QTRY_COMPARE(heard.text[log], QByteArray("x"));
     follower.setPace(0ms);
     // A round may be under way; let it end, then nothing more is started.
     QVERIFY(QCoro::waitFor(m_login->connection().run(QStringLiteral("sleep 0.2"))));
-    const int before = m_login->connection().commandCount();
+    const qint64 before = follower.lookCount();
     QVERIFY(QCoro::waitFor(m_login->connection().run(QStringLiteral("sleep 0.2"))));
-    QCOMPARE(m_login->connection().commandCount(), before + 1);
+    QCOMPARE(follower.lookCount(), before);
+    QTRY_COMPARE(ended.size(), started.size()); // nothing is left running over there
+}
+
+void TestLogFollower::goesOnWhereAnEarlierRunStopped_data()
+{
+    QTest::addColumn<QString>("meanwhile");
+    QTest::addColumn<int>("restarts");
+    QTest::addColumn<qint64>("bytesRead");
+    QTest::newRow("nothing new") << "" << 0 << qint64(0);
+    QTest::newRow("appended") << "append" << 0 << qint64(4);
+    QTest::newRow("cut") << "cut" << 1 << qint64(1);
+    QTest::newRow("another one of the same length") << "remade" << 1 << qint64(6);
+    QTest::newRow("written over, longer than before") << "rewritten" << 1 << qint64(12);
+}
+
+void TestLogFollower::goesOnWhereAnEarlierRunStopped()
+{
+    QFETCH(QString, meanwhile);
+    const QString log = m_login->there(QStringLiteral("job.log"));
+    LogPosition position;
+    writeFile(log, "first\n");
+    {
+        LogFollower earlier(m_login->connection());
+        Heard heard(earlier);
+        earlier.follow(log);
+        QTRY_COMPARE(heard.text[log], QByteArray("first\n"));
+        position = {6, earlier.identityOf(log), "first\n", 0};
+        QVERIFY(!position.identity.isEmpty());
+    }
+    if (meanwhile == QStringLiteral("append")) {
+        append(log, "more");
+    } else if (meanwhile == QStringLiteral("cut")) {
+        writeFile(log, "x");
+    } else if (meanwhile == QStringLiteral("remade")) {
+        QVERIFY(QFile::rename(log, log + QStringLiteral(".old")));
+        writeFile(log, "other\n");
+    } else if (meanwhile == QStringLiteral("rewritten")) {
+        writeFile(log, "other\nother\n");
+    }
+    LogFollower follower(m_login->connection());
+    Heard heard(follower);
+    follower.setPace(20ms);
+    follower.follow(log, position);
+    QTRY_VERIFY(follower.lookCount() >= 4);
+    QTEST(heard.restarts[log], "restarts");
+    QTEST(follower.bytesRead(), "bytesRead");
+    QVERIFY(heard.errors.isEmpty());
 }
 
 void TestLogFollower::forgetsALog()
@@ -384,10 +460,16 @@ void TestLogFollower::readsFrames()
     QFETCH(QByteArray, output);
     QFETCH(int, count);
     QFETCH(bool, isValid);
-    const Result<QList<LogFrame>> frames = parseLogFrames(output, count);
-    QCOMPARE(frames.has_value(), isValid);
-    if (frames)
-        QCOMPARE(frames->size(), count);
+    for (const qsizetype slice : {qsizetype(1), qsizetype(5), qsizetype(1000)}) {
+        LogFrames frames(QList<qint64>(count, 100));
+        Result<bool> isWhole = false;
+        for (qsizetype at = 0; isWhole && at < output.size(); at += slice)
+            isWhole =
+                frames.feed(QByteArrayView(output).sliced(at, qMin(slice, output.size() - at)));
+        QCOMPARE(isWhole && *isWhole, isValid);
+        if (isValid)
+            QCOMPARE(frames.take().size(), count);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLogFollower)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/job.h"
+#include "core/jobstate.h"
 
 namespace perch
 {
