@@ -129,9 +129,11 @@ int StageCounts::ended() const
 
 QString StageCounts::text() const
 {
+    constexpr JobStage order[] = {JobStage::Failed,  JobStage::Held,      JobStage::OnMachine,
+                                  JobStage::Waiting, JobStage::Succeeded, JobStage::Removed,
+                                  JobStage::Unknown};
     QStringList words;
-    for (int i = 0; i < jobStageCount; ++i) {
-        const auto stage = JobStage(i);
+    for (const JobStage stage : order) {
         if (of(stage) > 0)
             words << QStringLiteral("%L1 %2").arg(of(stage)).arg(stageWords(stage));
     }

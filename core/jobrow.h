@@ -31,7 +31,7 @@ public:
     [[nodiscard]] int total() const;
     /// Those to which nothing more will happen.
     [[nodiscard]] int ended() const;
-    /// "12 waiting · 3 on hold", the larger life stages first; empty without jobs.
+    /// "3 failed · 12 waiting", first what needs a look; empty without jobs.
     [[nodiscard]] QString text() const;
     void add(JobStage stage, int count = 1) { m_counts[size_t(stage)] += count; }
     bool operator==(const StageCounts &) const = default;

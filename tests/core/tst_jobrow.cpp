@@ -49,7 +49,7 @@ private Q_SLOTS:
         counts.add(JobStage::Held, 2);
         counts.add(JobStage::Waiting);
         counts.add(JobStage::Failed, 3);
-        QCOMPARE(counts.text(), QStringLiteral("1 waiting · 2 on hold · 3 failed"));
+        QCOMPARE(counts.text(), QStringLiteral("3 failed · 2 on hold · 1 waiting"));
         QCOMPARE(counts.total(), 6);
         QCOMPARE(counts.ended(), 3);
     }
