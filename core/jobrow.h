@@ -131,7 +131,7 @@ public:
     [[nodiscard]] JobNames names() const;
     [[nodiscard]] const StageCounts &counts() const { return m_counts; }
     [[nodiscard]] const QHash<int, JobBatch> &batches() const { return m_batches; }
-    [[nodiscard]] QString batchName(int number) const { return m_batchNames.names().at(number); }
+    [[nodiscard]] QString batchName(int number) const { return m_batchNames.names().value(number); }
 
 private:
     static constexpr int chunkSize = 4096;

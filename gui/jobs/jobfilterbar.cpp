@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLabel>
@@ -43,16 +44,18 @@ JobFilterBar::JobFilterBar(QWidget *parent)
     makeGrouping();
 
     auto *head = new QHBoxLayout;
-    head->setSpacing(theme::spaceM);
+    head->setSpacing(theme::spaceS);
     head->addWidget(title);
+    head->addSpacing(theme::spaceXS);
+    head->addWidget(makeLooks());
     head->addWidget(m_summary, 1);
+    head->addWidget(m_grouping);
+    head->addWidget(m_columns);
     head->addWidget(m_line, 1);
     auto *tools = new QHBoxLayout;
     tools->setSpacing(theme::spaceS);
     tools->addWidget(m_chips, 1, Qt::AlignVCenter);
     tools->addWidget(m_fold, 0, Qt::AlignTop);
-    tools->addWidget(m_grouping, 0, Qt::AlignTop);
-    tools->addWidget(m_columns, 0, Qt::AlignTop);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceS);
@@ -80,6 +83,44 @@ void JobFilterBar::makeGrouping()
     m_fold->setFocusPolicy(Qt::StrongFocus);
     m_fold->hide();
     connect(m_fold, &QToolButton::clicked, this, [this] { Q_EMIT foldWanted(m_folds); });
+}
+
+QWidget *JobFilterBar::makeLooks()
+{
+    auto *box = new QWidget(this);
+    auto *layout = new QHBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    m_looks = new QButtonGroup(this);
+    const auto add = [&](JobsLook look, const QString &text, const QString &iconName,
+                         const QString &tip) {
+        auto *button = new QToolButton(box);
+        button->setText(text);
+        button->setIcon(icon(iconName));
+        button->setToolTip(tip);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        m_looks->addButton(button, int(look));
+        layout->addWidget(button);
+        return button;
+    };
+    add(JobsLook::Table, tr("Table"), QStringLiteral("table"), tr("The jobs as rows of a table"))
+        ->setChecked(true);
+    add(JobsLook::Timeline, tr("Timeline"), QStringLiteral("clock"),
+        tr("The same jobs as lines along time, and where the time went"));
+    connect(m_looks, &QButtonGroup::idToggled, this, [this](int, bool isOn) {
+        if (!isOn)
+            return;
+        m_columns->setVisible(look() == JobsLook::Table);
+        Q_EMIT lookChosen(look());
+    });
+    return box;
+}
+
+JobsLook JobFilterBar::look() const
+{
+    return JobsLook(m_looks->checkedId());
 }
 
 void JobFilterBar::setSummary(const QString &text)

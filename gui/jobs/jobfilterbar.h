@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QButtonGroup;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -17,6 +18,9 @@ namespace perch
 
 class ColumnsButton;
 class StageChips;
+
+/// How the jobs are shown.
+enum class JobsLook { Table, Timeline };
 
 /// The head of the Jobs page: what is there in one sentence, and which of it is to be seen: words,
 /// stages, grouping, columns.
@@ -33,6 +37,7 @@ public:
     [[nodiscard]] QString text() const;
     [[nodiscard]] JobGrouping grouping() const;
     void setGrouping(JobGrouping grouping);
+    [[nodiscard]] JobsLook look() const;
     /// Neither words nor stages.
     void clear();
     /// More words, as if they had been typed here.
@@ -43,6 +48,7 @@ public:
 Q_SIGNALS:
     void textChanged(const QString &text);
     void groupingChosen(perch::JobGrouping grouping);
+    void lookChosen(perch::JobsLook look);
     void foldWanted(bool isFolded);
     void leftForTable(); ///< the Down key
 
@@ -51,10 +57,12 @@ protected:
 
 private:
     void makeGrouping();
+    [[nodiscard]] QWidget *makeLooks();
 
     QLabel *m_summary = nullptr;
     QLineEdit *m_line = nullptr;
     StageChips *m_chips = nullptr;
+    QButtonGroup *m_looks = nullptr;
     QComboBox *m_grouping = nullptr;
     QToolButton *m_fold = nullptr;
     ColumnsButton *m_columns = nullptr;

@@ -6,12 +6,14 @@
 #include "gui/jobs/batchlist.h"
 #include "gui/jobs/columnsbutton.h"
 #include "gui/jobs/jobactions.h"
+#include "gui/jobs/jobarea.h"
 #include "gui/jobs/jobdetail.h"
 #include "gui/jobs/jobfilterbar.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/stagechips.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
@@ -28,11 +30,21 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 namespace perch
 {
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+constexpr int countAtOnce = 3'000; ///< jobs whose counts are seen with every change
+
+} // namespace
 
 struct JobsPage::Parts {
     explicit Parts(JobsController &jobs) : controller(jobs), model(jobs.model()), proxy(model) {}
@@ -40,7 +52,8 @@ struct JobsPage::Parts {
     JobsController &controller;
     JobsModel &model;
     JobsProxy proxy;
-    QTimer clock; // running durations, while the page is seen
+    QTimer clock;  // running durations, while the page is seen
+    QTimer counts; // of many jobs, a moment after their rows
     ErrorBanner *banner = nullptr;
     QStackedWidget *stack = nullptr; // no jobs at all, or:
     QWidget *jobsView = nullptr;
@@ -48,10 +61,9 @@ struct JobsPage::Parts {
     JobFilterBar *filter = nullptr;
     QSplitter *left = nullptr;
     BatchList *batches = nullptr;
-    bool hasOwnHeight = false;            // the person has moved the line below the batches
-    QStackedWidget *tableStack = nullptr; // the table, or that nothing matches
-    JobTable *table = nullptr;
-    EmptyState *noMatch = nullptr;
+    bool hasOwnHeight = false; // the person has moved the line below the batches
+    JobArea *area = nullptr;
+    JobTable *table = nullptr; // in it
     JobDetail *detail = nullptr;
     QLabel *noDetail = nullptr;
     JobActions *actions = nullptr;
@@ -70,6 +82,9 @@ JobsPage::JobsPage(JobsController &controller, QWidget *parent)
 
     m_parts->clock.setInterval(1000);
     connect(&m_parts->clock, &QTimer::timeout, this, &JobsPage::tick);
+    m_parts->counts.setSingleShot(true);
+    m_parts->counts.setInterval(40ms);
+    connect(&m_parts->counts, &QTimer::timeout, this, &JobsPage::refreshCounts);
     connect(&m_parts->proxy, &JobsProxy::refreshed, this, &JobsPage::refresh);
     connect(&m_parts->model, &JobsModel::dataChanged, this,
             [this](const QModelIndex &first, const QModelIndex &last) {
@@ -131,19 +146,17 @@ QWidget *JobsPage::makeLeft()
 {
     m_parts->batches = new BatchList;
     m_parts->batches->setProperty(MainWindow::paneProperty, true);
-    m_parts->table = new JobTable(m_parts->proxy);
-    m_parts->table->setProperty(MainWindow::paneProperty, true);
-    m_parts->table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_parts->table->addActions(m_parts->actions->all());
-    m_parts->noMatch =
-        new EmptyState(QStringLiteral("search"), tr("No job matches"), {}, tr("Clear the filter"));
-    m_parts->tableStack = new QStackedWidget;
-    m_parts->tableStack->addWidget(m_parts->table);
-    m_parts->tableStack->addWidget(m_parts->noMatch);
+    m_parts->area = new JobArea(m_parts->model, m_parts->proxy);
+    m_parts->table = &m_parts->area->table();
+    for (QWidget *look : {static_cast<QWidget *>(m_parts->table),
+                          static_cast<QWidget *>(&m_parts->area->timeline())}) {
+        look->setContextMenuPolicy(Qt::ActionsContextMenu);
+        look->addActions(m_parts->actions->all());
+    }
 
     m_parts->left = new QSplitter(Qt::Vertical);
     m_parts->left->addWidget(m_parts->batches);
-    m_parts->left->addWidget(m_parts->tableStack);
+    m_parts->left->addWidget(m_parts->area);
     m_parts->left->setStretchFactor(1, 1);
     m_parts->left->setChildrenCollapsible(false);
     connect(m_parts->left, &QSplitter::splitterMoved, this,
@@ -198,20 +211,17 @@ void JobsPage::joinFilter()
     connect(&filter->chips(), &StageChips::stagesChosen, proxy, &JobsProxy::setStages);
     connect(&filter->columns(), &ColumnsButton::columnsChosen, m_parts->table,
             &JobTable::setColumns);
-    connect(filter, &JobFilterBar::leftForTable, m_parts->table, [this] {
-        m_parts->table->setFocus(Qt::TabFocusReason);
-        if (!m_parts->table->selectionModel()->hasSelection())
-            m_parts->table->selectRow(0);
-    });
+    connect(filter, &JobFilterBar::lookChosen, m_parts->area, &JobArea::setLook);
+    connect(filter, &JobFilterBar::leftForTable, m_parts->area, &JobArea::takeFocus);
     connect(m_parts->batches, &BatchList::batchChosen, proxy, &JobsProxy::setBatch);
-    connect(m_parts->noMatch, &EmptyState::activated, this, &JobsPage::clearFilter);
+    connect(m_parts->area, &JobArea::clearWanted, this, &JobsPage::clearFilter);
 }
 
 void JobsPage::joinTable()
 {
     JobTable *table = m_parts->table;
     connect(table, &JobTable::selectionMoved, this, &JobsPage::refreshSelection);
-    connect(table, &JobTable::jobActivated, m_parts->actions->results(), &QAction::trigger);
+    connect(m_parts->area, &JobArea::jobActivated, m_parts->actions->results(), &QAction::trigger);
     connect(table, &JobTable::typed, m_parts->filter, &JobFilterBar::type);
 }
 
@@ -253,14 +263,22 @@ void JobsPage::refresh()
 {
     const bool hasJobs = m_parts->model.rowCount() > 0;
     const bool isFirst = hasJobs && m_parts->stack->currentWidget() == m_parts->empty;
-    m_parts->batches->setJobs(m_parts->model.rows());
     m_parts->stack->setCurrentWidget(hasJobs ? m_parts->jobsView : m_parts->empty);
-    refreshFilter();
-    refreshSummary();
-    refreshEmpty();
+    m_parts->area->refresh();
     chooseWanted();
     if (isFirst && !m_parts->table->currentIndex().isValid())
         m_parts->table->selectRow(0);
+    if (isFirst || m_parts->model.rowCount() <= countAtOnce)
+        refreshCounts();
+    else if (!m_parts->counts.isActive())
+        m_parts->counts.start(); // not in one go with the rows: neither holds up the window
+}
+
+void JobsPage::refreshCounts()
+{
+    m_parts->batches->setJobs(m_parts->model.rows());
+    refreshFilter();
+    refreshSummary();
     if (std::exchange(m_parts->isDetailStale, false))
         refreshDetail();
     refreshActions();
@@ -289,28 +307,6 @@ void JobsPage::refreshSummary()
     else
         words << (all == 1 ? tr("1 job") : tr("%L1 jobs").arg(all));
     m_parts->filter->setSummary(words.join(QStringLiteral(" · ")));
-}
-
-void JobsPage::refreshEmpty()
-{
-    const JobArrangement &shown = m_parts->proxy.arrangement();
-    const bool isEmpty =
-        shown.places.empty() && m_parts->model.rowCount() > 0 && !m_parts->proxy.isArranging();
-    if (isEmpty) {
-        const QString words = shown.query.words.join(u' ').left(80);
-        const QString batch = shown.query.batch
-                                  ? m_parts->model.rows().batchName(*shown.query.batch).left(80)
-                                  : QString();
-        QString where = batch.isEmpty() ? tr("All %L1 jobs are still here, behind the filter.")
-                                              .arg(m_parts->model.rowCount())
-                                        : tr("Only the batch %1 was searched.").arg(batch);
-        if (!shown.query.stages.isEmpty())
-            where += u' ' + tr("Jobs in other states than the chosen ones are not shown.");
-        m_parts->noMatch->setText(
-            words.isEmpty() ? tr("No job matches") : tr("No job matches “%1”").arg(words), where);
-    }
-    m_parts->tableStack->setCurrentWidget(isEmpty ? static_cast<QWidget *>(m_parts->noMatch)
-                                                  : m_parts->table);
 }
 
 void JobsPage::refreshSelection()
@@ -352,7 +348,7 @@ void JobsPage::fitBatches()
 void JobsPage::tick()
 {
     m_parts->model.setNow(QDateTime::currentDateTimeUtc());
-    m_parts->table->viewport()->update();
+    m_parts->area->tick();
     m_parts->detail->setNow(m_parts->model.now());
 }
 

@@ -48,9 +48,9 @@ private:
     void joinTable();
     void clearFilter();
     void refresh();
+    void refreshCounts();
     void refreshFilter();
     void refreshSummary();
-    void refreshEmpty();
     void refreshSelection();
     void refreshDetail();
     void refreshActions();

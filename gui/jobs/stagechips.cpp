@@ -42,6 +42,7 @@ StageChips::StageChips(QWidget *parent) : QWidget(parent)
         button->hide();
         layout->addWidget(button);
         connect(button, &QToolButton::toggled, this, [this, i](bool isOn) {
+            showText(i);
             if (isOn == m_chosen.contains(i))
                 return;
             if (isOn)
@@ -56,15 +57,10 @@ StageChips::StageChips(QWidget *parent) : QWidget(parent)
 
 void StageChips::setCounts(const StageCounts &present, const StageCounts &found)
 {
+    m_found = found;
     for (int i = 0; i < jobStageCount; ++i) {
-        QToolButton *button = m_buttons[size_t(i)];
-        const QString text =
-            QStringLiteral("%1  %L2 ").arg(titleOf(JobStage(i))).arg(found.of(JobStage(i)));
-        if (button->text() != text) {
-            button->setText(text);
-            button->setAccessibleName(text.simplified());
-        }
-        button->setVisible(present.of(JobStage(i)) > 0 || m_chosen.contains(i));
+        showText(i);
+        m_buttons[size_t(i)]->setVisible(present.of(JobStage(i)) > 0 || m_chosen.contains(i));
     }
 }
 
@@ -73,6 +69,19 @@ void StageChips::setChosen(const QSet<int> &stages)
     m_chosen = stages;
     for (int i = 0; i < jobStageCount; ++i)
         m_buttons[size_t(i)]->setChecked(stages.contains(i));
+}
+
+void StageChips::showText(int stage)
+{
+    QToolButton *button = m_buttons[size_t(stage)];
+    const QString name =
+        QStringLiteral("%1  %L2").arg(titleOf(JobStage(stage))).arg(m_found.of(JobStage(stage)));
+    const QString text =
+        (button->isChecked() ? QStringLiteral("✓ %1 ") : QStringLiteral("%1 ")).arg(name);
+    if (button->text() == text)
+        return;
+    button->setText(text);
+    button->setAccessibleName(name.simplified());
 }
 
 void StageChips::changeEvent(QEvent *event)

@@ -38,10 +38,12 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void showText(int stage);
     void paintSwatches();
 
     std::array<QToolButton *, jobStageCount> m_buttons{};
     QSet<int> m_chosen;
+    StageCounts m_found;
 };
 
 } // namespace perch
