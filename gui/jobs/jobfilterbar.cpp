@@ -15,14 +15,14 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolButton>
+#include <QPushButton>
 
 namespace perch
 {
 
 JobFilterBar::JobFilterBar(QWidget *parent)
     : QWidget(parent), m_summary(new QLabel(this)), m_line(new QLineEdit(this)),
-      m_chips(new StageChips(this)), m_grouping(new QComboBox(this)), m_fold(new QToolButton(this)),
+      m_chips(new StageChips(this)), m_grouping(new QComboBox(this)), m_fold(new QPushButton(this)),
       m_columns(new ColumnsButton(this))
 {
     auto *title = new QLabel(tr("Jobs"), this);
@@ -79,10 +79,8 @@ void JobFilterBar::makeGrouping()
         tr("Put jobs that have something in common together, with their number"));
     connect(m_grouping, &QComboBox::currentIndexChanged, this,
             [this] { Q_EMIT groupingChosen(grouping()); });
-    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_fold->setFocusPolicy(Qt::StrongFocus);
     m_fold->hide();
-    connect(m_fold, &QToolButton::clicked, this, [this] { Q_EMIT foldWanted(m_folds); });
+    connect(m_fold, &QPushButton::clicked, this, [this] { Q_EMIT foldWanted(m_folds); });
 }
 
 QWidget *JobFilterBar::makeLooks()
@@ -94,13 +92,11 @@ QWidget *JobFilterBar::makeLooks()
     m_looks = new QButtonGroup(this);
     const auto add = [&](JobsLook look, const QString &text, const QString &iconName,
                          const QString &tip) {
-        auto *button = new QToolButton(box);
+        auto *button = new QPushButton(box);
         button->setText(text);
         button->setIcon(icon(iconName));
         button->setToolTip(tip);
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setCheckable(true);
-        button->setFocusPolicy(Qt::StrongFocus);
         m_looks->addButton(button, int(look));
         layout->addWidget(button);
         return button;

@@ -11,7 +11,7 @@ class QButtonGroup;
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QToolButton;
+class QPushButton;
 
 namespace perch
 {
@@ -64,7 +64,7 @@ private:
     StageChips *m_chips = nullptr;
     QButtonGroup *m_looks = nullptr;
     QComboBox *m_grouping = nullptr;
-    QToolButton *m_fold = nullptr;
+    QPushButton *m_fold = nullptr;
     ColumnsButton *m_columns = nullptr;
     bool m_folds = true; // what the button does
 };

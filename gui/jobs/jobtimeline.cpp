@@ -30,20 +30,12 @@ namespace
 constexpr int thinLine = 5; ///< the thinnest line in which phases can be told apart
 constexpr int thickLine = 22;
 constexpr int readableLine = 15; ///< has room for the job's id
-constexpr double leastPhase = 2;
 constexpr double zoomStep = 1.25;
 constexpr int barSteps = 10'000; ///< of the scroll bar of time
 
 double secondsOf(const QDateTime &time)
 {
     return double(time.toMSecsSinceEpoch()) / 1000;
-}
-
-/// The run broke off: the job lost its machine, or was put on hold.
-bool isBrokenOff(const JobPhase &phase, const JobPhase &next)
-{
-    return phase.state == JobState::Running &&
-           (next.state == JobState::Idle || next.state == JobState::Held);
 }
 
 } // namespace
@@ -57,6 +49,8 @@ JobTimeline::JobTimeline(JobsModel &model, JobsProxy &proxy, QItemSelectionModel
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setBackgroundRole(QPalette::Base);
+    // one that comes and goes would change which lines are seen, and so whether it is needed
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     connect(&proxy, &JobsProxy::refreshed, this, &JobTimeline::refresh);
     const auto follow = [this] {
         if (isVisible() && !hasFocus())
@@ -77,9 +71,27 @@ void JobTimeline::refresh()
     const double margin = m_whole.length() * 0.02;
     m_whole.from -= margin;
     m_whole.to += margin;
-    if (!m_isZoomed)
-        m_span = m_whole;
     fit();
+}
+
+/// From the first submission to the last end of the jobs whose lines are seen.
+void JobTimeline::fitSpan()
+{
+    if (m_isZoomed)
+        return;
+    const double now = secondsOf(m_model.now());
+    double from = now;
+    double to = 0;
+    for (int row = qMax(0, rowAt(axisHeight()));
+         row < m_proxy.rowCount() && topOf(row) < viewport()->height(); ++row) {
+        const Job *job = m_proxy.jobAt(row);
+        if (!job || !job->submitted.isValid())
+            continue;
+        from = std::min(from, secondsOf(job->submitted));
+        to = std::max(to, job->ended.isValid() ? secondsOf(job->ended) : now);
+    }
+    const double margin = std::max(5.0, (to - from) * 0.02);
+    m_span = to > from ? TimeSpan{from - margin, to + margin} : m_whole;
 }
 
 /// Lines as high as there is room for.
@@ -98,12 +110,13 @@ void JobTimeline::fit()
 void JobTimeline::fitBars()
 {
     m_isFitting = true;
+    fitSpan();
     const int page = qMax(1, viewport()->height() - axisHeight());
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setSingleStep(3 * m_lineHeight);
     verticalScrollBar()->setRange(0, qMax(0, heightOfAll() - page));
     const double length = qMax(1.0, m_whole.length());
-    const int pageOfTime = int(m_span.length() / length * barSteps);
+    const int pageOfTime = std::clamp(int(m_span.length() / length * barSteps), 1, barSteps);
     horizontalScrollBar()->setPageStep(pageOfTime);
     horizontalScrollBar()->setSingleStep(qMax(1, pageOfTime / 10));
     horizontalScrollBar()->setRange(0, barSteps - pageOfTime);
@@ -113,24 +126,26 @@ void JobTimeline::fitBars()
 
 void JobTimeline::scrollContentsBy(int dx, int dy)
 {
-    Q_UNUSED(dy)
     if (dx != 0 && !m_isFitting) {
         const double from =
             m_whole.from + m_whole.length() * horizontalScrollBar()->value() / barSteps;
         m_span = m_span.moved(from - m_span.from, m_whole);
+        m_isZoomed = true;
     }
+    if (dy != 0 && !m_isFitting)
+        fitBars(); // other lines, another time
     viewport()->update();
 }
 
 void JobTimeline::zoom(double factor, double fixedTime)
 {
     m_span = m_span.zoomed(factor, fixedTime, m_whole);
-    m_isZoomed = m_span != m_whole;
+    m_isZoomed = true;
     fitBars();
     viewport()->update();
 }
 
-void JobTimeline::showAll()
+void JobTimeline::zoomToLines()
 {
     m_isZoomed = false;
     refresh();
@@ -256,9 +271,13 @@ void JobTimeline::paintRow(QPainter &painter, int row, int top)
         painter.drawText(QRect(theme::spaceS, top, lines().left() - theme::spaceM, m_lineHeight),
                          int(Qt::AlignVCenter | Qt::AlignLeft), job->id.text());
     }
+    const bool isThin = m_lineHeight < readableLine;
+    const double inset = isThin ? 0.5 : 4;
+    const QRectF line(lines().left(), top + inset, lines().width(), m_lineHeight - 2 * inset);
     painter.save();
     painter.setClipRect(lines().adjusted(0, 0, theme::spaceS, 0), Qt::IntersectClip);
-    paintPhases(painter, *job, top);
+    m_linePainter.paint(painter, *job, line,
+                        {m_span, m_model.now(), isThin, palette(), devicePixelRatioF()});
     painter.restore();
 }
 
@@ -285,84 +304,6 @@ void JobTimeline::paintGroup(QPainter &painter, int row, int top)
     painter.setPen(theme::mutedText(palette()));
     painter.drawText(box.adjusted(used, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeft),
                      index.data(JobsProxy::GroupCountsRole).toString());
-}
-
-void JobTimeline::paintPhases(QPainter &painter, const Job &job, int top)
-{
-    const QRect box = lines();
-    const bool isThin = m_lineHeight < readableLine;
-    const double inset = isThin ? 0.5 : 4;
-    const QRectF line(box.left(), top + inset, box.width(), m_lineHeight - 2 * inset);
-    const QList<JobPhase> phases = job.phases;
-    for (qsizetype i = 0; i < phases.size(); ++i) {
-        const JobPhase &phase = phases.at(i);
-        if (isFinal(phase.state))
-            continue;
-        const QDateTime end = phase.end.isValid() ? phase.end : m_model.now();
-        const double from = line.left() + m_span.xOf(secondsOf(phase.begin), line.width());
-        const double to = line.left() + m_span.xOf(secondsOf(end), line.width());
-        if (to < line.left() || from > line.right())
-            continue;
-        // far outside, painting with patterns would cost as much as what is seen
-        const double left = std::max(from, line.left() - 10);
-        const double right = std::min(to, line.right() + 10);
-        const QRectF rect(left, line.top(), std::max(leastPhase, right - left), line.height());
-        if (isThin)
-            paintThinPhase(painter, rect, phase.state, palette());
-        else
-            paintPhase(painter, rect, phase.state, palette());
-    }
-    paintBreaks(painter, job, line);
-    paintEnd(painter, job, line);
-}
-
-/// Where a run broke off: above the phases on both sides of it.
-void JobTimeline::paintBreaks(QPainter &painter, const Job &job, const QRectF &line)
-{
-    const QList<JobPhase> phases = job.phases;
-    const QColor color = theme::toneColor(theme::Tone::Bad, palette());
-    for (qsizetype i = 0; i + 1 < phases.size(); ++i) {
-        if (!isBrokenOff(phases.at(i), phases.at(i + 1)))
-            continue;
-        const double x = line.left() + m_span.xOf(secondsOf(phases.at(i).end), line.width());
-        if (x < line.left() || x > line.right())
-            continue;
-        painter.fillRect(QRectF(x - 1, line.top() - 1, 2, line.height() + 2), color);
-        if (m_lineHeight < readableLine)
-            continue;
-        const QRectF badge(x - 8, line.center().y() - 8, 16, 16);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(palette().color(QPalette::Base));
-        painter.drawEllipse(badge);
-        painter.drawPixmap(QPointF(badge.left() + 1, badge.top() + 1),
-                           mark(QStringLiteral("warning"), color, 14));
-    }
-}
-
-/// How it ended stands behind the line.
-void JobTimeline::paintEnd(QPainter &painter, const Job &job, const QRectF &line)
-{
-    if (!isFinal(job.state) || !job.ended.isValid())
-        return;
-    const double x = line.left() + m_span.xOf(secondsOf(job.ended), line.width());
-    if (x < line.left() || x > line.right() + theme::spaceS)
-        return;
-    const QColor color = theme::toneColor(theme::toneOf(job.state), palette());
-    if (m_lineHeight < readableLine) {
-        if (job.state != JobState::Succeeded) // what needs a look
-            painter.fillRect(QRectF(x + 1, line.top(), 3, line.height()), color);
-        return;
-    }
-    painter.drawPixmap(QPointF(x + 2, line.center().y() - 6),
-                       mark(theme::iconNameOf(job.state), color, 12));
-}
-
-const QPixmap &JobTimeline::mark(const QString &iconName, const QColor &color, int side)
-{
-    QPixmap &cached = m_marks[iconName + color.name()];
-    if (cached.isNull() || !qFuzzyCompare(cached.devicePixelRatio(), devicePixelRatioF()))
-        cached = icon(iconName, color).pixmap(QSize(side, side), devicePixelRatioF());
-    return cached;
 }
 
 QString JobTimeline::textAt(const QPoint &place) const
@@ -483,11 +424,12 @@ void JobTimeline::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Minus:
         return zoom(zoomStep, middle);
     case Qt::Key_0:
-        return showAll();
+        return zoomToLines();
     case Qt::Key_Left:
     case Qt::Key_Right:
         m_span =
             m_span.moved(m_span.length() * (event->key() == Qt::Key_Left ? -0.1 : 0.1), m_whole);
+        m_isZoomed = true;
         fitBars();
         return viewport()->update();
     case Qt::Key_Return:
@@ -510,7 +452,7 @@ void JobTimeline::changeEvent(QEvent *event)
 {
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        m_marks.clear();
+        m_linePainter.forgetMarks();
 }
 
 } // namespace perch

@@ -4,10 +4,9 @@
 #pragma once
 
 #include "core/job.h"
-#include "gui/jobs/timeaxis.h"
+#include "gui/jobs/joblinepainter.h"
 
 #include <QAbstractScrollArea>
-#include <QPixmap>
 
 class QItemSelectionModel;
 class QPainter;
@@ -19,8 +18,9 @@ class JobsModel;
 class JobsProxy;
 
 /// The same jobs as in the table, in the same order and with the same ones chosen: each a line, its
-/// phases to scale. Only what is seen is painted, so that 100,000 lines scroll as few do. Ctrl and
-/// the wheel, + and - zoom; 0 shows all of the time.
+/// phases to scale. Only what is seen is painted, so that 100,000 lines scroll as few do. The time
+/// is that of the lines that are seen, until a person zooms: Ctrl and the wheel, + and -; 0 goes
+/// back.
 class JobTimeline : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ public:
     void refresh();
     [[nodiscard]] TimeSpan span() const { return m_span; }
     void zoom(double factor, double fixedTime);
-    void showAll();
+    void zoomToLines();
 
     [[nodiscard]] int lineHeight() const { return m_lineHeight; }
     /// -1 when there is none.
@@ -59,16 +59,13 @@ protected:
 
 private:
     void fit();
+    void fitSpan();
     void fitBars();
     void choose(int row, Qt::KeyboardModifiers modifiers);
     void scrollToRow(int row);
     void paintAxis(QPainter &painter);
     void paintRow(QPainter &painter, int row, int top);
     void paintGroup(QPainter &painter, int row, int top);
-    void paintPhases(QPainter &painter, const Job &job, int top);
-    void paintBreaks(QPainter &painter, const Job &job, const QRectF &line);
-    void paintEnd(QPainter &painter, const Job &job, const QRectF &line);
-    [[nodiscard]] const QPixmap &mark(const QString &iconName, const QColor &color, int side);
     [[nodiscard]] int headerHeight() const;
     [[nodiscard]] int axisHeight() const;
     [[nodiscard]] QRect lines() const; ///< where the phases lie, without names and axis
@@ -83,7 +80,7 @@ private:
     bool m_isZoomed = false; // the person looks at a part: it stays when time goes on
     bool m_isFitting = false;
     int m_lineHeight = 20;
-    QHash<QString, QPixmap> m_marks;
+    JobLinePainter m_linePainter;
 };
 
 } // namespace perch

@@ -8,6 +8,7 @@
 #include "gui/jobs/jobspage.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/phaseline.h"
 #include "gui/jobs/stagechips.h"
 #include "gui/mainwindow.h"
@@ -79,6 +80,16 @@ QAction *actionOf(const QWidget &page, const QString &text)
             return action;
     }
     return nullptr;
+}
+
+/// Presses the button that shows the jobs in this way.
+void look(JobsPage &page, const QString &text)
+{
+    const QList<QPushButton *> buttons = page.findChildren<QPushButton *>();
+    for (QPushButton *button : buttons) {
+        if (button->text() == text)
+            button->click();
+    }
 }
 
 Job plainJob(int cluster, int proc, JobState state)
@@ -355,6 +366,30 @@ private Q_SLOTS:
         QCOMPARE(desk.page.selectedJobs(), QList<JobId>({{8, 2}}));
     }
 
+    void tableAndTimelineShowAndChooseTheSame()
+    {
+        Desk desk(twoBatches());
+        auto *timeline = desk.page.findChild<JobTimeline *>();
+        QVERIFY(!timeline->isVisible());
+        look(desk.page, QStringLiteral("Timeline"));
+        QVERIFY(timeline->isVisible());
+        QVERIFY(!desk.table().isVisible());
+        QTest::mouseClick(timeline->viewport(), Qt::LeftButton, Qt::NoModifier,
+                          QPoint(200, timeline->topOf(6) + 3));
+        QCOMPARE(desk.page.selectedJobs(), QList<JobId>({{8, 1}}));
+        QTest::keyClicks(&desk.line(), QStringLiteral("held"));
+        QCOMPARE(desk.page.selectedJobs(), QList<JobId>({{8, 1}}));
+        QCOMPARE(timeline->rowAt(timeline->topOf(1) + 1), 1);
+        QCOMPARE(timeline->rowAt(timeline->topOf(1) + 1 + timeline->lineHeight()), -1);
+        QTest::keyClicks(&desk.line(), QStringLiteral("zzz"));
+        QVERIFY(!timeline->isVisible());
+        desk.line().clear();
+        QVERIFY(timeline->isVisible());
+        desk.page.showJob({8, 2});
+        look(desk.page, QStringLiteral("Table"));
+        QCOMPARE(desk.table().currentJob()->id, (JobId{8, 2}));
+    }
+
     void columnsAreRememberedForTheNextStart()
     {
         const QTemporaryDir folder;
@@ -439,6 +474,9 @@ private Q_SLOTS:
         QTRY_COMPARE(table->model()->rowCount(), jobs);
         const QString name = QStringLiteral("jobs-%1").arg(jobs);
         test::saveShots(window, name);
+        look(*page, QStringLiteral("Timeline"));
+        test::saveShots(window, name + QStringLiteral("-timeline"));
+        look(*page, QStringLiteral("Table"));
         auto *grouping = page->findChild<QComboBox *>();
         grouping->setCurrentIndex(grouping->findData(int(JobGrouping::Machine)));
         QTRY_VERIFY(static_cast<JobsProxy *>(table->model())->groupAt(0));
