@@ -14,7 +14,7 @@
 #include "gui/storeworker.h"
 #include "gui/theme.h"
 #include "tests/e2e/stallwatch.h"
-#include "tests/support/joblogs.h"
+#include "tests/support/madejobs.h"
 #include "tests/support/scriptedprompter.h"
 
 #include <QApplication>

@@ -15,7 +15,7 @@
 #include "gui/storeworker.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
-#include "tests/support/joblogs.h"
+#include "tests/support/madejobs.h"
 
 #include "jobsamples.h"
 #include "shots.h"

@@ -7,7 +7,7 @@
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/timesumsbar.h"
 #include "gui/theme.h"
-#include "tests/support/joblogs.h"
+#include "tests/support/madejobs.h"
 
 #include "shots.h"
 

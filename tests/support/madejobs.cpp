@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "tests/support/joblogs.h"
+#include "tests/support/madejobs.h"
 
 #include "core/eventlog.h"
 #include "core/jobhistory.h"
