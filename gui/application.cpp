@@ -139,6 +139,7 @@ void Application::joinPages()
 {
     auto *images = new ImagesPage(*m_images, &m_window);
     auto *jobs = new JobsPage(*m_jobs, &m_window);
+    jobs->rememberIn(m_store);
     m_window.setPage(Place::Images, images);
     m_composePage = new ComposePage(*m_compose, &m_window);
     m_composePage->setDraftPlace(stateFolder(m_options) + QStringLiteral("/drafts"));

@@ -4,7 +4,7 @@
 #include "gui/jobs/jobdetail.h"
 
 #include "core/holdreason.h"
-#include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobcells.h"
 #include "gui/jobs/phaseline.h"
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"

@@ -3,9 +3,7 @@
 
 #include "gui/jobs/jobsmodel.h"
 
-#include "gui/widgets/timetext.h"
-
-#include <QTextDocument>
+#include "gui/jobs/jobcells.h"
 
 #include <algorithm>
 
@@ -37,58 +35,7 @@ bool sameToSee(const Job &a, const Job &b)
            a.lastTrouble == b.lastTrouble;
 }
 
-/// The machine's own name: the pool's domain is the same in every row. The whole is in the tooltip.
-QString shortHost(const QString &host)
-{
-    const bool isAddress = !host.isEmpty() && (host.front().isDigit() || host.front() == u'[');
-    return isAddress ? host : host.section(u'.', 0, 0);
-}
-
-QString gpuText(const Job &job)
-{
-    if (job.gpus.isEmpty())
-        return {};
-    const auto shortName = [](QString gpu) { // all of them are: the model is what differs
-        return gpu.startsWith(QLatin1String("NVIDIA ")) ? gpu.sliced(7) : gpu;
-    };
-    const bool same = std::all_of(job.gpus.cbegin(), job.gpus.cend(),
-                                  [&job](const QString &gpu) { return gpu == job.gpus.first(); });
-    if (job.gpus.size() == 1)
-        return shortName(job.gpus.first());
-    if (same)
-        return QStringLiteral("%1 × %2").arg(job.gpus.size()).arg(shortName(job.gpus.first()));
-    QStringList names;
-    std::transform(job.gpus.cbegin(), job.gpus.cend(), std::back_inserter(names), shortName);
-    return names.join(QStringLiteral(", "));
-}
-
 } // namespace
-
-QString exitText(const Job &job)
-{
-    switch (job.state) {
-    case JobState::Succeeded:
-    case JobState::Failed:
-        return JobsModel::tr("exit %1").arg(job.exitCode);
-    case JobState::Killed:
-        return JobsModel::tr("signal %1").arg(job.exitSignal);
-    default:
-        return {};
-    }
-}
-
-qint64 runSeconds(const Job &job, const QDateTime &now)
-{
-    if (!job.started.isValid())
-        return -1;
-    QDateTime end = job.ended;
-    if (!end.isValid()) {
-        // held or evicted: it is not running, so the clock stands where the last run stopped
-        const bool stopped = job.state == JobState::Held || job.state == JobState::Idle;
-        end = stopped && !job.phases.isEmpty() ? job.phases.last().begin : now;
-    }
-    return qMax<qint64>(0, job.started.secsTo(end));
-}
 
 JobsModel::JobsModel(QObject *parent)
     : QAbstractTableModel(parent), m_now(QDateTime::currentDateTimeUtc())
@@ -97,28 +44,26 @@ JobsModel::JobsModel(QObject *parent)
 
 void JobsModel::setJobs(const QList<Job> &jobs)
 {
-    QList<Job> sorted = jobs;
-    std::sort(sorted.begin(), sorted.end(),
-              [](const Job &a, const Job &b) { return comesBefore(a.id, b.id); });
-    removeRowsNotIn(sorted);
-    mergeSorted(sorted);
+    const Order sorted = inOrder(jobs);
+    const bool moved = removeRowsNotIn(sorted);
+    mergeSorted(sorted, moved);
 }
 
 void JobsModel::updateJobs(const QList<Job> &jobs)
 {
-    QList<Job> sorted = jobs;
-    std::sort(sorted.begin(), sorted.end(),
-              [](const Job &a, const Job &b) { return comesBefore(a.id, b.id); });
-    mergeSorted(sorted);
+    mergeSorted(inOrder(jobs), false);
 }
 
 void JobsModel::clear()
 {
-    if (m_jobs.empty())
+    if (m_order.isEmpty())
         return;
-    beginRemoveRows({}, 0, int(m_jobs.size()) - 1);
+    beginRemoveRows({}, 0, int(m_order.size()) - 1);
+    m_order.clear();
     m_jobs.clear();
+    m_rows = JobRows();
     endRemoveRows();
+    Q_EMIT jobsChanged(true);
 }
 
 void JobsModel::setNow(const QDateTime &now)
@@ -126,59 +71,122 @@ void JobsModel::setNow(const QDateTime &now)
     m_now = now;
 }
 
-void JobsModel::removeRowsNotIn(const QList<Job> &sorted)
+JobsModel::Order JobsModel::inOrder(const QList<Job> &jobs)
 {
-    const auto isWanted = [&sorted](const Job &job) {
-        const auto at =
-            std::lower_bound(sorted.cbegin(), sorted.cend(), job.id,
-                             [](const Job &a, JobId id) { return comesBefore(a.id, id); });
-        return at != sorted.cend() && at->id == job.id;
-    };
-    for (int last = int(m_jobs.size()) - 1; last >= 0; --last) {
-        if (isWanted(m_jobs[size_t(last)]))
-            continue;
-        int first = last;
-        while (first > 0 && !isWanted(m_jobs[size_t(first) - 1]))
-            --first;
-        beginRemoveRows({}, first, last);
-        m_jobs.erase(m_jobs.begin() + first, m_jobs.begin() + last + 1);
-        endRemoveRows();
-        last = first;
-    }
+    Order sorted;
+    sorted.reserve(size_t(jobs.size()));
+    for (const Job &job : jobs)
+        sorted.push_back(&job);
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Job *a, const Job *b) { return comesBefore(a->id, b->id); });
+    return sorted;
 }
 
-void JobsModel::mergeSorted(const QList<Job> &sorted)
+bool JobsModel::removeRowsNotIn(const Order &sorted)
 {
-    qsizetype next = 0;
-    while (next < sorted.size()) {
-        const JobId id = sorted[next].id;
+    const auto isWanted = [&sorted, this](int row) {
+        const JobId id = m_rows.at(m_order.at(row)).id;
         const auto at =
-            std::lower_bound(m_jobs.begin(), m_jobs.end(), id,
-                             [](const Job &a, JobId wanted) { return comesBefore(a.id, wanted); });
-        const int row = int(at - m_jobs.begin());
-        if (at != m_jobs.end() && at->id == id) { // changed rows that follow each other: one signal
+            std::lower_bound(sorted.cbegin(), sorted.cend(), id,
+                             [](const Job *a, JobId wanted) { return comesBefore(a->id, wanted); });
+        return at != sorted.cend() && (*at)->id == id;
+    };
+    bool moved = false;
+    for (int last = int(m_order.size()) - 1; last >= 0; --last) {
+        if (isWanted(last))
+            continue;
+        int first = last;
+        while (first > 0 && !isWanted(first - 1))
+            --first;
+        beginRemoveRows({}, first, last);
+        for (int row = first; row <= last; ++row) {
+            mutableJob(m_order.at(row)) = Job();
+            m_rows.remove(m_order.at(row));
+        }
+        m_order.remove(first, last - first + 1);
+        endRemoveRows();
+        moved = true;
+        last = first;
+    }
+    return moved;
+}
+
+void JobsModel::mergeSorted(const Order &sorted, bool moved)
+{
+    bool changed = moved;
+    size_t next = 0;
+    while (next < sorted.size()) {
+        const JobId id = sorted[next]->id;
+        const int row = lowerRow(id);
+        const auto idAt = [this](int at) {
+            return m_rows.at(m_order.at(at)).id;
+        };
+        if (row < int(m_order.size()) && idAt(row) == id) { // neighbours that changed: one signal
             int changedFrom = -1;
             int here = row;
-            for (; next < sorted.size() && here < int(m_jobs.size()) &&
-                   m_jobs[size_t(here)].id == sorted[next].id;
+            for (; next < sorted.size() && here < int(m_order.size()) &&
+                   idAt(here) == sorted[next]->id;
                  ++next, ++here) {
-                if (sameToSee(m_jobs[size_t(here)], sorted[next]))
+                const int place = m_order.at(here);
+                if (sameToSee(jobInPlace(place), *sorted[next]))
                     continue;
-                m_jobs[size_t(here)] = sorted[next];
+                mutableJob(place) = *sorted[next];
+                m_rows.change(place, *sorted[next]);
                 if (changedFrom < 0)
                     changedFrom = here;
             }
             if (changedFrom >= 0)
                 Q_EMIT dataChanged(index(changedFrom, 0), index(here - 1, ColumnCount - 1));
+            changed = changed || changedFrom >= 0;
             continue;
         }
-        const qsizetype first = next; // new rows that go to one place: one signal
-        while (next < sorted.size() && (at == m_jobs.end() || comesBefore(sorted[next].id, at->id)))
+        const size_t first = next; // new rows that go to one place: one signal
+        while (next < sorted.size() &&
+               (row == int(m_order.size()) || comesBefore(sorted[next]->id, idAt(row))))
             ++next;
         beginInsertRows({}, row, row + int(next - first) - 1);
-        m_jobs.insert(at, sorted.cbegin() + first, sorted.cbegin() + next);
+        m_order.insert(row, qsizetype(next - first), 0);
+        for (size_t i = first; i < next; ++i)
+            m_order[row + int(i - first)] = addJob(*sorted[i]);
         endInsertRows();
+        changed = moved = true;
     }
+    if (changed)
+        Q_EMIT jobsChanged(moved);
+}
+
+int JobsModel::lowerRow(JobId id) const
+{
+    const auto at =
+        std::lower_bound(m_order.cbegin(), m_order.cend(), id, [this](int place, JobId wanted) {
+            return comesBefore(m_rows.at(place).id, wanted);
+        });
+    return int(at - m_order.cbegin());
+}
+
+int JobsModel::addJob(const Job &job)
+{
+    const int place = m_rows.add(job);
+    const size_t chunk = size_t(place) / chunkSize;
+    if (chunk >= m_jobs.size()) {
+        m_jobs.emplace_back();
+        m_jobs.back().reserve(chunkSize);
+    }
+    if (size_t(place) % chunkSize >= m_jobs[chunk].size())
+        m_jobs[chunk].push_back(job);
+    else
+        m_jobs[chunk][size_t(place) % chunkSize] = job;
+    return place;
+}
+
+Job &JobsModel::mutableJob(int place)
+{
+    return m_jobs[size_t(place) / chunkSize][size_t(place) % chunkSize];
+}
+
+const Job &JobsModel::jobInPlace(int place) const
+{
+    return m_jobs[size_t(place) / chunkSize][size_t(place) % chunkSize];
 }
 
 const Job *JobsModel::job(JobId id) const
@@ -188,20 +196,29 @@ const Job *JobsModel::job(JobId id) const
 
 const Job *JobsModel::jobAt(int row) const
 {
-    return row < 0 || row >= int(m_jobs.size()) ? nullptr : &m_jobs[size_t(row)];
+    return row < 0 || row >= int(m_order.size()) ? nullptr : &jobInPlace(m_order.at(row));
 }
 
 int JobsModel::rowOf(JobId id) const
 {
-    const auto at =
-        std::lower_bound(m_jobs.cbegin(), m_jobs.cend(), id,
-                         [](const Job &a, JobId wanted) { return comesBefore(a.id, wanted); });
-    return at == m_jobs.cend() || at->id != id ? -1 : int(at - m_jobs.cbegin());
+    const int row = lowerRow(id);
+    return row < int(m_order.size()) && m_rows.at(m_order.at(row)).id == id ? row : -1;
+}
+
+int JobsModel::placeOf(JobId id) const
+{
+    const int row = rowOf(id);
+    return row < 0 ? -1 : m_order.at(row);
+}
+
+JobSnapshot JobsModel::snapshot() const
+{
+    return {m_rows, m_order, quint32(qMax<qint64>(0, m_now.toSecsSinceEpoch()))};
 }
 
 int JobsModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_jobs.size());
+    return parent.isValid() ? 0 : int(m_order.size());
 }
 
 int JobsModel::columnCount(const QModelIndex &parent) const
@@ -211,75 +228,27 @@ int JobsModel::columnCount(const QModelIndex &parent) const
 
 QVariant JobsModel::data(const QModelIndex &index, int role) const
 {
-    const Job *job = index.isValid() ? jobAt(index.row()) : nullptr;
-    if (!job)
+    if (!index.isValid() || index.row() >= int(m_order.size()))
         return {};
+    return dataInPlace(m_order.at(index.row()), index.column(), role);
+}
+
+QVariant JobsModel::dataInPlace(int place, int column, int role) const
+{
+    const Job &job = jobInPlace(place);
     switch (role) {
     case Qt::DisplayRole:
-        return text(*job, index.column());
+        return jobCellText(job, column, m_now);
     case Qt::ToolTipRole:
-        return toolTip(*job, index.column());
+        return jobCellToolTip(job, column, m_now);
     case Qt::TextAlignmentRole:
-        return index.column() == DurationColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return jobCellAlignment(column);
     case JobIdRole:
-        return QVariant::fromValue(job->id);
+        return QVariant::fromValue(job.id);
     case StateRole:
-        return QVariant::fromValue(job->state);
+        return QVariant::fromValue(job.state);
     default:
         return {};
-    }
-}
-
-QString JobsModel::text(const Job &job, int column) const
-{
-    switch (column) {
-    case JobColumn:
-        return job.batchName.isEmpty() ? job.id.text()
-                                       : QStringLiteral("%1  %2").arg(job.id.text(), job.batchName);
-    case StateColumn:
-        return jobStateText(job.state);
-    case GpuColumn:
-        return gpuText(job);
-    case HostColumn:
-        return shortHost(job.host);
-    case SubmittedColumn:
-        return agoText(job.submitted, m_now);
-    case StartedColumn:
-        return agoText(job.started, m_now);
-    case DurationColumn: {
-        const qint64 seconds = runSeconds(job, m_now);
-        return seconds < 0 ? QString() : durationText(seconds);
-    }
-    case ExitColumn:
-        return exitText(job);
-    default:
-        return {};
-    }
-}
-
-QString JobsModel::toolTip(const Job &job, int column) const
-{
-    // foreign text is shown as plain text: Qt would take a tooltip that looks like HTML for HTML
-    const auto plain = [](const QString &foreign) {
-        return Qt::mightBeRichText(foreign) ? foreign.toHtmlEscaped() : foreign;
-    };
-    switch (column) {
-    case StateColumn:
-        return job.state == JobState::Held ? plain(job.holdReason) : jobStateText(job.state);
-    case GpuColumn:
-        return plain(job.gpus.join(u'\n'));
-    case HostColumn:
-        return plain(job.slotName.isEmpty() ? job.host : job.slotName);
-    case SubmittedColumn:
-        return exactTimeText(job.submitted);
-    case StartedColumn:
-        return exactTimeText(job.started);
-    case DurationColumn:
-        return job.starts > 1 ? tr("Run time of the last of %1 starts").arg(job.starts)
-                              : tr("From the start of the program to its end");
-    default:
-        return plain(text(job, column));
     }
 }
 
@@ -288,30 +257,10 @@ QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return section == DurationColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                         : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case JobColumn:
-        return tr("Job");
-    case StateColumn:
-        return tr("State");
-    case GpuColumn:
-        return tr("GPU");
-    case HostColumn:
-        return tr("Machine");
-    case SubmittedColumn:
-        return tr("Submitted");
-    case StartedColumn:
-        return tr("Started");
-    case DurationColumn:
-        return tr("Run time");
-    case ExitColumn:
-        return tr("Result");
-    default:
-        return {};
-    }
+        return jobCellAlignment(section);
+    return role == Qt::DisplayRole ? jobColumnTitle(section) : QVariant();
 }
 
 } // namespace perch
+
+#include "moc_jobsmodel.cpp"

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/job.h"
+#include "core/jobarrangement.h"
 
 #include <QAbstractTableModel>
 
@@ -23,12 +23,18 @@ public:
     enum Column {
         JobColumn,
         StateColumn,
+        BatchColumn,
         GpuColumn,
         HostColumn,
         SubmittedColumn,
+        StartedColumn,
+        EndedColumn,
         DurationColumn,
         ExitColumn,
-        StartedColumn,
+        StartsColumn,
+        EvictionsColumn,
+        MemoryColumn,
+        HoldColumn,
         ColumnCount
     };
     enum Role { JobIdRole = Qt::UserRole + 1, StateRole };
@@ -51,6 +57,15 @@ public:
     [[nodiscard]] const Job *jobAt(int row) const;
     [[nodiscard]] int rowOf(JobId id) const; ///< -1 when not here
 
+    /// What filters, orders and counts work on; costs little and may go to another thread.
+    [[nodiscard]] JobSnapshot snapshot() const;
+    [[nodiscard]] const JobRows &rows() const { return m_rows; }
+    /// -1 when not here. A job keeps its place until it is removed.
+    [[nodiscard]] int placeOf(JobId id) const;
+    [[nodiscard]] const Job &jobInPlace(int place) const;
+    /// As data(), of the job in this place.
+    [[nodiscard]] QVariant dataInPlace(int place, int column, int role) const;
+
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index,
@@ -58,19 +73,26 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role = Qt::DisplayRole) const override;
 
-private:
-    void removeRowsNotIn(const QList<Job> &sorted);
-    void mergeSorted(const QList<Job> &sorted);
-    [[nodiscard]] QString text(const Job &job, int column) const;
-    [[nodiscard]] QString toolTip(const Job &job, int column) const;
+Q_SIGNALS:
+    /// Once after each call that changed something, when all rows have been told. `moved`: jobs
+    /// came or left.
+    void jobsChanged(bool moved);
 
-    std::vector<Job> m_jobs; // in order of comesBefore()
+private:
+    using Order = std::vector<const Job *>;
+
+    [[nodiscard]] static Order inOrder(const QList<Job> &jobs);
+    bool removeRowsNotIn(const Order &sorted);
+    void mergeSorted(const Order &sorted, bool moved);
+    [[nodiscard]] int lowerRow(JobId id) const;
+    [[nodiscard]] Job &mutableJob(int place);
+    int addJob(const Job &job);
+
+    static constexpr size_t chunkSize = 1024;
+    std::vector<std::vector<Job>> m_jobs; // by place; a chunk never grows beyond its first memory
+    JobRows m_rows;
+    QList<int> m_order; // places, in order of JobOrder::Newest
     QDateTime m_now;
 };
-
-/// How a job ended, in a word or two: "0", "exit 3", "signal 9"; empty while it has not.
-[[nodiscard]] QString exitText(const Job &job);
-/// Seconds that the last start has run, or ran; -1 when it never started.
-[[nodiscard]] qint64 runSeconds(const Job &job, const QDateTime &now);
 
 } // namespace perch

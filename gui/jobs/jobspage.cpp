@@ -3,34 +3,36 @@
 
 #include "gui/jobs/jobspage.h"
 
+#include "gui/jobs/batchlist.h"
+#include "gui/jobs/columnsbutton.h"
+#include "gui/jobs/jobactions.h"
+#include "gui/jobs/jobarea.h"
 #include "gui/jobs/jobdetail.h"
+#include "gui/jobs/jobfilterbar.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
-#include "gui/jobs/jobstatedelegate.h"
+#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobtimeline.h"
+#include "gui/jobs/stagechips.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
-#include "gui/widgets/icon.h"
 
 #include <QAction>
 #include <QBoxLayout>
-#include <QEvent>
-#include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QLocale>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QTimer>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
+#include <optional>
+#include <utility>
 
 namespace perch
 {
@@ -38,7 +40,9 @@ namespace perch
 namespace
 {
 
-constexpr int countAtOnce = 2'000; ///< jobs that are counted again with every change
+using namespace std::chrono_literals;
+
+constexpr int countAtOnce = 3'000; ///< jobs whose counts are seen with every change
 
 } // namespace
 
@@ -48,100 +52,59 @@ struct JobsPage::Parts {
     JobsController &controller;
     JobsModel &model;
     JobsProxy proxy;
-    QTimer clock;   // running durations, while the page is seen
-    QTimer summary; // counts, at most twice a second
+    QTimer clock;  // running durations, while the page is seen
+    QTimer counts; // of many jobs, a moment after their rows
     ErrorBanner *banner = nullptr;
-    QStackedWidget *stack = nullptr;
+    QStackedWidget *stack = nullptr; // no jobs at all, or:
     QWidget *jobsView = nullptr;
     EmptyState *empty = nullptr;
-    QLabel *counts = nullptr;
-    QLineEdit *filter = nullptr;
-    QLabel *noMatch = nullptr;
-    QTableView *table = nullptr;
-    QScrollArea *detailArea = nullptr;
+    JobFilterBar *filter = nullptr;
+    QSplitter *left = nullptr;
+    BatchList *batches = nullptr;
+    bool hasOwnHeight = false; // the person has moved the line below the batches
+    JobArea *area = nullptr;
+    JobTable *table = nullptr; // in it
     JobDetail *detail = nullptr;
-    QAction *results = nullptr;
-    QAction *hold = nullptr;
-    QAction *release = nullptr;
-    QAction *remove = nullptr;
+    QLabel *noDetail = nullptr;
+    JobActions *actions = nullptr;
+    bool isDetailStale = false;
+    std::optional<JobId> wanted; // to be chosen as soon as it is shown
 };
 
 JobsPage::JobsPage(JobsController &controller, QWidget *parent)
     : QWidget(parent), m_parts(std::make_unique<Parts>(controller))
 {
-    makeActions();
+    m_parts->actions = new JobActions(controller, *this, [this] { return selectedJobs(); });
+    connect(m_parts->actions, &JobActions::resultsWanted, this, &JobsPage::resultsWanted);
     makeLayout();
+    joinFilter();
+    joinTable();
 
     m_parts->clock.setInterval(1000);
     connect(&m_parts->clock, &QTimer::timeout, this, &JobsPage::tick);
-    m_parts->summary.setSingleShot(true);
-    m_parts->summary.setInterval(500);
-    connect(&m_parts->summary, &QTimer::timeout, this, &JobsPage::refreshSummary);
-
-    const auto changed = [this] {
-        if (m_parts->model.rowCount() <= countAtOnce)
-            refreshSummary(); // so that the counts never disagree with the rows
-        else if (!m_parts->summary.isActive())
-            m_parts->summary.start();
-    };
-    JobsModel &model = m_parts->model;
-    connect(&model, &JobsModel::dataChanged, this,
-            [this, changed](const QModelIndex &first, const QModelIndex &last) {
-                changed();
-                const QModelIndex now = m_parts->proxy.mapToSource(m_parts->table->currentIndex());
-                if (now.isValid() && now.row() >= first.row() && now.row() <= last.row())
-                    refreshDetail();
-                refreshActions();
+    m_parts->counts.setSingleShot(true);
+    m_parts->counts.setInterval(40ms);
+    connect(&m_parts->counts, &QTimer::timeout, this, &JobsPage::refreshCounts);
+    connect(&m_parts->proxy, &JobsProxy::refreshed, this, &JobsPage::refresh);
+    connect(&m_parts->model, &JobsModel::dataChanged, this,
+            [this](const QModelIndex &first, const QModelIndex &last) {
+                const Job *shown = m_parts->table->currentJob();
+                const int row = shown ? m_parts->model.rowOf(shown->id) : -1;
+                m_parts->isDetailStale =
+                    m_parts->isDetailStale || (row >= first.row() && row <= last.row());
             });
-    connect(&model, &JobsModel::rowsRemoved, this, changed);
-    connect(&model, &JobsModel::rowsInserted, this, [this, changed] {
-        changed();
-        if (m_parts->stack->currentWidget() == m_parts->empty)
-            refreshSummary();
-        if (!m_parts->table->currentIndex().isValid())
-            m_parts->table->selectRow(0);
-    });
     connect(&controller, &JobsController::onlineChanged, this, &JobsPage::refreshSummary);
     connect(&controller, &JobsController::failed, this,
             [this](const Error &error) { m_parts->banner->showError(error); });
-    refreshSummary();
-    refreshActions();
+    refresh();
+    refreshSelection();
 }
 
 JobsPage::~JobsPage() = default;
 
-void JobsPage::makeActions()
+void JobsPage::rememberIn(StoreWorker &store)
 {
-    const auto make = [this](const QString &text, const QString &iconName, const QString &tip,
-                             const QKeySequence &keys) {
-        auto *action = new QAction(icon(iconName), text, this);
-        action->setToolTip(tip);
-        action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        addAction(action);
-        return action;
-    };
-    m_parts->results = make(tr("See results"), QStringLiteral("results"),
-                            tr("Curves, output and files of this job (Enter)"), {});
-    m_parts->hold =
-        make(tr("Hold"), QStringLiteral("hold"), tr("Stop these jobs and keep them in the queue"),
-             QKeySequence(QStringLiteral("Ctrl+H")));
-    m_parts->release =
-        make(tr("Release"), QStringLiteral("release"), tr("Let held jobs wait for a machine again"),
-             QKeySequence(QStringLiteral("Ctrl+R")));
-    m_parts->remove =
-        make(tr("Remove …"), QStringLiteral("trash"),
-             tr("Take these jobs out of the queue for good"), QKeySequence(QKeySequence::Delete));
-    connect(m_parts->results, &QAction::triggered, this, [this] {
-        const QList<JobId> jobs = selectedJobs();
-        if (!jobs.isEmpty())
-            Q_EMIT resultsWanted(jobs.first());
-    });
-    connect(m_parts->hold, &QAction::triggered, this,
-            [this] { m_parts->controller.hold(selectedJobs()); });
-    connect(m_parts->release, &QAction::triggered, this,
-            [this] { m_parts->controller.release(selectedJobs()); });
-    connect(m_parts->remove, &QAction::triggered, this, &JobsPage::askRemove);
+    m_parts->filter->columns().rememberIn(store);
 }
 
 void JobsPage::makeLayout()
@@ -151,125 +114,11 @@ void JobsPage::makeLayout()
                                     tr("Submit a job on the Compose page. It appears here at once, "
                                        "and you can follow how its image is "
                                        "copied, where it runs and how it ends."));
-
-    auto *title = new QLabel(tr("Jobs"), this);
-    title->setFont(theme::headingFont());
-    title->setIndent(theme::headingIndent);
-    m_parts->counts = new QLabel(this);
-    m_parts->counts->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->filter = new QLineEdit(this);
-    m_parts->filter->setPlaceholderText(tr("Filter: held, a100, 12.0"));
-    m_parts->filter->setAccessibleName(tr("Filter the jobs"));
-    m_parts->filter->setClearButtonEnabled(true);
-    m_parts->filter->setMaximumWidth(280);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(theme::spaceM);
-    head->addWidget(title);
-    head->addWidget(m_parts->counts, 1);
-    head->addWidget(m_parts->filter, 1);
-    auto *clear = new QAction(tr("Clear the filter"), m_parts->filter);
-    clear->setShortcut(QKeySequence(Qt::Key_Escape));
-    clear->setShortcutContext(Qt::WidgetShortcut);
-    m_parts->filter->addAction(clear);
-    connect(clear, &QAction::triggered, m_parts->filter, &QLineEdit::clear);
-    connect(m_parts->filter, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_parts->proxy.setFilterText(text);
-        m_parts->noMatch->setVisible(m_parts->proxy.rowCount() == 0 &&
-                                     m_parts->model.rowCount() > 0);
-    });
-
-    auto *table = new QTableView(this);
-    m_parts->table = table;
-    table->setModel(&m_parts->proxy);
-    table->setObjectName(QStringLiteral("jobs"));
-    table->setAccessibleName(tr("Jobs"));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    table->setShowGrid(false);
-    table->setWordWrap(false);
-    table->setTextElideMode(Qt::ElideRight);
-    table->setTabKeyNavigation(false);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setItemDelegate(new RowDelegate(-1, table));
-    table->setItemDelegateForColumn(JobsModel::StateColumn, new JobStateDelegate(-1, table));
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS + 4);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    table->setSortingEnabled(true);
-    table->horizontalHeader()->setStretchLastSection(false);
-    table->horizontalHeader()->setMinimumSectionSize(6 * fontMetrics().averageCharWidth());
-    for (const int column : {JobsModel::GpuColumn, JobsModel::HostColumn})
-        table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
-    table->setColumnHidden(JobsModel::StartedColumn, true); // the detail panel tells it
-    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->viewport()->installEventFilter(this);
-    table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    table->addActions({m_parts->results, m_parts->hold, m_parts->release, m_parts->remove});
-    connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &JobsPage::refreshActions);
-    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &JobsPage::refreshDetail);
-    connect(table, &QTableView::activated, m_parts->results, &QAction::trigger);
-
-    m_parts->noMatch = new QLabel(tr("No job matches the filter."), this);
-    m_parts->noMatch->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->noMatch->setAlignment(Qt::AlignCenter);
-    m_parts->noMatch->hide();
-
-    m_parts->detail = new JobDetail;
-    m_parts->detail->layout()->setContentsMargins(theme::spaceM, theme::spaceS, theme::spaceXS,
-                                                  theme::spaceS);
-    m_parts->detailArea = new QScrollArea;
-    m_parts->detailArea->setWidget(m_parts->detail);
-    m_parts->detailArea->setWidgetResizable(true);
-    m_parts->detailArea->setAccessibleName(tr("About the chosen job"));
-    m_parts->detailArea->setFrameShape(QFrame::NoFrame);
-    m_parts->detailArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    const auto button = [](QAction *action) {
-        auto *push = new QPushButton;
-        const auto follow = [push, action] {
-            push->setText(action->text());
-            push->setIcon(action->icon());
-            push->setToolTip(action->toolTip());
-            push->setEnabled(action->isEnabled());
-        };
-        follow();
-        QObject::connect(action, &QAction::changed, push, follow);
-        QObject::connect(push, &QPushButton::clicked, action, &QAction::trigger);
-        return push;
-    };
-    auto *buttons = new QGridLayout;
-    buttons->setContentsMargins(theme::spaceM, theme::spaceS, 0, theme::spaceXS);
-    buttons->setSpacing(theme::spaceS);
-    QPushButton *results = button(m_parts->results);
-    results->setProperty("primary", true);
-    buttons->addWidget(results, 0, 0, 1, 3);
-    buttons->addWidget(button(m_parts->hold), 1, 0);
-    buttons->addWidget(button(m_parts->release), 1, 1);
-    buttons->addWidget(button(m_parts->remove), 1, 2);
-
-    table->setProperty(MainWindow::paneProperty, true);
-    auto *right = new QWidget;
-    right->setProperty(MainWindow::paneProperty, true);
-    auto *rightLayout = new QVBoxLayout(right);
-    rightLayout->setContentsMargins(0, 0, 0, 0);
-    rightLayout->setSpacing(0);
-    rightLayout->addWidget(m_parts->detailArea, 1);
-    rightLayout->addLayout(buttons);
-    right->setMinimumWidth(300);
-    right->setMaximumWidth(480);
-
-    auto *left = new QWidget;
-    auto *leftLayout = new QVBoxLayout(left);
-    leftLayout->setContentsMargins(0, 0, 0, 0);
-    leftLayout->addWidget(table, 1);
-    leftLayout->addWidget(m_parts->noMatch);
+    m_parts->filter = new JobFilterBar(this);
 
     auto *splitter = new QSplitter;
-    splitter->addWidget(left);
-    splitter->addWidget(right);
+    splitter->addWidget(makeLeft());
+    splitter->addWidget(makeRight());
     splitter->setStretchFactor(0, 1);
     splitter->setChildrenCollapsible(false);
     splitter->setSizes({760, 310});
@@ -278,7 +127,7 @@ void JobsPage::makeLayout()
     auto *view = new QVBoxLayout(m_parts->jobsView);
     view->setContentsMargins(0, 0, 0, 0);
     view->setSpacing(theme::spaceM);
-    view->addLayout(head);
+    view->addWidget(m_parts->filter);
     view->addWidget(splitter, 1);
 
     m_parts->stack = new QStackedWidget(this);
@@ -292,184 +141,221 @@ void JobsPage::makeLayout()
     layout->addWidget(m_parts->stack, 1);
 }
 
-/// Each column gets what its usual words need, GPU and machine share the rest. What a narrow window
-/// has no room for is left to the detail panel, in this order.
-void JobsPage::fitColumns()
+/// The batches above the jobs.
+QWidget *JobsPage::makeLeft()
 {
-    QTableView *table = m_parts->table;
-    const QFontMetrics metrics(table->font());
-    const int margins = 2 * theme::spaceM + 1;
-    const auto needs = [&](const QString &words) {
-        return metrics.horizontalAdvance(words) + margins;
-    };
-    const QList<std::pair<int, int>> fixed = {
-        {JobsModel::JobColumn, needs(QStringLiteral("1234567.9"))},
-        {JobsModel::StateColumn, needs(tr("Transferring")) + 18 + theme::spaceS},
-        {JobsModel::DurationColumn, needs(tr("59 min 59 s"))},
-        {JobsModel::ExitColumn, needs(tr("signal 11"))},
-        {JobsModel::SubmittedColumn, needs(tr("59 min ago"))}};
-    int room = table->viewport()->width();
-    for (const auto &[column, width] : fixed) {
-        if (table->columnWidth(column) != width && !table->isColumnHidden(column))
-            table->setColumnWidth(column, width);
-        room -= width;
+    m_parts->batches = new BatchList;
+    m_parts->batches->setProperty(MainWindow::paneProperty, true);
+    m_parts->area = new JobArea(m_parts->model, m_parts->proxy);
+    m_parts->table = &m_parts->area->table();
+    for (QWidget *look : {static_cast<QWidget *>(m_parts->table),
+                          static_cast<QWidget *>(&m_parts->area->timeline())}) {
+        look->setContextMenuPolicy(Qt::ActionsContextMenu);
+        look->addActions(m_parts->actions->all());
     }
-    const int least = needs(QStringLiteral("gpu4001x"));
-    const int submitted = fixed.last().second;
-    const bool hidesSubmitted = room < 2 * least;
-    room += hidesSubmitted ? submitted : 0;
-    const bool hidesHost = room < 2 * least;
-    const bool hidesGpu = room < least;
-    table->setColumnHidden(JobsModel::SubmittedColumn, hidesSubmitted);
-    table->setColumnHidden(JobsModel::HostColumn, hidesHost);
-    table->setColumnHidden(JobsModel::GpuColumn, hidesGpu);
+
+    m_parts->left = new QSplitter(Qt::Vertical);
+    m_parts->left->addWidget(m_parts->batches);
+    m_parts->left->addWidget(m_parts->area);
+    m_parts->left->setStretchFactor(1, 1);
+    m_parts->left->setChildrenCollapsible(false);
+    connect(m_parts->left, &QSplitter::splitterMoved, this,
+            [this] { m_parts->hasOwnHeight = true; });
+    connect(m_parts->batches, &BatchList::rowsChanged, this, &JobsPage::fitBatches);
+    return m_parts->left;
 }
 
-bool JobsPage::eventFilter(QObject *watched, QEvent *event)
+/// One job in detail, and what can be done.
+QWidget *JobsPage::makeRight()
 {
-    if (event->type() == QEvent::Resize && watched == m_parts->table->viewport())
-        fitColumns();
-    return QWidget::eventFilter(watched, event);
+    m_parts->detail = new JobDetail;
+    m_parts->detail->layout()->setContentsMargins(theme::spaceM, theme::spaceS, theme::spaceXS,
+                                                  theme::spaceS);
+    m_parts->noDetail =
+        new QLabel(tr("Choose a job to see its phases, its machine and what it used."));
+    m_parts->noDetail->setForegroundRole(QPalette::PlaceholderText);
+    m_parts->noDetail->setWordWrap(true);
+    m_parts->noDetail->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    m_parts->noDetail->setContentsMargins(theme::spaceM, theme::spaceS, 0, 0);
+    auto *inside = new QWidget;
+    auto *insideLayout = new QVBoxLayout(inside);
+    insideLayout->setContentsMargins(0, 0, 0, 0);
+    insideLayout->addWidget(m_parts->noDetail);
+    insideLayout->addWidget(m_parts->detail, 1);
+    auto *area = new QScrollArea;
+    area->setWidget(inside);
+    area->setWidgetResizable(true);
+    area->setAccessibleName(tr("About the chosen job"));
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+
+    auto *right = new QWidget;
+    right->setProperty(MainWindow::paneProperty, true);
+    auto *layout = new QVBoxLayout(right);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(area, 1);
+    layout->addWidget(m_parts->actions->makeButtons());
+    right->setMinimumWidth(300);
+    right->setMaximumWidth(480);
+    return right;
+}
+
+void JobsPage::joinFilter()
+{
+    JobFilterBar *filter = m_parts->filter;
+    JobsProxy *proxy = &m_parts->proxy;
+    connect(filter, &JobFilterBar::textChanged, proxy, &JobsProxy::setFilterText);
+    connect(filter, &JobFilterBar::groupingChosen, proxy, &JobsProxy::setGrouping);
+    connect(filter, &JobFilterBar::foldWanted, proxy, &JobsProxy::foldAll);
+    connect(&filter->chips(), &StageChips::stagesChosen, proxy, &JobsProxy::setStages);
+    connect(&filter->columns(), &ColumnsButton::columnsChosen, m_parts->table,
+            &JobTable::setColumns);
+    connect(filter, &JobFilterBar::lookChosen, m_parts->area, &JobArea::setLook);
+    connect(filter, &JobFilterBar::leftForTable, m_parts->area, &JobArea::takeFocus);
+    connect(m_parts->batches, &BatchList::batchChosen, proxy, &JobsProxy::setBatch);
+    connect(m_parts->area, &JobArea::clearWanted, this, &JobsPage::clearFilter);
+}
+
+void JobsPage::joinTable()
+{
+    JobTable *table = m_parts->table;
+    connect(table, &JobTable::selectionMoved, this, &JobsPage::refreshSelection);
+    connect(m_parts->area, &JobArea::jobActivated, m_parts->actions->results(), &QAction::trigger);
+    connect(table, &JobTable::typed, m_parts->filter, &JobFilterBar::type);
+}
+
+void JobsPage::clearFilter()
+{
+    m_parts->filter->clear();
+    m_parts->batches->chooseBatch({});
+    m_parts->proxy.setBatch({});
 }
 
 QList<JobId> JobsPage::selectedJobs() const
 {
-    QList<JobId> jobs;
-    const QModelIndexList rows = m_parts->table->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows)
-        jobs << row.data(JobsModel::JobIdRole).value<JobId>();
-    return jobs;
+    return m_parts->table->selectedJobs();
 }
 
 void JobsPage::showJob(JobId job)
 {
-    const int row = m_parts->model.rowOf(job);
-    if (row < 0)
+    if (m_parts->model.rowOf(job) < 0)
         return;
-    const QModelIndex index = m_parts->proxy.mapFromSource(m_parts->model.index(row, 0));
-    if (!index.isValid())
-        return;
-    m_parts->table->selectRow(index.row());
-    m_parts->table->scrollTo(index);
+    m_parts->wanted = job;
+    if (m_parts->proxy.rowOf(job) < 0) {
+        clearFilter();
+        if (m_parts->proxy.query().grouping != JobGrouping::None)
+            m_parts->proxy.foldAll(false);
+    }
+    chooseWanted();
 }
 
-void JobsPage::askRemove()
+void JobsPage::chooseWanted()
 {
-    const QList<JobId> jobs = selectedJobs();
-    if (jobs.isEmpty())
+    if (!m_parts->wanted)
         return;
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setIcon(QMessageBox::Question);
-    box->setTextFormat(Qt::PlainText);
-    box->setWindowTitle(tr("Remove jobs"));
-    box->setText(jobs.size() == 1
-                     ? tr("Remove job %1 from the queue?").arg(jobs.first().text())
-                     : tr("Remove %n job(s) from the queue?", nullptr, int(jobs.size())));
-    box->setInformativeText(tr("What it has computed so far is lost, unless it has saved it "
-                               "elsewhere. Files that came back "
-                               "earlier stay where they are."));
-    QPushButton *yes = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
-    QPushButton *no = box->addButton(tr("Keep"), QMessageBox::RejectRole);
-    box->setDefaultButton(no);
-    box->setEscapeButton(no);
-    connect(yes, &QPushButton::clicked, this, [this, jobs] { m_parts->controller.remove(jobs); });
-    box->open();
+    const bool isGone = m_parts->model.rowOf(*m_parts->wanted) < 0;
+    if (m_parts->table->chooseJob(*m_parts->wanted) || isGone)
+        m_parts->wanted.reset();
+}
+
+void JobsPage::refresh()
+{
+    const bool hasJobs = m_parts->model.rowCount() > 0;
+    const bool isFirst = hasJobs && m_parts->stack->currentWidget() == m_parts->empty;
+    m_parts->stack->setCurrentWidget(hasJobs ? m_parts->jobsView : m_parts->empty);
+    m_parts->area->refresh();
+    chooseWanted();
+    if (isFirst && !m_parts->table->currentIndex().isValid())
+        m_parts->table->selectRow(0);
+    if (isFirst || m_parts->model.rowCount() <= countAtOnce)
+        refreshCounts();
+    else if (!m_parts->counts.isActive())
+        m_parts->counts.start(); // not in one go with the rows: neither holds up the window
+}
+
+void JobsPage::refreshCounts()
+{
+    m_parts->batches->setJobs(m_parts->model.rows());
+    refreshFilter();
+    refreshSummary();
+    if (std::exchange(m_parts->isDetailStale, false))
+        refreshDetail();
+    refreshActions();
+}
+
+void JobsPage::refreshFilter()
+{
+    const JobArrangement &shown = m_parts->proxy.arrangement();
+    m_parts->filter->chips().setCounts(m_parts->model.rows().counts(), shown.stages);
+    const bool areAllFolded = std::all_of(shown.groups.cbegin(), shown.groups.cend(),
+                                          [](const JobGroup &group) { return group.isFolded; });
+    m_parts->filter->setGroups(shown.query.grouping != JobGrouping::None, areAllFolded);
+}
+
+void JobsPage::refreshSummary()
+{
+    const int all = m_parts->model.rowCount();
+    const int shown = int(m_parts->proxy.arrangement().places.size());
+    QStringList words;
+    const QDateTime heard = m_parts->controller.lastHeard();
+    if (!m_parts->controller.isOnline() && heard.isValid())
+        words << tr("Offline, as of %1")
+                     .arg(QLocale().toString(heard.toLocalTime(), QLocale::ShortFormat));
+    if (shown != all)
+        words << tr("%L1 of %L2 jobs").arg(shown).arg(all);
+    else
+        words << (all == 1 ? tr("1 job") : tr("%L1 jobs").arg(all));
+    m_parts->filter->setSummary(words.join(QStringLiteral(" · ")));
+}
+
+void JobsPage::refreshSelection()
+{
+    refreshDetail();
+    refreshActions();
 }
 
 void JobsPage::refreshDetail()
 {
-    const QModelIndex row = m_parts->proxy.mapToSource(m_parts->table->currentIndex());
-    const Job *job = m_parts->model.jobAt(row.isValid() ? row.row() : -1);
+    const Job *job = m_parts->table->currentJob();
     m_parts->detail->setVisible(job != nullptr);
+    m_parts->noDetail->setVisible(job == nullptr);
     if (job)
         m_parts->detail->showJob(*job, m_parts->model.now());
 }
 
 void JobsPage::refreshActions()
 {
-    int held = 0;
-    int holdable = 0;
-    int removable = 0;
-    const QModelIndexList rows = m_parts->table->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows) {
-        const auto state = row.data(JobsModel::StateRole).value<JobState>();
-        held += state == JobState::Held ? 1 : 0;
-        holdable += state != JobState::Held && !isFinal(state) ? 1 : 0;
-        removable += isFinal(state) ? 0 : 1;
+    StageCounts stages;
+    const std::vector<int> places = m_parts->table->selectedPlaces();
+    for (const int place : places) {
+        if (m_parts->proxy.idInPlace(place).cluster >= 0)
+            stages.add(stageOf(m_parts->model.rows().at(place).state));
     }
-    const auto label = [](const QString &one, const QString &many, int count) {
-        return count > 1 ? many.arg(count) : one;
-    };
-    m_parts->results->setEnabled(rows.size() == 1);
-    m_parts->hold->setEnabled(holdable > 0);
-    m_parts->hold->setText(label(tr("Hold"), tr("Hold %1"), holdable));
-    m_parts->release->setEnabled(held > 0);
-    m_parts->release->setText(label(tr("Release"), tr("Release %1"), held));
-    m_parts->remove->setEnabled(removable > 0);
-    m_parts->remove->setText(label(tr("Remove …"), tr("Remove %1 …"), removable));
+    m_parts->actions->setChosen(int(places.size()), stages);
 }
 
-void JobsPage::refreshSummary()
+/// As high as the batches need, until a person moves the line.
+void JobsPage::fitBatches()
 {
-    const int rows = m_parts->model.rowCount();
-    m_parts->stack->setCurrentWidget(rows == 0 ? static_cast<QWidget *>(m_parts->empty)
-                                               : m_parts->jobsView);
-    int waiting = 0;
-    int running = 0;
-    int held = 0;
-    int succeeded = 0;
-    int failed = 0;
-    for (int row = 0; row < rows; ++row) {
-        switch (m_parts->model.jobAt(row)->state) {
-        case JobState::Idle:
-            ++waiting;
-            break;
-        case JobState::Held:
-            ++held;
-            break;
-        case JobState::Succeeded:
-            ++succeeded;
-            break;
-        case JobState::Failed:
-        case JobState::Killed:
-            ++failed;
-            break;
-        case JobState::Removed:
-        case JobState::Unknown:
-            break;
-        default:
-            ++running;
-        }
-    }
-    QStringList words;
-    const auto add = [&words](const QString &text, int count) {
-        if (count > 0)
-            words << text.arg(count);
-    };
-    add(tr("%1 waiting"), waiting);
-    add(tr("%1 on a machine"), running);
-    add(tr("%1 held"), held);
-    add(tr("%1 succeeded"), succeeded);
-    add(tr("%1 failed"), failed);
-    const QDateTime heard = m_parts->controller.lastHeard();
-    if (!m_parts->controller.isOnline() && heard.isValid())
-        words.prepend(tr("Offline, as of %1")
-                          .arg(QLocale().toString(heard.toLocalTime(), QLocale::ShortFormat)));
-    m_parts->counts->setText(words.join(QStringLiteral(" · ")));
-    m_parts->noMatch->setVisible(m_parts->proxy.rowCount() == 0 && rows > 0);
+    if (m_parts->hasOwnHeight || m_parts->batches->batches().rowCount() == 0)
+        return;
+    const int wanted = m_parts->batches->sizeHint().height();
+    m_parts->batches->setMinimumHeight(m_parts->batches->sizeHintForRow(0));
+    m_parts->left->setSizes({wanted, qMax(1, m_parts->left->height() - wanted)});
 }
 
 void JobsPage::tick()
 {
     m_parts->model.setNow(QDateTime::currentDateTimeUtc());
-    m_parts->table->viewport()->update();
+    m_parts->area->tick();
     m_parts->detail->setNow(m_parts->model.now());
 }
 
 void JobsPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    fitBatches();
     m_parts->clock.start();
 }
 
@@ -480,3 +366,5 @@ void JobsPage::hideEvent(QHideEvent *event)
 }
 
 } // namespace perch
+
+#include "moc_jobspage.cpp"

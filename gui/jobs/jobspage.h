@@ -15,8 +15,10 @@ namespace perch
 
 struct Error;
 class JobsController;
+class StoreWorker;
 
-/// The Jobs page: all followed jobs as a table, and one job in detail.
+/// The Jobs page: the batches with their progress, the jobs of one or all of them as a table, and
+/// one job in detail.
 class JobsPage : public QWidget
 {
     Q_OBJECT
@@ -25,7 +27,9 @@ public:
     explicit JobsPage(JobsController &controller, QWidget *parent = nullptr);
     ~JobsPage() override;
 
-    /// Chooses this job's row, when it is here.
+    /// What a person chooses of the page's look is kept there for the next start.
+    void rememberIn(StoreWorker &store);
+    /// Chooses this job's row, when it is here; a filter that hides it is cleared.
     void showJob(JobId job);
     [[nodiscard]] QList<JobId> selectedJobs() const;
 
@@ -33,18 +37,25 @@ Q_SIGNALS:
     void resultsWanted(perch::JobId job);
 
 protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void makeActions();
     void makeLayout();
-    void fitColumns();
-    void askRemove();
+    [[nodiscard]] QWidget *makeLeft();
+    [[nodiscard]] QWidget *makeRight();
+    void joinFilter();
+    void joinTable();
+    void clearFilter();
+    void refresh();
+    void refreshCounts();
+    void refreshFilter();
+    void refreshSummary();
+    void refreshSelection();
     void refreshDetail();
     void refreshActions();
-    void refreshSummary();
+    void chooseWanted();
+    void fitBatches();
     void tick();
 
     struct Parts;

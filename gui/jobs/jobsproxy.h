@@ -3,40 +3,93 @@
 
 #pragma once
 
-#include <QSet>
-#include <QSortFilterProxyModel>
+#include "core/jobarrangement.h"
 
-#include <vector>
+#include <QAbstractTableModel>
+#include <QTimer>
+
+#include <memory>
 
 namespace perch
 {
 
 class JobsModel;
 
-/// Filters and sorts the jobs. Words of the filter line must all be found, in any column; "held",
-/// "a100", "12.0". Compares jobs directly, not their texts, so that 100,000 rows sort in a fraction
-/// of a second.
-class JobsProxy : public QSortFilterProxyModel
+/// The jobs as they are wanted: filtered, ordered, grouped. Holds only places, so that it changes
+/// as a whole. With few jobs every change is seen at once; with many they are arranged in a worker
+/// thread, and what changed is seen at most ten times a second.
+class JobsProxy : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
+    /// Of the header of a group only, in each column; null for jobs.
+    enum Role {
+        GroupTitleRole = Qt::UserRole + 100,
+        GroupCountsRole, ///< in words: how many jobs, and in which stages
+        GroupFoldedRole
+    };
+
     explicit JobsProxy(JobsModel &model, QObject *parent = nullptr);
 
+    /// Each word must be found, in any column: "held", "a100", "12.0".
     void setFilterText(const QString &text);
+    void setStages(const QSet<int> &stages);
+    void setBatch(std::optional<int> number);
+    /// All of them are folded when there are many jobs.
+    void setGrouping(JobGrouping grouping);
+    void setFolded(int headerRow, bool isFolded);
+    void foldAll(bool isFolded);
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
-protected:
-    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
-    bool filterAcceptsRow(int sourceRow, const QModelIndex &sourceParent) const override;
+    /// What was asked for; what is shown may still be the answer to the one before.
+    [[nodiscard]] const JobQuery &query() const { return m_query; }
+    [[nodiscard]] const JobArrangement &arrangement() const { return *m_shown; }
+    [[nodiscard]] bool isArranging() const { return m_isArranging; }
+
+    /// -1 for the header of a group.
+    [[nodiscard]] int placeAt(int row) const;
+    /// nullptr for a job.
+    [[nodiscard]] const JobGroup *groupAt(int row) const;
+    [[nodiscard]] const Job *jobAt(int row) const; ///< nullptr for the header of a group
+    /// Cluster -1 when it has been removed meanwhile.
+    [[nodiscard]] JobId idInPlace(int place) const;
+    /// -1 when it does not match, or is folded away.
+    [[nodiscard]] int rowOf(JobId id) const;
+    [[nodiscard]] QString groupTitle(const JobGroup &group) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index,
+                                int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override;
+
+Q_SIGNALS:
+    /// Around each change of which rows there are, or where.
+    void aboutToMoveRows();
+    void rowsMoved();
+    /// After everything that may be seen: other rows, or other words in them.
+    void refreshed();
 
 private:
-    const JobsModel &m_model;
-    [[nodiscard]] std::vector<qint64> keysOf(int column) const;
+    void takeChanges(bool moved);
+    void tellChanges();
+    void arrange();
+    void arrangeElsewhere();
+    void show(std::shared_ptr<const JobArrangement> arrangement);
+    [[nodiscard]] int newRowOf(int row, const JobArrangement &next) const;
+    [[nodiscard]] QVariant groupData(const JobGroup &group, int column, int role) const;
 
-    QStringList m_words;
-    std::vector<QSet<int>> m_stateHits; // for each word: the states whose names hold it
-    std::vector<qint64> m_keys;         // by source row, only while everything is sorted
+    JobsModel &m_model;
+    JobQuery m_query;
+    std::shared_ptr<const JobArrangement> m_shown;
+    bool m_isArranging = false; // in the worker
+    bool m_isStale = false;     // something else was wanted since it began
+    int m_serial = 0;           // of what is shown: an older answer is not taken
+    bool m_hasNews = false;     // jobs changed since the last look
+    bool m_moved = false;       // some of them came or left
+    QTimer m_changes;
 };
 
 } // namespace perch

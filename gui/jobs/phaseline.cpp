@@ -3,6 +3,7 @@
 
 #include "gui/jobs/phaseline.h"
 
+#include "gui/jobs/phasepaint.h"
 #include "gui/theme.h"
 #include "gui/widgets/timetext.h"
 
@@ -22,45 +23,6 @@ namespace
 constexpr int shownPhases = 8;
 constexpr int barHeight = 10;
 constexpr double leastWidth = 6;
-
-/// Phases that follow one another get different looks even in one tone: waiting is hollow, work is
-/// filled.
-enum class Fill { Hollow, Hatched, Solid };
-
-Fill fillOf(JobState state)
-{
-    switch (state) {
-    case JobState::Idle:
-    case JobState::Unknown:
-    case JobState::Suspended:
-        return Fill::Hollow;
-    case JobState::TransferringInput:
-    case JobState::TransferringOutput:
-    case JobState::Starting:
-        return Fill::Hatched;
-    default:
-        return Fill::Solid;
-    }
-}
-
-void paintMark(QPainter &painter, const QRectF &rect, JobState state, const QPalette &palette)
-{
-    const QColor color = theme::toneColor(theme::toneOf(state), palette);
-    painter.setPen(QPen(color, 1));
-    const QRectF inner = rect.adjusted(0.5, 0.5, -0.5, -0.5);
-    painter.setBrush(Qt::NoBrush);
-    if (fillOf(state) == Fill::Solid)
-        painter.setBrush(color);
-    painter.drawRoundedRect(inner, 2, 2);
-    if (fillOf(state) == Fill::Hatched) {
-        QColor faint = color;
-        faint.setAlphaF(0.35F);
-        painter.setBrush(faint);
-        painter.drawRoundedRect(inner, 2, 2);
-        painter.setBrush(QBrush(color, Qt::BDiagPattern));
-        painter.drawRoundedRect(inner, 2, 2);
-    }
-}
 
 } // namespace
 
@@ -150,8 +112,8 @@ void PhaseLine::paintEvent(QPaintEvent *event)
         lengths.append(secondsOf(phase));
     const QList<Segment> bar = segments(lengths, width(), leastWidth);
     for (qsizetype i = 0; i < bar.size(); ++i)
-        paintMark(painter, place(QRectF(bar[i].x, 0, qMax(2.0, bar[i].width - 2), barHeight)),
-                  m_phases[i].state, palette());
+        paintPhase(painter, place(QRectF(bar[i].x, 0, qMax(2.0, bar[i].width - 2), barHeight)),
+                   m_phases[i].state, palette());
 
     const QFontMetrics metrics(font());
     int y = barHeight + theme::spaceS;
@@ -173,8 +135,8 @@ void PhaseLine::paintEvent(QPaintEvent *event)
     for (qsizetype i = 0; i < m_phases.size(); ++i) {
         const JobPhase &phase = m_phases[i];
         const double side = qMin(10, metrics.height());
-        paintMark(painter, place(QRectF(0, y + (metrics.height() - side) / 2.0, side, side)),
-                  phase.state, palette());
+        paintPhase(painter, place(QRectF(0, y + (metrics.height() - side) / 2.0, side, side)),
+                   phase.state, palette());
         const bool lasts = !phase.end.isValid();
         const bool over = lasts && isFinal(phase.state);
         const QString length =

@@ -2,19 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/jobs/jobsmodel.h"
-#include "gui/jobs/jobsproxy.h"
 
 #include "jobsamples.h"
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
-#include <QHeaderView>
-#include <QScrollBar>
 #include <QSignalSpy>
-#include <QTableView>
 #include <QTest>
-
-#include <algorithm>
 
 using namespace perch;
 
@@ -161,80 +154,61 @@ private Q_SLOTS:
         QVERIFY(!tip.contains(u'<'));
     }
 
-    void findsEveryWordOfTheFilter()
+    void tellsOnceThatJobsChanged()
     {
         JobsModel model;
-        QList<Job> jobs = manyJobs(6);
-        jobs[3].state = JobState::Held;
+        QSignalSpy changed(&model, &JobsModel::jobsChanged);
+        QList<Job> jobs = manyJobs(10);
         model.setJobs(jobs);
-        JobsProxy proxy(model);
-        const QAbstractItemModelTester tester(
-            &proxy, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        proxy.setFilterText(QStringLiteral("HELD a100"));
-        QCOMPARE(firstColumn(proxy), QStringList{QStringLiteral("7.3")});
-        proxy.setFilterText(QStringLiteral("held nothing"));
-        QCOMPARE(proxy.rowCount(), 0);
-        proxy.setFilterText({});
-        QCOMPARE(proxy.rowCount(), 6);
-        proxy.sort(JobsModel::JobColumn, Qt::DescendingOrder);
-        QCOMPARE(firstColumn(proxy).first(), QStringLiteral("7.5"));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed.takeFirst().first().toBool(), true); // new ones came
+        model.setJobs(jobs);
+        QCOMPARE(changed.size(), 0);
+        jobs[2].state = JobState::Held;
+        jobs[7].state = JobState::Held;
+        model.updateJobs(jobs);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed.takeFirst().first().toBool(), false); // each is where it was
+        jobs.removeAt(0);
+        model.setJobs(jobs);
+        QCOMPARE(changed.takeFirst().first().toBool(), true);
     }
 
-    void staysFluidWith100000Jobs()
+    void keepsAJobInItsPlace()
     {
-        constexpr int total = 100'000;
-        constexpr int step = 500;
-        const QList<Job> jobs = manyJobs(total);
         JobsModel model;
-        JobsProxy proxy(model);
-        QTableView table;
-        table.setModel(&proxy);
-        table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-        table.resize(900, 500);
-        table.show();
-        double worst = 0;
-        QElapsedTimer all;
-        all.start();
-        const auto measure = [&worst](auto work) {
-            QElapsedTimer timer;
-            timer.start();
-            work();
-            worst = std::max(worst, double(timer.nsecsElapsed()) / 1e6);
-        };
-        for (int first = 0; first < total; first += step)
-            measure([&] {
-                model.updateJobs(jobs.mid(first, step));
-                QCoreApplication::processEvents();
-            });
-        qInfo("100000 jobs in steps of %d: %lld ms in all, worst step %.1f ms", step, all.elapsed(),
-              worst);
-        QCOMPARE(model.rowCount(), total);
-        QCOMPARE(proxy.rowCount(), total);
-        const double worstInsert = std::exchange(worst, 0);
-        for (int i = 0; i < 50; ++i)
-            measure([&] {
-                table.verticalScrollBar()->setValue(table.verticalScrollBar()->maximum() * i / 50);
-                table.repaint();
-            });
-        qInfo("scrolling through them: worst %.1f ms", worst);
-        const double worstScroll = std::exchange(worst, 0);
-        QList<Job> changed = jobs.mid(40'000, step);
-        for (Job &job : changed)
-            job.state = JobState::Held;
-        measure([&] { model.updateJobs(changed); });
-        qInfo("%d changed rows: %.1f ms", step, worst);
-        QElapsedTimer timer;
-        timer.start();
-        proxy.setFilterText(QStringLiteral("held"));
-        qInfo("filtering: %lld ms", timer.restart());
-        QCOMPARE(proxy.rowCount(), step);
-        proxy.setFilterText({});
-        timer.restart();
-        proxy.sort(JobsModel::DurationColumn, Qt::DescendingOrder);
-        qInfo("sorting: %lld ms", timer.elapsed());
-        // other programs share this machine: the bound is loose, the figures above tell
-        QVERIFY2(worstInsert < 250, qPrintable(QString::number(worstInsert)));
-        QVERIFY2(worstScroll < 250, qPrintable(QString::number(worstScroll)));
+        model.setJobs({jobOf(2, 0), jobOf(2, 1)});
+        const int place = model.placeOf({2, 1});
+        model.updateJobs({jobOf(5, 0), jobOf(5, 1)});
+        QCOMPARE(model.rowOf({2, 1}), 3);
+        QCOMPARE(model.placeOf({2, 1}), place);
+        QCOMPARE(model.jobInPlace(place).id, (JobId{2, 1}));
+        model.setJobs({jobOf(5, 0)});
+        QCOMPARE(model.placeOf({2, 1}), -1);
+        QCOMPARE(model.rows().counts().total(), 1);
+    }
+
+    void countsBatchesWhateverHappensToTheirJobs()
+    {
+        JobsModel model;
+        QList<Job> jobs = manyJobs(300);
+        for (int i = 0; i < jobs.size(); ++i)
+            jobs[i].batchName = QStringLiteral("batch %1").arg(i % 7);
+        model.setJobs(jobs);
+        for (int round = 0; round < 5; ++round) {
+            for (int i = round; i < jobs.size(); i += 3)
+                jobs[i].state = JobState((i + round) % 13);
+            jobs.removeAt(round * 11);
+            model.setJobs(jobs);
+        }
+        QHash<QString, StageCounts> expected;
+        for (const Job &job : std::as_const(jobs))
+            expected[job.batchName].add(stageOf(job.state));
+        QCOMPARE(model.rows().batches().size(), expected.size());
+        const QList<JobBatch> batches = model.rows().batches().values();
+        for (const JobBatch &batch : batches)
+            QCOMPARE(batch.counts.text(),
+                     expected.value(model.rows().batchName(batch.number)).text());
     }
 };
 

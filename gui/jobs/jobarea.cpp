@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/jobs/jobarea.h"
+
+#include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobsproxy.h"
+#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobtimeline.h"
+#include "gui/jobs/timesumsbar.h"
+#include "gui/mainwindow.h"
+#include "gui/theme.h"
+#include "gui/widgets/emptystate.h"
+
+#include <QVBoxLayout>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int quoteLimit = 80; ///< characters of what is repeated of a filter or a name
+
+} // namespace
+
+JobArea::JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent)
+    : QStackedWidget(parent), m_model(model), m_proxy(proxy), m_table(new JobTable(proxy)),
+      m_noMatch(new EmptyState(QStringLiteral("search"), tr("No job matches"), {},
+                               tr("Clear the filter")))
+{
+    m_table->setProperty(MainWindow::paneProperty, true);
+    addWidget(m_table);
+    addWidget(makeTimeline());
+    addWidget(m_noMatch);
+    connect(m_table, &JobTable::jobActivated, this, &JobArea::jobActivated);
+    connect(m_timeline, &JobTimeline::jobActivated, this, &JobArea::jobActivated);
+    connect(m_noMatch, &EmptyState::activated, this, &JobArea::clearWanted);
+}
+
+/// Where the time of all went, above each job's line.
+QWidget *JobArea::makeTimeline()
+{
+    m_timelineBox = new QWidget;
+    m_sums = new TimeSumsBar;
+    m_timeline = new JobTimeline(m_model, m_proxy, *m_table->selectionModel());
+    m_timeline->setProperty(MainWindow::paneProperty, true);
+    auto *layout = new QVBoxLayout(m_timelineBox);
+    layout->setContentsMargins(0, theme::spaceS, 0, 0);
+    layout->setSpacing(theme::spaceM);
+    layout->addWidget(m_sums);
+    layout->addWidget(m_timeline, 1);
+    return m_timelineBox;
+}
+
+void JobArea::setLook(JobsLook look)
+{
+    m_look = look;
+    refresh();
+    m_timeline->refresh();
+}
+
+void JobArea::takeFocus()
+{
+    QWidget *shown =
+        currentWidget() == m_timelineBox ? static_cast<QWidget *>(m_timeline) : currentWidget();
+    shown->setFocus(Qt::TabFocusReason);
+    if (shown != m_noMatch && !m_table->selectionModel()->hasSelection())
+        m_table->selectRow(0);
+}
+
+void JobArea::refresh()
+{
+    const JobArrangement &shown = m_proxy.arrangement();
+    const bool isEmpty = shown.places.empty() && m_model.rowCount() > 0 && !m_proxy.isArranging();
+    if (isEmpty)
+        tellThatNothingMatches();
+    QWidget *look = m_look == JobsLook::Table ? static_cast<QWidget *>(m_table) : m_timelineBox;
+    setCurrentWidget(isEmpty ? m_noMatch : look);
+    m_sums->setSums(shown.times);
+}
+
+void JobArea::tellThatNothingMatches()
+{
+    const JobQuery &query = m_proxy.arrangement().query;
+    const QString words = query.words.join(u' ').left(quoteLimit);
+    const QString batch =
+        query.batch ? m_model.rows().batchName(*query.batch).left(quoteLimit) : QString();
+    QString where =
+        batch.isEmpty()
+            ? tr("All %L1 jobs are still here, behind the filter.").arg(m_model.rowCount())
+            : tr("Only the batch %1 was searched.").arg(batch);
+    if (!query.stages.isEmpty())
+        where += u' ' + tr("Jobs in other states than the chosen ones are not shown.");
+    m_noMatch->setText(
+        words.isEmpty() ? tr("No job matches") : tr("No job matches “%1”").arg(words), where);
+}
+
+void JobArea::tick()
+{
+    m_table->viewport()->update();
+    m_timeline->refresh();
+}
+
+} // namespace perch
+
+#include "moc_jobarea.cpp"

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "gui/jobs/jobfilterbar.h"
+
+#include <QStackedWidget>
+
+namespace perch
+{
+
+class EmptyState;
+class JobTable;
+class JobTimeline;
+class JobsModel;
+class JobsProxy;
+class TimeSumsBar;
+
+/// The jobs that the filter lets through, as a table or along time; or that there are none, and the
+/// way out.
+class JobArea : public QStackedWidget
+{
+    Q_OBJECT
+
+public:
+    JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent = nullptr);
+
+    [[nodiscard]] JobTable &table() const { return *m_table; }
+    [[nodiscard]] JobTimeline &timeline() const { return *m_timeline; }
+    void setLook(JobsLook look);
+    /// The keyboard goes to what is shown.
+    void takeFocus();
+    /// Other rows, or other words in them.
+    void refresh();
+    /// Time went on.
+    void tick();
+
+Q_SIGNALS:
+    void jobActivated();
+    void clearWanted(); ///< of the filter
+
+private:
+    [[nodiscard]] QWidget *makeTimeline();
+    void tellThatNothingMatches();
+
+    JobsModel &m_model;
+    JobsProxy &m_proxy;
+    JobsLook m_look = JobsLook::Table;
+    JobTable *m_table = nullptr;
+    QWidget *m_timelineBox = nullptr;
+    TimeSumsBar *m_sums = nullptr;
+    JobTimeline *m_timeline = nullptr;
+    EmptyState *m_noMatch = nullptr;
+};
+
+} // namespace perch

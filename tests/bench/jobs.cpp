@@ -1,0 +1,414 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What jobs.sh measures.
+#include "gui/jobs/batchlist.h"
+#include "gui/jobs/jobscontroller.h"
+#include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobspage.h"
+#include "gui/jobs/jobsproxy.h"
+#include "gui/jobs/jobtable.h"
+#include "gui/jobs/stagechips.h"
+#include "gui/mainwindow.h"
+#include "gui/session.h"
+#include "gui/storeworker.h"
+#include "gui/theme.h"
+#include "tests/e2e/stallwatch.h"
+#include "tests/support/madejobs.h"
+#include "tests/support/scriptedprompter.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <ctime>
+
+using namespace perch;
+using namespace perch::test;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr int burstEvents = 10'000;
+constexpr auto patience = 60s;
+
+[[noreturn]] void giveUp(const char *why)
+{
+    std::fprintf(stderr, "bench jobs: %s\n", why);
+    std::exit(1);
+}
+
+double processorMilliseconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return 1e3 * double(now.tv_sec) + 1e-6 * double(now.tv_nsec);
+}
+
+/// A figure of /proc/self/status in MB (of a million bytes): VmRSS, VmHWM.
+double memoryMb(const char *figure)
+{
+    std::ifstream file("/proc/self/status");
+    for (std::string line; std::getline(file, line);) {
+        if (line.rfind(figure, 0) == 0)
+            return std::atof(line.c_str() + std::strlen(figure) + 1) * 1024e-6;
+    }
+    return 0;
+}
+
+Profile someProfile()
+{
+    Profile profile;
+    profile.site.id = QStringLiteral("bench");
+    SshService nowhere;
+    nowhere.host = QStringLiteral("127.0.0.1");
+    nowhere.port = 1;
+    profile.site.transferServer = nowhere;
+    profile.site.accessPoints = {nowhere};
+    profile.user = QStringLiteral("bucky");
+    return profile;
+}
+
+RunRecord runOf(const MadeCluster &made, const Profile &profile)
+{
+    RunRecord run;
+    run.siteId = profile.site.id;
+    run.user = profile.user;
+    run.accessPoint =
+        profile.accessPoint().host + u':' + QString::number(profile.accessPoint().port);
+    run.eventLogPath = QStringLiteral("/home/bucky/%1/job.log").arg(made.cluster);
+    run.jobFolder = run.remoteFolder = QStringLiteral("/home/bucky/%1").arg(made.cluster);
+    run.cluster = made.cluster;
+    run.jobCount = made.jobs;
+    run.submitted = QDateTime::fromSecsSinceEpoch(made.submitted, Qt::UTC);
+    return run;
+}
+
+/// Runs the event loop as the program does: QTest's own waiting sleeps in it, which would be a
+/// stall.
+void await(const char *what, const std::function<bool()> &isSo)
+{
+    QEventLoop loop;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+        if (isSo())
+            loop.quit();
+    });
+    look.start(2ms);
+    QTimer::singleShot(patience, &loop, &QEventLoop::quit);
+    loop.exec();
+    if (!isSo())
+        giveUp(what);
+}
+
+void pause(std::chrono::milliseconds time)
+{
+    QEventLoop loop;
+    QTimer::singleShot(time, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+/// Tells when anything has been painted; the time is of when the window's picture was handed over.
+class PaintWatch : public QObject
+{
+public:
+    PaintWatch() { QCoreApplication::instance()->installEventFilter(this); }
+
+    /// Called after each picture.
+    std::function<void()> painted;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint && painted)
+            QMetaObject::invokeMethod(
+                this, [this] { painted(); }, Qt::QueuedConnection);
+        return QObject::eventFilter(watched, event);
+    }
+};
+
+/// The real page in the real window, with a store on the disk, and a session that never connects:
+/// what the access point would send is handed to it.
+class Desk
+{
+public:
+    explicit Desk(const QList<MadeCluster> &clusters)
+        : m_profile(someProfile()),
+          m_session(m_profile, m_prompter, m_folder.filePath(QStringLiteral("known")))
+    {
+        for (const MadeCluster &made : clusters) {
+            m_store.run<qint64>(
+                [run = runOf(made, m_profile)](Store &opened) { return opened.addRun(run); });
+        }
+        m_page->rememberIn(m_store);
+        m_window.setPage(MainWindow::Place::Jobs, m_page);
+        m_window.showPlace(MainWindow::Place::Jobs);
+        m_window.resize(1280, 800);
+        QObject::connect(&m_jobs, &JobsController::runKnown, &m_jobs, [this] { ++m_known; });
+        m_jobs.setSession(&m_session);
+        m_window.show();
+    }
+    ~Desk() { m_jobs.setSession(nullptr); }
+    Desk(const Desk &) = delete;
+    Desk &operator=(const Desk &) = delete;
+
+    [[nodiscard]] JobsModel &model() const { return m_jobs.model(); }
+    [[nodiscard]] JobTable &table() const { return *m_page->findChild<JobTable *>(); }
+    [[nodiscard]] JobsProxy &proxy() const { return *static_cast<JobsProxy *>(table().model()); }
+    [[nodiscard]] JobsPage &page() const { return *m_page; }
+    [[nodiscard]] int knownRuns() const { return m_known; }
+
+    /// As if it had come from the access point.
+    void send(const MadeCluster &made, const QByteArray &bytes)
+    {
+        Q_EMIT m_session.logs().bytesArrived(runOf(made, m_profile).eventLogPath, bytes);
+    }
+
+    /// From what a person does to the picture of its answer.
+    double measure(const char *what, const std::function<void()> &act)
+    {
+        QCoreApplication::processEvents();
+        QElapsedTimer clock;
+        PaintWatch watch;
+        std::optional<double> answer;
+        watch.painted = [&] {
+            const bool isAnswer =
+                !proxy().isArranging() && proxy().query() == proxy().arrangement().query;
+            if (isAnswer && !answer)
+                answer = 1e-6 * double(clock.nsecsElapsed());
+        };
+        const auto repainting = QObject::connect(&proxy(), &JobsProxy::refreshed, &table(), [this] {
+            table().parentWidget()->update(); // also when not a row is another one
+        });
+        const double processor = processorMilliseconds();
+        clock.start();
+        act();
+        await(what, [&answer] { return answer.has_value(); });
+        QObject::disconnect(repainting);
+        std::printf("%-32s %6.1f ms (GUI thread busy for %.1f ms), %d rows\n", what, *answer,
+                    processorMilliseconds() - processor, proxy().rowCount());
+        std::fflush(stdout);
+        return *answer;
+    }
+
+private:
+    QTemporaryDir m_folder;
+    Profile m_profile;
+    ScriptedPrompter m_prompter;
+    StoreWorker m_store{m_folder.filePath(QStringLiteral("perch.sqlite"))};
+    Session m_session;
+    JobsController m_jobs{m_store};
+    MainWindow m_window; ///< destroyed before the controller that its page speaks to
+    JobsPage *m_page = new JobsPage(m_jobs);
+    int m_known = 0;
+};
+
+/// The slowest of what people do with many jobs.
+double measureFilters(Desk &desk)
+{
+    auto *line = desk.page().findChild<QLineEdit *>();
+    auto *grouping = desk.page().findChild<QComboBox *>();
+    auto *batches = desk.page().findChild<BatchList *>();
+    QToolButton *failed = desk.page().findChild<StageChips *>()->button(JobStage::Failed);
+    QHeaderView *header = desk.table().horizontalHeader();
+    double worst = 0;
+    const auto step = [&](const char *what, const std::function<void()> &act) {
+        worst = std::max(worst, desk.measure(what, act));
+    };
+    const auto filter = [line](const char *text) {
+        return [line, text] {
+            line->setText(QLatin1String(text));
+        };
+    };
+    const auto sort = [header](int column, Qt::SortOrder order) {
+        return [header, column, order] {
+            header->setSortIndicator(column, order);
+        };
+    };
+    const auto group = [grouping](JobGrouping by) {
+        return [grouping, by] {
+            grouping->setCurrentIndex(grouping->findData(int(by)));
+        };
+    };
+    step("filter: held", filter("held"));
+    step("filter: a100 gpu20", filter("a100 gpu20"));
+    step("filter: 12.0", filter("12.0"));
+    step("filter: nothing matches", filter("nothing of this kind"));
+    step("no filter", filter(""));
+    step("only failed jobs", [failed] { failed->click(); });
+    step("all stages", [failed] { failed->click(); });
+    step("sort by state", sort(JobsModel::StateColumn, Qt::AscendingOrder));
+    step("sort by machine", sort(JobsModel::HostColumn, Qt::DescendingOrder));
+    step("sort by run time", sort(JobsModel::DurationColumn, Qt::DescendingOrder));
+    step("group by machine", group(JobGrouping::Machine));
+    step("unfold all", [&desk] { desk.proxy().foldAll(false); });
+    step("group by state, all unfolded", [&desk, &group] {
+        group(JobGrouping::State)();
+        desk.proxy().foldAll(false);
+    });
+    step("not grouped", group(JobGrouping::None));
+    step("one batch",
+         [&desk, batches] { batches->setCurrentIndex(batches->model()->index(2, 0)); });
+    step("all batches", [batches] { batches->setCurrentIndex(batches->model()->index(0, 0)); });
+    step("as submitted", sort(-1, Qt::AscendingOrder));
+    return worst;
+}
+
+/// News of 10,000 jobs at once, through what the controller does with bytes of event logs.
+double measureBurst(Desk &desk, const QList<MadeCluster> &clusters, const char *what, int round)
+{
+    const int each = burstEvents / int(clusters.size());
+    const qint64 time = QDateTime::currentSecsSinceEpoch();
+    QList<QByteArray> bursts;
+    QSet<JobId> expected;
+    for (const MadeCluster &made : clusters) {
+        QByteArray bytes;
+        int found = 0;
+        for (int proc = 0; proc < made.jobs && found < each; ++proc) {
+            const Job *job = desk.model().job({made.cluster, proc});
+            if (!job || isFinal(job->state) || job->state == JobState::Held)
+                continue;
+            bytes += laterEvent(made, proc, time + round);
+            expected.insert(job->id);
+            ++found;
+        }
+        bursts << bytes;
+    }
+    int changed = 0;
+    const auto counting =
+        QObject::connect(&desk.model(), &JobsModel::dataChanged, &desk.page(),
+                         [&](const QModelIndex &first, const QModelIndex &last) {
+                             for (int row = first.row(); row <= last.row(); ++row)
+                                 changed += expected.remove(desk.model().jobAt(row)->id) ? 1 : 0;
+                         });
+    StallWatch watch;
+    QElapsedTimer clock;
+    clock.start();
+    for (qsizetype i = 0; i < clusters.size(); ++i)
+        desk.send(clusters.at(i), bursts.at(i));
+    const double sending = 1e-6 * double(clock.nsecsElapsed());
+    const int wanted = int(expected.size());
+    await("the burst was not taken", [&] { return changed >= wanted; });
+    const double all = 1e-6 * double(clock.nsecsElapsed());
+    pause(400ms); // what follows of it
+    QObject::disconnect(counting);
+    std::printf("%d events, %s: longest stall %lld ms (with the machine's load %lld), all seen "
+                "after %.0f ms; the controller took the bytes in %.1f ms\n",
+                wanted, what, static_cast<long long>(watch.longest().count()),
+                static_cast<long long>(watch.longestWithLoad().count()), all, sending);
+    std::fflush(stdout);
+    return double(watch.longest().count());
+}
+
+/// All logs, as the follower hands them over: piece by piece.
+void sendLogs(Desk &desk, const QList<MadeCluster> &clusters)
+{
+    constexpr int slice = 2'000; ///< jobs: less than the 1 MiB of one round
+    await("the runs were not loaded",
+          [&] { return desk.knownRuns() >= int(std::min<qsizetype>(200, clusters.size())); });
+    int sent = 0;
+    for (const MadeCluster &made : clusters) {
+        for (int first = 0; first < made.jobs; first += slice) {
+            desk.send(made, eventLogOf(made, first, slice));
+            sent += std::min(slice, made.jobs - first);
+            await("the logs were not read",
+                  [&] { return desk.model().rowCount() >= sent - 10 * slice; });
+        }
+    }
+    await("the logs were not read", [&] { return desk.model().rowCount() >= sent; });
+}
+
+int measureMany(int jobs)
+{
+    QList<MadeCluster> clusters =
+        madeClusters(jobs, std::max(1, jobs / 100), QDateTime::currentSecsSinceEpoch());
+    for (MadeCluster &made : clusters)
+        made.progress = 0.5; // so that enough can still happen
+    QList<Job> stored;
+    for (const MadeCluster &made : std::as_const(clusters))
+        stored += jobsOf(made);
+    std::printf("%lld jobs of %lld clusters\n", static_cast<long long>(stored.size()),
+                static_cast<long long>(clusters.size()));
+
+    QElapsedTimer start;
+    start.start();
+    Desk desk(clusters);
+    std::optional<double> firstPicture;
+    PaintWatch watch;
+    watch.painted = [&] {
+        if (desk.proxy().rowCount() == stored.size() && !firstPicture)
+            firstPicture = 1e-6 * double(start.nsecsElapsed());
+    };
+    desk.model().setJobs(stored);
+    std::printf("window made and jobs handed over after %lld ms\n",
+                static_cast<long long>(start.elapsed()));
+    await("no picture", [&firstPicture] { return firstPicture.has_value(); });
+    watch.painted = {};
+    std::printf("first picture with all of them after %.0f ms\n", *firstPicture);
+    stored.clear();
+
+    sendLogs(desk, clusters); // the same jobs: from now on the logs can tell more of them
+    pause(500ms);
+    const double filter = measureFilters(desk);
+
+    double stall = measureBurst(desk, clusters, "as submitted", 0);
+    desk.table().horizontalHeader()->setSortIndicator(JobsModel::DurationColumn,
+                                                      Qt::DescendingOrder);
+    auto *grouping = desk.page().findChild<QComboBox *>();
+    grouping->setCurrentIndex(grouping->findData(int(JobGrouping::State)));
+    desk.proxy().foldAll(false);
+    pause(500ms);
+    stall = std::max(stall, measureBurst(desk, clusters, "sorted and grouped", 1));
+    std::printf("%.0f MB resident, %.0f at the most\n", memoryMb("VmRSS"), memoryMb("VmHWM"));
+    std::printf("figures: first_ms=%.0f filter_ms=%.0f burst_stall_ms=%.0f\n", *firstPicture,
+                filter, stall);
+    return 0;
+}
+
+int measureMillion(int jobs)
+{
+    const QList<MadeCluster> clusters =
+        madeClusters(jobs, std::max(1, jobs / 100), QDateTime::currentSecsSinceEpoch());
+    Desk desk(clusters);
+    QElapsedTimer clock;
+    clock.start();
+    const double before = memoryMb("VmRSS");
+    sendLogs(desk, clusters);
+    std::printf("%d jobs read and shown after %.1f s; %.0f MB resident, %.0f before\n",
+                desk.model().rowCount(), 1e-3 * double(clock.elapsed()), memoryMb("VmRSS"), before);
+    const double filter = measureFilters(desk);
+    std::printf("figures: filter_ms=%.0f million_mb=%.0f resident_mb=%.0f\n", filter,
+                memoryMb("VmHWM"), memoryMb("VmRSS"));
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    theme::apply(theme::Scheme::Light);
+    const QByteArray mode = argc > 1 ? argv[1] : "many";
+    const int jobs = argc > 2 ? std::atoi(argv[2]) : 100'000;
+    if (jobs < 1)
+        giveUp("how many jobs?");
+    return mode == "million" ? measureMillion(jobs) : measureMany(jobs);
+}
