@@ -5,7 +5,9 @@
 
 #include "core/eventlog.h"
 #include "core/jobhistory.h"
+#include "gui/jobs/jobactions.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/whyidle.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 
@@ -81,14 +83,6 @@ struct FollowedLog {
     bool busy = false;
 };
 
-Error notConnected()
-{
-    return Error(
-        Error::Code::Network,
-        JobsController::tr("You are not connected to the access point, so its jobs cannot be "
-                           "changed now. Connect, then try again."));
-}
-
 } // namespace
 
 struct JobsController::Private {
@@ -101,7 +95,6 @@ struct JobsController::Private {
     void add(const RunRecord &run);
     QCoro::Task<void> loadRuns();
     QCoro::Task<void> readLog(std::shared_ptr<FollowedLog> log);
-    QCoro::Task<void> act(QCoro::Task<Result<QString>> command, QString done);
     void apply();
     void notice(int count, JobId one, const QString &single, const QString &many);
 
@@ -110,6 +103,8 @@ struct JobsController::Private {
     QPointer<Session> session;
     QString profileKey;
     JobsModel model;
+    JobActions actions;
+    WhyIdle whyIdle;
     QMap<int, RunRecord> runs; // by cluster
     QHash<QString, std::shared_ptr<FollowedLog>> logs;
     QDateTime lastHeard;
@@ -123,6 +118,9 @@ JobsController::JobsController(StoreWorker &store, QObject *parent)
 {
     d->applyTimer.setSingleShot(true);
     connect(&d->applyTimer, &QTimer::timeout, this, [this] { d->apply(); });
+    connect(&d->actions, &JobActions::failed, this, &JobsController::failed);
+    connect(&d->actions, &JobActions::ended, this,
+            [this](const ActionReport &report) { Q_EMIT noticed(report.summary); });
 }
 
 JobsController::~JobsController() = default;
@@ -130,6 +128,16 @@ JobsController::~JobsController() = default;
 JobsModel &JobsController::model() const
 {
     return d->model;
+}
+
+JobActions &JobsController::actions() const
+{
+    return d->actions;
+}
+
+WhyIdle &JobsController::whyIdle() const
+{
+    return d->whyIdle;
 }
 
 const RunRecord *JobsController::runOf(JobId job) const
@@ -159,6 +167,8 @@ void JobsController::setSession(Session *session)
     if (isOnline())
         d->lastHeard = QDateTime::currentDateTimeUtc();
     d->session = session;
+    d->actions.setSession(session);
+    d->whyIdle.setSession(session);
     d->logs.clear();
     Q_EMIT onlineChanged(isOnline());
     if (!session)
@@ -321,51 +331,6 @@ void JobsController::Private::notice(int count, JobId one, const QString &single
         Q_EMIT q.noticed(single.arg(one.text()));
     else if (count > 1)
         Q_EMIT q.noticed(many.arg(count));
-}
-
-QCoro::Task<void> JobsController::Private::act(QCoro::Task<Result<QString>> command, QString done)
-{
-    const QPointer<JobsController> self = &q;
-    const Result<QString> answer = co_await std::move(command);
-    if (!self)
-        co_return;
-    if (!answer) {
-        Q_EMIT q.failed(answer.error());
-        co_return;
-    }
-    Q_EMIT q.noticed(done);
-    if (self && session)
-        session->logs().readNow();
-}
-
-void JobsController::hold(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().hold(jobs),
-           tr("Asked HTCondor to hold %n job(s)", nullptr, int(jobs.size())));
-}
-
-void JobsController::release(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().release(jobs),
-           tr("Asked HTCondor to release %n job(s)", nullptr, int(jobs.size())));
-}
-
-void JobsController::remove(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().remove(jobs),
-           tr("Asked HTCondor to remove %n job(s)", nullptr, int(jobs.size())));
 }
 
 } // namespace perch

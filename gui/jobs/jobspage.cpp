@@ -3,11 +3,16 @@
 
 #include "gui/jobs/jobspage.h"
 
+#include "gui/jobs/holdpanel.h"
+#include "gui/jobs/jobactions.h"
 #include "gui/jobs/jobdetail.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobstatedelegate.h"
+#include "gui/jobs/queueactions.h"
+#include "gui/jobs/whyidle.h"
+#include "gui/jobs/whyidlepanel.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -38,7 +43,23 @@ namespace perch
 namespace
 {
 
-constexpr int countAtOnce = 2'000; ///< jobs that are counted again with every change
+constexpr int countAtOnce = 2'000;        ///< jobs that are counted again with every change
+constexpr qsizetype shownAnswers = 2'000; ///< of an action, the refused first
+
+bool isHoldable(JobState state)
+{
+    return state != JobState::Held && !isFinal(state);
+}
+
+bool isHeld(JobState state)
+{
+    return state == JobState::Held;
+}
+
+bool isInQueue(JobState state)
+{
+    return !isFinal(state);
+}
 
 } // namespace
 
@@ -51,6 +72,7 @@ struct JobsPage::Parts {
     QTimer clock;   // running durations, while the page is seen
     QTimer summary; // counts, at most twice a second
     ErrorBanner *banner = nullptr;
+    ErrorBanner *report = nullptr; // of the last action
     QStackedWidget *stack = nullptr;
     QWidget *jobsView = nullptr;
     EmptyState *empty = nullptr;
@@ -64,6 +86,7 @@ struct JobsPage::Parts {
     QAction *hold = nullptr;
     QAction *release = nullptr;
     QAction *remove = nullptr;
+    QueueActions *more = nullptr;
 };
 
 JobsPage::JobsPage(JobsController &controller, QWidget *parent)
@@ -71,6 +94,9 @@ JobsPage::JobsPage(JobsController &controller, QWidget *parent)
 {
     makeActions();
     makeLayout();
+    wireActions();
+    wireHoldPanel();
+    wireWhyIdlePanel();
 
     m_parts->clock.setInterval(1000);
     connect(&m_parts->clock, &QTimer::timeout, this, &JobsPage::tick);
@@ -138,15 +164,92 @@ void JobsPage::makeActions()
             Q_EMIT resultsWanted(jobs.first());
     });
     connect(m_parts->hold, &QAction::triggered, this,
-            [this] { m_parts->controller.hold(selectedJobs()); });
+            [this] { m_parts->controller.actions().hold(chosenIn(isHoldable)); });
     connect(m_parts->release, &QAction::triggered, this,
-            [this] { m_parts->controller.release(selectedJobs()); });
+            [this] { m_parts->controller.actions().release(chosenIn(isHeld)); });
     connect(m_parts->remove, &QAction::triggered, this, &JobsPage::askRemove);
+    m_parts->more = new QueueActions(
+        m_parts->controller.actions(), [this] { return chosenJobs(); }, this);
+    addActions(m_parts->more->actions());
+}
+
+void JobsPage::wireActions()
+{
+    JobActions &actions = m_parts->controller.actions();
+    connect(&actions, &JobActions::ended, this, &JobsPage::showReport);
+    connect(m_parts->report, &ErrorBanner::actionTriggered, this, [this] {
+        m_parts->report->clear();
+        m_parts->controller.actions().undo();
+    });
+}
+
+void JobsPage::wireHoldPanel()
+{
+    HoldPanel &panel = m_parts->detail->holdPanel();
+    JobActions &actions = m_parts->controller.actions();
+    panel.setSources({[this](JobId id) {
+                          const RunRecord *run = m_parts->controller.runOf(id);
+                          return run ? run->submitText : QString();
+                      },
+                      [this](int code, int subCode) {
+                          QList<Job> held;
+                          for (int row = 0; row < m_parts->model.rowCount(); ++row) {
+                              const Job *job = m_parts->model.jobAt(row);
+                              if (job && job->state == JobState::Held && job->holdCode == code &&
+                                  job->holdSubCode == subCode)
+                                  held << *job;
+                          }
+                          return held;
+                      }});
+    connect(&panel, &HoldPanel::releaseWanted, &actions, &JobActions::release);
+    connect(&panel, &HoldPanel::editWanted, &actions,
+            [&actions](const QList<JobId> &jobs, const JobEdit &edit) {
+                actions.editAndRelease(jobs, {edit});
+            });
+    connect(&panel, &HoldPanel::composeWanted, this, [this](JobId id, const QString &command) {
+        if (const RunRecord *run = m_parts->controller.runOf(id))
+            Q_EMIT composeWanted(run->jobFolder, command);
+    });
+    connect(&actions, &JobActions::busyChanged, &panel, &HoldPanel::setBusy);
+    const auto sayObstacle = [this, &panel] {
+        panel.setObstacle(m_parts->controller.isOnline()
+                              ? QString()
+                              : tr("You are not connected to the access point. Connect, then "
+                                   "change the job."));
+    };
+    connect(&m_parts->controller, &JobsController::onlineChanged, &panel, sayObstacle);
+    sayObstacle();
+}
+
+void JobsPage::wireWhyIdlePanel()
+{
+    WhyIdlePanel &panel = m_parts->detail->whyIdlePanel();
+    WhyIdle &whyIdle = m_parts->controller.whyIdle();
+    connect(&panel, &WhyIdlePanel::askWanted, &whyIdle, &WhyIdle::ask);
+    connect(&whyIdle, &WhyIdle::changed, this, &JobsPage::refreshDetail);
+    connect(&panel, &WhyIdlePanel::editWanted, this,
+            [this](const QList<JobId> &jobs, const QString &command, const QString &value) {
+                if (const Result<JobEdit> edit = jobEdit(command, value))
+                    m_parts->controller.actions().edit(jobs, {*edit});
+            });
+}
+
+void JobsPage::showReport(const ActionReport &report)
+{
+    QStringList lines;
+    for (const JobAnswer &answer : report.answers.mid(0, shownAnswers))
+        lines << QStringLiteral("%1  %2").arg(answer.id.text(), answer.said);
+    if (report.answers.size() > shownAnswers)
+        lines << tr("… and %1 more").arg(report.answers.size() - shownAnswers);
+    m_parts->report->showOutcome(report.isWhole, report.summary, lines.join(u'\n'),
+                                 report.undoText);
 }
 
 void JobsPage::makeLayout()
 {
     m_parts->banner = new ErrorBanner(this);
+    m_parts->report = new ErrorBanner(this);
+    m_parts->report->setObjectName(QStringLiteral("report"));
     m_parts->empty = new EmptyState(QStringLiteral("jobs"), tr("No jobs yet"),
                                     tr("Submit a job on the Compose page. It appears here at once, "
                                        "and you can follow how its image is "
@@ -207,6 +310,7 @@ void JobsPage::makeLayout()
     table->viewport()->installEventFilter(this);
     table->setContextMenuPolicy(Qt::ActionsContextMenu);
     table->addActions({m_parts->results, m_parts->hold, m_parts->release, m_parts->remove});
+    table->addActions(m_parts->more->actions());
     connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &JobsPage::refreshActions);
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -289,6 +393,7 @@ void JobsPage::makeLayout()
     layout->setContentsMargins(theme::spaceXL, theme::spaceL, theme::spaceXL, theme::spaceL);
     layout->setSpacing(theme::spaceM);
     layout->addWidget(m_parts->banner);
+    layout->addWidget(m_parts->report);
     layout->addWidget(m_parts->stack, 1);
 }
 
@@ -341,6 +446,27 @@ QList<JobId> JobsPage::selectedJobs() const
     return jobs;
 }
 
+QList<Job> JobsPage::chosenJobs() const
+{
+    QList<Job> jobs;
+    for (const JobId &id : selectedJobs()) {
+        if (const Job *job = m_parts->model.job(id))
+            jobs << *job;
+    }
+    return jobs;
+}
+
+QList<JobId> JobsPage::chosenIn(bool (*isMeant)(JobState)) const
+{
+    QList<JobId> jobs;
+    for (const JobId &id : selectedJobs()) {
+        const Job *job = m_parts->model.job(id);
+        if (job && isMeant(job->state))
+            jobs << id;
+    }
+    return jobs;
+}
+
 void JobsPage::showJob(JobId job)
 {
     const int row = m_parts->model.rowOf(job);
@@ -355,7 +481,7 @@ void JobsPage::showJob(JobId job)
 
 void JobsPage::askRemove()
 {
-    const QList<JobId> jobs = selectedJobs();
+    const QList<JobId> jobs = chosenIn(isInQueue);
     if (jobs.isEmpty())
         return;
     auto *box = new QMessageBox(this);
@@ -373,7 +499,8 @@ void JobsPage::askRemove()
     QPushButton *no = box->addButton(tr("Keep"), QMessageBox::RejectRole);
     box->setDefaultButton(no);
     box->setEscapeButton(no);
-    connect(yes, &QPushButton::clicked, this, [this, jobs] { m_parts->controller.remove(jobs); });
+    connect(yes, &QPushButton::clicked, this,
+            [this, jobs] { m_parts->controller.actions().remove(jobs); });
     box->open();
 }
 
@@ -382,8 +509,10 @@ void JobsPage::refreshDetail()
     const QModelIndex row = m_parts->proxy.mapToSource(m_parts->table->currentIndex());
     const Job *job = m_parts->model.jobAt(row.isValid() ? row.row() : -1);
     m_parts->detail->setVisible(job != nullptr);
-    if (job)
-        m_parts->detail->showJob(*job, m_parts->model.now());
+    if (!job)
+        return;
+    m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());
+    m_parts->detail->showJob(*job, m_parts->model.now());
 }
 
 void JobsPage::refreshActions()
@@ -391,16 +520,19 @@ void JobsPage::refreshActions()
     int held = 0;
     int holdable = 0;
     int removable = 0;
+    int onMachines = 0;
     const QModelIndexList rows = m_parts->table->selectionModel()->selectedRows();
     for (const QModelIndex &row : rows) {
         const auto state = row.data(JobsModel::StateRole).value<JobState>();
         held += state == JobState::Held ? 1 : 0;
         holdable += state != JobState::Held && !isFinal(state) ? 1 : 0;
         removable += isFinal(state) ? 0 : 1;
+        onMachines += isOnMachine(state) ? 1 : 0;
     }
     const auto label = [](const QString &one, const QString &many, int count) {
         return count > 1 ? many.arg(count) : one;
     };
+    m_parts->more->setCounts(removable, onMachines);
     m_parts->results->setEnabled(rows.size() == 1);
     m_parts->hold->setEnabled(holdable > 0);
     m_parts->hold->setText(label(tr("Hold"), tr("Hold %1"), holdable));

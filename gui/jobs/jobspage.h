@@ -13,7 +13,10 @@
 namespace perch
 {
 
+struct ActionReport;
 struct Error;
+struct Job;
+enum class JobState;
 class JobsController;
 
 /// The Jobs page: all followed jobs as a table, and one job in detail.
@@ -31,6 +34,8 @@ public:
 
 Q_SIGNALS:
     void resultsWanted(perch::JobId job);
+    /// Open this local job folder at the line of a command of its submit file.
+    void composeWanted(const QString &folder, const QString &command);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -40,6 +45,12 @@ protected:
 private:
     void makeActions();
     void makeLayout();
+    void wireActions();
+    void wireHoldPanel();
+    void wireWhyIdlePanel();
+    void showReport(const ActionReport &report);
+    [[nodiscard]] QList<Job> chosenJobs() const;
+    [[nodiscard]] QList<JobId> chosenIn(bool (*isMeant)(JobState)) const;
     void fitColumns();
     void askRemove();
     void refreshDetail();
