@@ -536,8 +536,15 @@ void JobsPage::refreshActions()
     m_parts->results->setEnabled(rows.size() == 1);
     m_parts->hold->setEnabled(holdable > 0);
     m_parts->hold->setText(label(tr("Hold"), tr("Hold %1"), holdable));
+    m_parts->hold->setToolTip(label(
+        tr("Stops the job and keeps it in the queue (condor_hold); Release takes that back"),
+        tr("Stops %1 jobs and keeps them in the queue (condor_hold); Release takes that back"),
+        holdable));
     m_parts->release->setEnabled(held > 0);
     m_parts->release->setText(label(tr("Release"), tr("Release %1"), held));
+    m_parts->release->setToolTip(
+        label(tr("Lets the held job wait for a machine again (condor_release)"),
+              tr("Lets %1 held jobs wait for machines again (condor_release)"), held));
     m_parts->remove->setEnabled(removable > 0);
     m_parts->remove->setText(label(tr("Remove …"), tr("Remove %1 …"), removable));
 }

@@ -40,7 +40,7 @@ QString countText(const Requirement &one)
     const QString machines = WhyIdlePanel::tr("%1 of %2 machines")
                                  .arg(QString::number(one.matched), QString::number(one.machines));
     return one.matchedNow && *one.matchedNow < one.matched
-               ? WhyIdlePanel::tr("%1, %2 have room now").arg(machines).arg(*one.matchedNow)
+               ? WhyIdlePanel::tr("%1, %2 with room now").arg(machines).arg(*one.matchedNow)
                : machines;
 }
 

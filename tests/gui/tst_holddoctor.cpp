@@ -22,6 +22,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -71,6 +72,7 @@ private Q_SLOTS:
     void releasesWhatWasHeldByHand();
     void switchesTheOwnRuleOff();
     void takesAnEditBack();
+    void saysThatAnEditFailed();
     void allSucceedInTheEnd();
 
 private:
@@ -82,8 +84,8 @@ private:
     void press(const QString &text);
     void expectReport(const QString &text);
     [[nodiscard]] JobState state(JobId id) const;
-    /// Presses "Open in Compose", and waits for the folder: the text of the line with the cursor.
-    QString lineInCompose(const QString &folder);
+    /// Presses "Open in Compose", and waits for the folder with the cursor in that line.
+    void expectLineInCompose(const QString &folder, const QString &text);
     /// Submits what is open in Compose.
     JobId submitAgain();
     void buildImage(const QString &place);
@@ -125,6 +127,7 @@ void TestHoldDoctor::initTestCase()
     m_jobs->setSession(m_session.get());
     m_compose->setSession(m_session.get());
     m_composePage = std::make_unique<ComposePage>(*m_compose);
+    m_composePage->show();
     m_page = std::make_unique<JobsPage>(*m_jobs);
     m_page->resize(1280, 800);
     m_page->show();
@@ -283,19 +286,19 @@ void TestHoldDoctor::expectReport(const QString &text)
                               windowMilliseconds);
 }
 
-QString TestHoldDoctor::lineInCompose(const QString &folder)
+void TestHoldDoctor::expectLineInCompose(const QString &folder, const QString &text)
 {
-    QSignalSpy opened(m_compose.get(), &ComposeController::opened);
     press(QStringLiteral("Open in Compose"));
-    if (!QTest::qWaitFor([&opened] { return !opened.isEmpty(); }, windowMilliseconds) ||
-        m_compose->folder() != folder)
-        return QStringLiteral("not opened");
-    const QStringList lines = m_compose->text(m_compose->submitFileName()).split(u'\n');
-    for (const SubmitEditor *editor : m_composePage->findChildren<SubmitEditor *>()) {
-        if (editor->kind() == EditorMode::Submit)
-            return lines.value(editor->currentLine() - 1);
-    }
-    return QStringLiteral("no editor");
+    const auto line = [&] {
+        const QStringList lines = m_compose->text(m_compose->submitFileName()).split(u'\n');
+        for (const SubmitEditor *editor : m_composePage->findChildren<SubmitEditor *>()) {
+            if (editor->isVisible() && editor->kind() == EditorMode::Submit)
+                return lines.value(editor->currentLine() - 1);
+        }
+        return QString();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(m_compose->folder(), folder, windowMilliseconds);
+    QTRY_COMPARE_WITH_TIMEOUT(line(), text, windowMilliseconds);
 }
 
 JobId TestHoldDoctor::submitAgain()
@@ -373,7 +376,7 @@ void TestHoldDoctor::leadsToTheLineOfAMissingInput()
     QVERIFY2(said().contains(QStringLiteral("/nosuch.txt could not be sent to the machine: there "
                                             "is no such file")),
              qPrintable(said()));
-    QCOMPARE(lineInCompose(patient.folder), QStringLiteral("transfer_input_files = nosuch.txt"));
+    expectLineInCompose(patient.folder, QStringLiteral("transfer_input_files = nosuch.txt"));
     writeFile(patient.folder + QStringLiteral("/nosuch.txt"), "here now\n");
     m_compose->rereadFolder();
     const JobId again = submitAgain();
@@ -406,7 +409,7 @@ void TestHoldDoctor::leadsToTheScriptWithWindowsLineEnds()
     const Patient patient = m_patients.value(QStringLiteral("crlf"));
     examine(patient.id(), QStringLiteral("interpreter-missing"));
     QVERIFY2(said().contains(QStringLiteral("carriage return")), qPrintable(said()));
-    QCOMPARE(lineInCompose(patient.folder), QStringLiteral("executable = run.sh"));
+    expectLineInCompose(patient.folder, QStringLiteral("executable = run.sh"));
     const JobId again = submitAgain();
     QVERIFY(again.cluster > patient.run.cluster);
     m_cured << again;
@@ -474,6 +477,27 @@ void TestHoldDoctor::takesAnEditBack()
     expectReport(
         QStringLiteral("Job %1 was held again and changed back.").arg(patient.id().text()));
     QCOMPARE(asked(), QByteArray("100 5\n"));
+}
+
+void TestHoldDoctor::saysThatAnEditFailed()
+{
+    const JobId id = m_patients.value(QStringLiteral("undo")).id();
+    m_jobs->actions().editAndRelease({id},
+                                     {{QStringLiteral("Owner"), QStringLiteral("\"somebody\"")}});
+    expectReport(QStringLiteral("Job %1 was not changed. HTCondor says: ").arg(id.text()));
+    expectReport(QStringLiteral("Nothing was released, as it would be held again."));
+    const auto *report = m_page->findChild<ErrorBanner *>(QStringLiteral("report"));
+    QVERIFY2(report->message().contains(QStringLiteral("Owner")), qPrintable(report->message()));
+    const JobId gone{id.cluster, 77};
+    m_jobs->actions().editAndRelease({id, gone},
+                                     {{QStringLiteral("RequestMemory"), QStringLiteral("512")}});
+    expectReport(QStringLiteral("1 of 2 jobs were changed and released."));
+    const auto *answers = report->findChild<QPlainTextEdit *>();
+    QVERIFY(answers->isVisible()); // without a click, as one was refused
+    QVERIFY2(answers->toPlainText().startsWith(gone.text() + QStringLiteral("  Job ")),
+             qPrintable(answers->toPlainText()));
+    QVERIFY(answers->toPlainText().contains(QStringLiteral("RequestMemory: 100 MB → 512 MB")));
+    saveShots(*m_page, QStringLiteral("hold-report"));
 }
 
 void TestHoldDoctor::allSucceedInTheEnd()

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "gui/jobs/holdpanel.h"
+#include "gui/jobs/jobdetail.h"
+#include "gui/jobs/whyidle.h"
+#include "gui/jobs/whyidlepanel.h"
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/queueactions.h"
 #include "gui/jobs/requestdialog.h"
 #include "gui/theme.h"
 
+#include "jobsamples.h"
 #include "shots.h"
 
 #include <QAction>
@@ -84,6 +88,8 @@ private Q_SLOTS:
     void showsForeignWordsAsPlainText();
     void looksRight_data();
     void looksRight();
+    void tellsThatAJobStartsAndEndsAtOnce();
+    void saysWhyAJobWaits();
     void asksForNewRequests();
     void offersOnlyWhatFits();
 };
@@ -240,6 +246,62 @@ void TestHoldPanel::looksRight()
         if (one->isVisible())
             QVERIFY(panel.rect().contains(QRect(one->mapTo(&panel, QPoint()), one->size())));
     }
+}
+
+void TestHoldPanel::tellsThatAJobStartsAndEndsAtOnce()
+{
+    const QList<Job> jobs = test::jobsOfLog(QStringLiteral("badsif_requeue_loop.log"));
+    QVERIFY(!jobs.isEmpty() && !isFinal(jobs.first().state));
+    JobDetail detail;
+    detail.showJob(jobs.first(), jobs.first().started);
+    QVERIFY2(shown(detail).contains(QStringLiteral("starts and ends at once")),
+             qPrintable(shown(detail)));
+    QVERIFY(shown(detail).contains(QStringLiteral("The image is damaged")));
+    QVERIFY(!detail.holdPanel().isVisibleTo(&detail));
+}
+
+void TestHoldPanel::saysWhyAJobWaits()
+{
+    RunForecast forecast;
+    forecast.pool = {Slot(), Slot(), Slot()};
+    forecast.units = 3;
+    forecast.requirements = {
+        {QStringLiteral("1 CPU or more"), QStringLiteral("Cpus >= 1"), true, 3, 3, 1},
+        {QStringLiteral("600 GB of memory or more"), QStringLiteral("Memory >= 614400"), true, 0, 3,
+         0},
+        {QStringLiteral("HasCHTCStaging == true && Microarch == \"x86_64-v4\""),
+         QStringLiteral("HasCHTCStaging == true"), false, 2, 3, 2}};
+    Relaxation advice;
+    advice.command = QStringLiteral("request_memory");
+    advice.value = QStringLiteral("62 GB");
+    advice.count = {2, 1};
+    forecast.relaxations = {advice};
+    const JobId id{8842, 0};
+    WhyIdle why;
+    WhyIdlePanel panel;
+    panel.setAutoFillBackground(true);
+    panel.showJob(id, why);
+    QSignalSpy asked(&panel, &WhyIdlePanel::askWanted);
+    QTest::mouseClick(button(panel, QStringLiteral("Why is it waiting?")), Qt::LeftButton);
+    QCOMPARE(asked.size(), 1);
+    why.ask(id); // there is no connection
+    panel.showJob(id, why);
+    QVERIFY(shown(panel).contains(QStringLiteral("You are not connected")));
+    why.showForecast(id, forecast, QDateTime::currentDateTimeUtc());
+    panel.showJob(id, why);
+    QVERIFY2(shown(panel).contains(QStringLiteral("None of the pool's 3 machines")),
+             qPrintable(shown(panel)));
+    QVERIFY2(shown(panel).contains(QStringLiteral("0 of 3 machines; 3 ruled out")),
+             qPrintable(shown(panel)));
+    QVERIFY(shown(panel).contains(QStringLiteral("3 of 3 machines, 1 with room now")));
+    QSignalSpy edits(&panel, &WhyIdlePanel::editWanted);
+    QTest::mouseClick(button(panel, QStringLiteral("Set request_memory = 62 GB")), Qt::LeftButton);
+    QCOMPARE(edits.size(), 1);
+    QCOMPARE(edits.first().at(0).value<QList<JobId>>(), QList<JobId>{id});
+    test::saveShots(panel, QStringLiteral("whyidle"), {310, 420});
+    panel.showJob({8842, 1}, why); // of another job nothing is known
+    QVERIFY(button(panel, QStringLiteral("Why is it waiting?")));
+    QVERIFY(!shown(panel).contains(QStringLiteral("600 GB")));
 }
 
 void TestHoldPanel::asksForNewRequests()
