@@ -44,6 +44,7 @@ namespace
 {
 
 constexpr int countAtOnce = 2'000;        ///< jobs that are counted again with every change
+constexpr qsizetype mostAlike = 20'000;   ///< held jobs that are compared, and changed at once
 constexpr qsizetype shownAnswers = 2'000; ///< of an action, the refused first
 
 bool isHoldable(JobState state)
@@ -82,6 +83,7 @@ struct JobsPage::Parts {
     QTableView *table = nullptr;
     QScrollArea *detailArea = nullptr;
     JobDetail *detail = nullptr;
+    QPushButton *resultsButton = nullptr;
     QAction *results = nullptr;
     QAction *hold = nullptr;
     QAction *release = nullptr;
@@ -193,7 +195,8 @@ void JobsPage::wireHoldPanel()
                       },
                       [this](int code, int subCode) {
                           QList<Job> held;
-                          for (int row = 0; row < m_parts->model.rowCount(); ++row) {
+                          const int rows = m_parts->model.rowCount();
+                          for (int row = 0; row < rows && held.size() < mostAlike; ++row) {
                               const Job *job = m_parts->model.jobAt(row);
                               if (job && job->state == JobState::Held && job->holdCode == code &&
                                   job->holdSubCode == subCode)
@@ -348,7 +351,7 @@ void JobsPage::makeLayout()
     buttons->setContentsMargins(theme::spaceM, theme::spaceS, 0, theme::spaceXS);
     buttons->setSpacing(theme::spaceS);
     QPushButton *results = button(m_parts->results);
-    results->setProperty("primary", true);
+    m_parts->resultsButton = results;
     buttons->addWidget(results, 0, 0, 1, 3);
     buttons->addWidget(button(m_parts->hold), 1, 0);
     buttons->addWidget(button(m_parts->release), 1, 1);
@@ -509,6 +512,9 @@ void JobsPage::refreshDetail()
     const QModelIndex row = m_parts->proxy.mapToSource(m_parts->table->currentIndex());
     const Job *job = m_parts->model.jobAt(row.isValid() ? row.row() : -1);
     m_parts->detail->setVisible(job != nullptr);
+    // of a held job the way out of the hold comes first
+    m_parts->resultsButton->setProperty("primary", !job || job->state != JobState::Held);
+    m_parts->resultsButton->update();
     if (!job)
         return;
     m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());

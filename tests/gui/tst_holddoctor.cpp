@@ -462,21 +462,39 @@ void TestHoldDoctor::takesAnEditBack()
     const auto asked = [&] {
         return m_pool->exec(QStringLiteral("ap"), QStringLiteral("bucky"),
                             {QStringLiteral("condor_q"), patient.id().text(), QStringLiteral("-af"),
-                             QStringLiteral("RequestMemory"), QStringLiteral("JobStatus")});
+                             QStringLiteral("RequestMemory"), QStringLiteral("JobStatus"),
+                             QStringLiteral("JobPrio")});
     };
-    QCOMPARE(asked(), QByteArray("100 5\n"));
+    QCOMPARE(asked(), QByteArray("100 5 0\n"));
     m_jobs->actions().editAndRelease({patient.id()},
                                      {{QStringLiteral("RequestMemory"), QStringLiteral("2048")}});
     expectReport(QStringLiteral("Job %1 was changed and released.").arg(patient.id().text()));
-    QCOMPARE(asked(), QByteArray("2048 1\n"));
-    auto *report = m_page->findChild<ErrorBanner *>(QStringLiteral("report"));
-    for (QPushButton *undo : report->findChildren<QPushButton *>()) {
-        if (undo->text() == QStringLiteral("Hold and change back"))
-            QTest::mouseClick(undo, Qt::LeftButton);
-    }
-    expectReport(
-        QStringLiteral("Job %1 was held again and changed back.").arg(patient.id().text()));
-    QCOMPARE(asked(), QByteArray("100 5\n"));
+    QCOMPARE(asked(), QByteArray("2048 1 0\n"));
+    const auto takeBack = [this](const QString &text) {
+        const auto *report = m_page->findChild<ErrorBanner *>(QStringLiteral("report"));
+        for (QPushButton *undo : report->findChildren<QPushButton *>()) {
+            if (undo->isVisible() && undo->text() == text)
+                QTest::mouseClick(undo, Qt::LeftButton);
+        }
+    };
+    const QString job = patient.id().text();
+    takeBack(QStringLiteral("Hold and change back"));
+    expectReport(QStringLiteral("Job %1 was held again and changed back.").arg(job));
+    QCOMPARE(asked(), QByteArray("100 5 0\n"));
+
+    m_jobs->actions().release({patient.id()});
+    expectReport(QStringLiteral("Job %1 was released.").arg(job));
+    QCOMPARE(asked(), QByteArray("100 1 0\n"));
+    takeBack(QStringLiteral("Hold again"));
+    expectReport(QStringLiteral("Job %1 was held again.").arg(job));
+    QCOMPARE(asked(), QByteArray("100 5 0\n"));
+
+    m_jobs->actions().edit({patient.id()}, {{QStringLiteral("JobPrio"), QStringLiteral("7")}});
+    expectReport(QStringLiteral("Job %1 was changed.").arg(job));
+    QCOMPARE(asked(), QByteArray("100 5 7\n"));
+    takeBack(QStringLiteral("Change back"));
+    expectReport(QStringLiteral("Job %1 was changed back.").arg(job));
+    QCOMPARE(asked(), QByteArray("100 5 0\n"));
 }
 
 void TestHoldDoctor::saysThatAnEditFailed()
