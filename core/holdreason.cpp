@@ -3,6 +3,12 @@
 
 #include "core/holdreason.h"
 
+#include "core/jobedit.h"
+#include "core/submit/jobdata.h"
+#include "core/submit/sizetext.h"
+#include "core/submit/submitfile.h"
+
+#include <QHash>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -16,94 +22,7 @@ namespace
 
 constexpr int reasonLimit = 600;
 constexpr int pathLimit = 300;
-
-struct Explanation {
-    int code;
-    const char *whatHappened;
-    const char *whatToDo;
-};
-
-/// Codes whose explanation needs no more than the code (HTCondor manual, "Hold reason codes"), and
-/// the last resort of those that have more below. %1 is HTCondor's own text.
-constexpr Explanation explanations[] = {
-    {0, "The job is on hold and no reason was recorded.",
-     "Release it once to see whether it comes back."},
-    {1, "The job was put on hold by hand: %1.", "Release it when it should run."},
-    {3, "A rule of your own submit file (periodic_hold or on_exit_hold) put the job on hold: %1.",
-     "Look at the rule and at the job's output; mend the cause, then release the job."},
-    {4, "A proxy or token of the job is missing, expired or damaged: %1.",
-     "Renew it, then release the job."},
-    {5, "A rule of the submit file (such as periodic_hold) could not be evaluated: %1.",
-     "Look for a misspelt attribute in the rule, correct it and submit again."},
-    {6, "The program could not be started: %1.",
-     "Check that the program's first line names an interpreter that exists in the image, that its "
-     "lines end the Unix way, "
-     "and that it is executable. Then submit again."},
-    {7, "The file for the job's output could not be opened: %1.",
-     "Check that the folder of output exists and that your quota is not full, then release the "
-     "job."},
-    {8, "The file for the job's standard input could not be opened: %1.",
-     "Put the file that input names in place, then release the job."},
-    {11, "A file transfer broke off: %1.",
-     "Release the job; if it happens again tell the site's staff."},
-    {12, "A result could not be brought back: %1.",
-     "Make the program write that file, or correct transfer_output_files; then release the job, "
-     "which runs it again."},
-    {13, "The image or an input file could not be sent to the machine: %1.",
-     "Put the file in place, or correct container_image or transfer_input_files and submit again."},
-    {14, "The folder that the job was submitted from cannot be entered: %1.",
-     "Make the folder again or mend its permissions, then release the job."},
-    {15, "The job was submitted on hold, as hold = true in the submit file asks.",
-     "Release it to start."},
-    {16, "The job's files are still being sent to the queue.",
-     "Wait. If the submission broke off, remove the job and submit again."},
-    {18, "A file transfer broke off: %1.",
-     "Release the job; if it happens again tell the site's staff."},
-    {19, "A check of the machine refused the job: %1.",
-     "Release it; it may go to another machine."},
-    {20, "The time at which the job should have started passed by.",
-     "Set a later time or a wider window, then release the job."},
-    {21, "The machine's own rules put the job on hold: %1.",
-     "Read the reason: often the job used more memory or disk than it asked for, or ran too long. "
-     "Correct that, then "
-     "release the job."},
-    {22, "The job's log could not be written: %1.",
-     "Make the folder that log names and check your quota, then release the job."},
-    {26, "A rule of the site put the job on hold: %1.",
-     "Correct what the reason names before you release the job; else it is held again. The site's "
-     "staff can tell more."},
-    {32, "The inputs are larger than the site allows: %1.",
-     "Put large files on the staging area and name them by their URL; then submit again."},
-    {33, "The results are larger than the site allows: %1.",
-     "Write less, or send results to the staging area; then submit again."},
-    {34, "The job used more than it asked for: %1.",
-     "Raise request_memory or request_disk in the submit file and submit again."},
-    {35, "The Docker image cannot be fetched: %1.",
-     "Check the image's name and tag and that its registry is public, or use a staged SIF image; "
-     "then submit again."},
-    {36, "The job ended while it wrote a checkpoint: %1.",
-     "Check checkpoint_exit_code and the checkpoint files."},
-    {43, "A script that runs before the job failed: %1.",
-     "Read the job's error file and mend the script."},
-    {44, "A script that runs after the job failed: %1.",
-     "Read the job's error file and mend the script."},
-    {45, "The machine could not run the image: %1.",
-     "Check that the image is whole and made for x86_64; stage it again under a new name, then "
-     "submit again."},
-    {46, "The job was in the queue longer than its allowed_job_duration.",
-     "Raise allowed_job_duration, or make the job shorter; then submit again."},
-    {47, "The job ran longer than its allowed_execute_duration.",
-     "Raise allowed_execute_duration, or make the job shorter (or let it write checkpoints); then "
-     "submit again."},
-    {48, "A check of the access point refused the job: %1.",
-     "Tell the site's staff; the reason says what they need."},
-};
-
-QString withText(const char *form, const QString &text)
-{
-    // not arg(): the text is foreign and may hold %1 itself
-    return QString::fromLatin1(form).replace(QStringLiteral("%1"), text);
-}
+constexpr qint64 mostMegabytes = 1LL << 32;
 
 /// HTCondor's text without the point at its end, which the sentence around it has.
 QString shortened(const QString &reason)
@@ -114,180 +33,366 @@ QString shortened(const QString &reason)
     return text.isEmpty() ? QStringLiteral("no reason was given") : text;
 }
 
-QString captured(const char *pattern, const QString &reason)
+QRegularExpression anyCase(const char *pattern)
 {
-    const QRegularExpression expression(QString::fromLatin1(pattern),
-                                        QRegularExpression::CaseInsensitiveOption);
+    return QRegularExpression(QString::fromLatin1(pattern),
+                              QRegularExpression::CaseInsensitiveOption);
+}
+
+QString captured(const QRegularExpression &expression, const QString &reason)
+{
     return expression.match(reason).captured(1).trimmed().left(pathLimit);
 }
 
 /// The file or URL that a failed transfer names.
 QString failedFile(const QString &reason)
 {
-    const QString url = captured("URL file = (\\S+)", reason);
-    return url.isEmpty() ? captured("(?:reading from|writing to) file (.+?): \\(errno", reason)
-                         : url;
+    static const QRegularExpression urlFile = anyCase("URL file = (\\S+)");
+    static const QRegularExpression plainFile =
+        anyCase("(?:reading from|writing to) file (.+?): \\(errno");
+    const QString url = captured(urlFile, reason);
+    return url.isEmpty() ? captured(plainFile, reason) : url;
 }
 
-/// "6144 MB" with the next full GB above it and some room as proposal: "8 GB".
-QString proposedMemory(qint64 usedMegabytes)
+/// Bytes; -1 where not known.
+struct Use {
+    qint64 used = -1;
+    qint64 allowed = -1;
+};
+
+/// What a transfer plugin itself said, without the URL that it may begin with.
+QString pluginError(const QString &reason, const QString &url)
 {
-    const qint64 gigabytes = qint64(std::ceil(double(usedMegabytes) * 1.25 / 1024.0));
-    return QStringLiteral("%1 GB").arg(qMax<qint64>(1, gigabytes));
+    static const QRegularExpression ownWords =
+        anyCase("(?:\\|\\s*Error: |Details: )((?:(?!\\|\\s*Error: ).)+?)\\s*\\( URL file = ");
+    QString said = captured(ownWords, reason);
+    if (said.startsWith(url + QLatin1StringView(": ")))
+        said.remove(0, url.size() + 2);
+    return said.isEmpty() ? QString() : shortened(said);
 }
 
-bool speaksOfMemory(const QString &reason)
+qint64 megabytes(const QString &number)
 {
-    return reason.contains(u"memory", Qt::CaseInsensitive);
+    bool isNumber = false;
+    const double value = number.toDouble(&isNumber);
+    return isNumber && value > 0 && value < double(mostMegabytes) ? qint64(value * double(mebibyte))
+                                                                  : -1;
 }
 
-bool speaksOfDisk(const QString &reason)
+qint64 requested(const SubmitFile &submitted, const char *command, qint64 unit)
 {
-    return reason.contains(u"disk", Qt::CaseInsensitive) &&
-           !reason.contains(u"quota", Qt::CaseInsensitive);
+    const auto value = submitted.value(QLatin1StringView(command));
+    return value ? bytesOfSize(*value, unit).value_or(-1) : -1;
 }
 
-HoldExplanation outOfMemory(const QString &reason)
+/// From the table that event 004 or 005 brings. What was given is the limit; HTCondor gives at
+/// least what was asked for.
+Use tableUse(const Job &job, QLatin1StringView row, qint64 unit)
 {
-    const qint64 limit = captured("memory limit of (\\d{1,12}) megabytes", reason).toLongLong();
-    const qint64 used = captured("usage: (\\d{1,12}) megabytes", reason).toLongLong();
-    HoldExplanation explanation;
-    explanation.whatHappened = QStringLiteral("The job used more memory than it asked for.");
-    if (limit > 0 && used > 0)
-        explanation.whatHappened =
-            QStringLiteral(
-                "The job used more memory than it asked for: %1 MB were used, %2 MB allowed.")
-                .arg(used)
-                .arg(limit);
-    else if (limit > 0)
-        explanation.whatHappened =
-            QStringLiteral("The job used more memory than the %1 MB it was allowed.").arg(limit);
-    explanation.whatToDo =
-        QStringLiteral("Raise request_memory in the submit file and submit again.");
-    if (qMax(limit, used) > 0)
-        explanation.whatToDo =
-            QStringLiteral(
-                "Raise request_memory in the submit file, for example to %1, and submit again.")
-                .arg(proposedMemory(qMax(limit, used)));
-    return explanation;
+    Use use;
+    for (const ResourceUse &one : job.resources) {
+        if (one.name != row)
+            continue;
+        const auto bytes = [unit](const QString &cell) {
+            bool isNumber = false;
+            const double number = cell.toDouble(&isNumber);
+            return isNumber && number > 0 && number < 1e15 ? qint64(number * double(unit)) : -1;
+        };
+        use.used = bytes(one.used);
+        use.allowed = bytes(one.allocated) > 0 ? bytes(one.allocated) : bytes(one.requested);
+    }
+    return use;
 }
 
-HoldExplanation outOfDisk()
+Use memoryUse(const Job &job, const SubmitFile &submitted)
 {
-    return {QStringLiteral("The job used more disk than it asked for."),
-            QStringLiteral("Raise request_disk in the submit file and submit again. It must hold "
-                           "the image, the inputs and "
-                           "the results together.")};
+    Use use = tableUse(job, QLatin1StringView("Memory (MB)"), mebibyte);
+    if (job.memoryMegabytes > 0 && job.memoryMegabytes < mostMegabytes)
+        use.used = qMax(use.used, job.memoryMegabytes * mebibyte);
+    const QString &reason = job.holdReason;
+    static const QRegularExpression limitText = anyCase("memory limit of (\\d{1,12}) megabytes");
+    static const QRegularExpression usageText = anyCase("usage: (\\d{1,12}) megabytes");
+    const qint64 limit = megabytes(captured(limitText, reason));
+    const qint64 usage = megabytes(captured(usageText, reason));
+    if (limit > 0)
+        use.allowed = limit;
+    if (usage > 0)
+        use.used = usage;
+    if (use.allowed < 0)
+        use.allowed = requested(submitted, "request_memory", mebibyte);
+    return use;
 }
 
-HoldExplanation noStart(int subCode, const QString &reason, HoldExplanation otherwise)
+Use diskUse(const Job &job, const SubmitFile &submitted)
 {
-    const QString program = captured("Failed to execute '(?:.*/)?([^'/]+)'", reason);
-    const QString name = program.isEmpty() ? QStringLiteral("The program")
-                                           : QStringLiteral("The program %1").arg(program);
-    if (subCode == 2)
-        return {name + QStringLiteral(" could not be started: it, or the interpreter in its first "
-                                      "line, is not there."),
-                QStringLiteral("Check the first line (such as #!/bin/bash), that the file's lines "
-                               "end the Unix way, and that "
-                               "the interpreter is in the image. Then submit again.")};
-    if (subCode == 8)
-        return {name + QStringLiteral(
-                           " could not be started: it has a format that the machine cannot run."),
-                QStringLiteral("A script needs a first line such as #!/bin/bash; a compiled "
-                               "program must be made for x86_64 "
-                               "Linux. Correct it and submit again.")};
-    if (subCode == 13)
-        return {name + QStringLiteral(" could not be started: it is not executable."),
-                QStringLiteral("Make it executable (chmod +x) and submit again.")};
-    return otherwise;
+    Use use = tableUse(job, QLatin1StringView("Disk (KB)"), kibibyte);
+    if (use.allowed < 0)
+        use.allowed = requested(submitted, "request_disk", kibibyte);
+    return use;
 }
 
-HoldExplanation noInput(int subCode, const QString &reason, HoldExplanation otherwise)
+/// What to ask for: a quarter more than was used, and half as much again as was allowed (a job that
+/// is stopped at its limit has not shown yet how much it needs), in whole GB.
+QString proposedSize(const Use &use)
 {
-    const QString file = failedFile(reason);
-    if (file.isEmpty())
-        return otherwise;
-    const bool isMissing = subCode == 2 || reason.contains(u"No such file");
-    const bool isUrl = file.contains(u"://");
-    HoldExplanation explanation;
-    explanation.whatHappened = withText("%1 could not be sent to the machine", file);
-    if (isMissing)
-        explanation.whatHappened += QStringLiteral(": there is no such file.");
-    else if (subCode == 13)
-        explanation.whatHappened += QStringLiteral(": it may not be read.");
-    else if (subCode == 62)
-        explanation.whatHappened += QStringLiteral(": the transfer took too long.");
-    else
-        explanation.whatHappened += u'.';
-    if (subCode == 62)
-        explanation.whatToDo = QStringLiteral("Release the job later; the transfer may work then.");
-    else if (isUrl)
-        explanation.whatToDo = QStringLiteral(
-            "Stage the file (Images page) or correct its URL in the submit file, then "
-            "submit again.");
-    else
-        explanation.whatToDo = QStringLiteral(
-            "Put the file there and release the job, or correct transfer_input_files and "
-            "submit again.");
-    return explanation;
+    const double least =
+        std::max(double(qMax(use.used, 0LL)) * 1.25, double(qMax(use.allowed, 0LL)) * 1.5);
+    if (least <= 0)
+        return {};
+    const qint64 gigabytes = qint64(std::ceil(least / double(gibibyte)));
+    return QStringLiteral("%1 GB").arg(qMax(1LL, gigabytes));
 }
 
-HoldExplanation noOutput(int subCode, const QString &reason, HoldExplanation otherwise)
+/// The rule of the submit file that held the job.
+struct Rule {
+    QString command;    ///< "periodic_hold"
+    QString expression; ///< where HTCondor's reason tells it
+};
+
+Rule ruleOf(const QString &reason, const SubmitFile &submitted)
 {
-    const QString file = failedFile(reason);
-    if (subCode == 122 || subCode == 28 || reason.contains(u"quota", Qt::CaseInsensitive))
-        return {
-            QStringLiteral(
-                "The results could not be brought back: your space on the access point is full."),
-            QStringLiteral(
-                "Delete or fetch files there, then release the job, which runs it again.")};
-    const QString name = file.section(u'/', -1);
-    if (name.isEmpty() || (subCode != 2 && !reason.contains(u"No such file")))
-        return otherwise;
-    return {
-        withText("The result %1 could not be brought back: the program did not make it.", name),
-        QStringLiteral(
-            "Read the job's output to see why. Make the program write that file, or take it off "
-            "transfer_output_files; then release the job, which runs it again.")};
+    static const QRegularExpression evaluated(
+        QStringLiteral("job attribute (PeriodicHold|OnExitHold) expression '(.*)' evaluated to"));
+    if (const auto match = evaluated.match(reason); match.hasMatch())
+        return {match.captured(1) == QLatin1StringView("PeriodicHold")
+                    ? QStringLiteral("periodic_hold")
+                    : QStringLiteral("on_exit_hold"),
+                match.captured(2).simplified().left(pathLimit)};
+    const QStringList commands{QStringLiteral("on_exit_hold"), QStringLiteral("periodic_hold")};
+    QStringList set;
+    for (const QString &command : commands) {
+        if (!submitted.value(command).value_or(QString()).isEmpty())
+            set << command;
+        const QString words = submitted.value(command + QStringLiteral("_reason"))
+                                  .value_or(QString())
+                                  .remove(u'"')
+                                  .trimmed();
+        if (!words.isEmpty() && words == reason.trimmed())
+            return {command, {}};
+    }
+    return set.size() == 1 ? Rule{set.first(), {}} : Rule{};
 }
 
-HoldExplanation general(int code, int subCode, const QString &reason)
+/// What is known of one held job, as the words of the table's sentences.
+struct Facts {
+    QHash<QString, QString> words;
+    QString file;
+    bool isUrl = false;
+    bool isImage = false;
+};
+
+Facts factsOf(const Job &job, const SubmitFile &submitted)
 {
-    const QString text = shortened(reason);
-    const auto known =
-        std::find_if(std::begin(explanations), std::end(explanations),
-                     [code](const Explanation &explanation) { return explanation.code == code; });
-    if (known != std::end(explanations))
-        return {withText(known->whatHappened, text), QString::fromLatin1(known->whatToDo)};
-    return {QStringLiteral(
-                "The job is on hold for a reason that Perch does not know (code %1, subcode %2): ")
-                    .arg(code)
-                    .arg(subCode) +
-                text + u'.',
-            QStringLiteral("Read the reason. If it is not clear, send it to the site's staff "
-                           "together with the job's log.")};
+    static const QRegularExpression startedProgram =
+        anyCase("Failed to execute '(?:[^']*/)?([^'/]+)'");
+    const QString &reason = job.holdReason;
+    Facts facts;
+    facts.file = failedFile(reason);
+    facts.isUrl = facts.file.contains(u"://");
+    const QString image = submitted.value(QStringLiteral("container_image")).value_or(QString());
+    facts.isImage = facts.file.endsWith(QLatin1StringView(".sif"), Qt::CaseInsensitive) ||
+                    (!image.isEmpty() && !facts.file.isEmpty() &&
+                     (image == facts.file || facts.file.endsWith(u'/' + image)));
+    const Rule rule = ruleOf(reason, submitted);
+    facts.words = {
+        {QStringLiteral("reason"), shortened(reason)},
+        {QStringLiteral("file"), facts.file},
+        {QStringLiteral("name"), facts.file.section(u'/', -1)},
+        {QStringLiteral("program"), captured(startedProgram, reason)},
+        {QStringLiteral("error"), pluginError(reason, facts.file)},
+        {QStringLiteral("rule"), rule.expression},
+        {QStringLiteral("ruleCommand"), rule.command},
+    };
+    return facts;
+}
+
+/// "4.3 GB" and "4 GB"; in MB where they would look the same.
+void tellUse(const Use &use, QHash<QString, QString> &words)
+{
+    if (use.allowed <= 0)
+        return;
+    QString allowed = requestText(use.allowed);
+    if (use.used > use.allowed) { // an older, smaller measure would contradict the hold
+        QString used = requestText(use.used);
+        if (used == allowed) {
+            const auto inMegabytes = [](qint64 bytes) {
+                return QStringLiteral("%1 MB").arg(double(bytes) / double(mebibyte), 0, 'f', 0);
+            };
+            used = inMegabytes(use.used);
+            allowed = inMegabytes(use.allowed);
+        }
+        words.insert(QStringLiteral("used"), used);
+    }
+    words.insert(QStringLiteral("allowed"), allowed);
+}
+
+bool fits(const HoldCause::When &when, const Job &job, const Facts &facts)
+{
+    if (when.code != job.holdCode || (when.subCode && *when.subCode != job.holdSubCode) ||
+        (when.notSubCode && *when.notSubCode == job.holdSubCode))
+        return false;
+    if (!when.text.isEmpty() && !job.holdReason.contains(when.text, Qt::CaseInsensitive))
+        return false;
+    if (!when.notText.isEmpty() && job.holdReason.contains(when.notText, Qt::CaseInsensitive))
+        return false;
+    if (when.needs == QLatin1StringView("file"))
+        return !facts.file.isEmpty();
+    if (when.needs == QLatin1StringView("url"))
+        return facts.isUrl;
+    if (when.needs == QLatin1StringView("image"))
+        return facts.isImage;
+    if (when.needs == QLatin1StringView("rule"))
+        return !facts.words.value(QStringLiteral("ruleCommand")).isEmpty();
+    return true;
+}
+
+const HoldCause *causeOf(const Job &job, const Facts &facts)
+{
+    for (const HoldCause &cause : holdCauses()) {
+        if (std::any_of(cause.when.cbegin(), cause.when.cend(),
+                        [&](const HoldCause::When &when) { return fits(when, job, facts); }))
+            return &cause;
+    }
+    return nullptr;
+}
+
+/// The first sentence whose words are all known, with them put in: in one pass, as a foreign text
+/// may look like such a word itself.
+QString sentence(const QStringList &forms, const QHash<QString, QString> &words)
+{
+    static const QRegularExpression word(QStringLiteral("\\{([A-Za-z]+)\\}"));
+    for (const QString &form : forms) {
+        QString text;
+        qsizetype at = 0;
+        bool isWhole = true;
+        auto matches = word.globalMatch(form);
+        while (matches.hasNext()) {
+            const QRegularExpressionMatch match = matches.next();
+            const QString value = words.value(match.captured(1));
+            isWhole = isWhole && !value.isEmpty();
+            text += QStringView(form).sliced(at, match.capturedStart() - at);
+            text += value;
+            at = match.capturedEnd();
+        }
+        text += QStringView(form).sliced(at);
+        if (isWhole)
+            return text;
+    }
+    return {};
+}
+
+QString doubled(const std::optional<QString> &seconds)
+{
+    bool isNumber = false;
+    const qint64 number = seconds.value_or(QString()).trimmed().toLongLong(&isNumber);
+    return isNumber && number > 0 && number < 100'000'000 ? QString::number(2 * number) : QString();
+}
+
+/// The value that an edit should set; empty where the job does not tell.
+QString proposalFor(const QString &command, const Facts &facts, const SubmitFile &submitted)
+{
+    if (command == QLatin1StringView("request_memory") ||
+        command == QLatin1StringView("request_disk"))
+        return facts.words.value(QStringLiteral("proposal"));
+    if (command == QLatin1StringView("transfer_output_files")) {
+        const QString list = submitted.value(command).value_or(QString());
+        const QString without = withoutEntry(list, facts.words.value(QStringLiteral("name")));
+        return list.contains(u'$') || without == list ? QString() : without;
+    }
+    return doubled(submitted.value(command));
+}
+
+QList<HoldFix> fixesOf(const HoldCause &cause, const Facts &facts, const SubmitFile &submitted)
+{
+    QList<HoldFix> fixes;
+    const QString ruleCommand = facts.words.value(QStringLiteral("ruleCommand"));
+    for (const HoldRemedy &remedy : cause.remedies) {
+        HoldFix fix{remedy.way, remedy.command, {}};
+        const bool isRule = remedy.command == QLatin1StringView("rule");
+        if (isRule)
+            fix.command = ruleCommand;
+        if (fix.way == HoldRemedy::Way::Edit)
+            fix.proposal =
+                isRule ? QStringLiteral("false") : proposalFor(fix.command, facts, submitted);
+        // a list of files is nothing to ask a person for
+        const bool isUnknownList = fix.way == HoldRemedy::Way::Edit && fix.proposal.isEmpty() &&
+                                   fix.command == QLatin1StringView("transfer_output_files");
+        if (!isUnknownList)
+            fixes << fix;
+    }
+    return fixes;
+}
+
+HoldDiagnosis unknownHold(const Job &job)
+{
+    HoldDiagnosis diagnosis;
+    diagnosis.cause = QStringLiteral("unknown");
+    diagnosis.whatHappened =
+        QStringLiteral("The job is on hold for a reason that Perch does not know (code %1, subcode "
+                       "%2): ")
+            .arg(job.holdCode)
+            .arg(job.holdSubCode) +
+        shortened(job.holdReason) + u'.';
+    diagnosis.whatToDo =
+        QStringLiteral("Read the reason. If it is not clear, send it to the site's "
+                       "staff together with the job's log.");
+    diagnosis.fixes = {HoldFix()};
+    diagnosis.group = QStringLiteral("unknown %1 %2").arg(job.holdCode).arg(job.holdSubCode);
+    return diagnosis;
+}
+
+HoldDiagnosis diagnose(const Job &job, const SubmitFile &submitted)
+{
+    Facts facts = factsOf(job, submitted);
+    const HoldCause *cause = causeOf(job, facts);
+    if (!cause)
+        return unknownHold(job);
+    if (cause->name == QLatin1StringView("memory") || cause->name == QLatin1StringView("disk")) {
+        const Use use = cause->name == QLatin1StringView("memory") ? memoryUse(job, submitted)
+                                                                   : diskUse(job, submitted);
+        tellUse(use, facts.words);
+        facts.words.insert(QStringLiteral("proposal"), proposedSize(use));
+    }
+    HoldDiagnosis diagnosis;
+    diagnosis.cause = cause->name;
+    diagnosis.file = facts.file;
+    diagnosis.whatHappened = sentence(cause->happened, facts.words);
+    diagnosis.likelyCause = sentence({cause->likely}, facts.words);
+    diagnosis.whatToDo = sentence(cause->toDo, facts.words);
+    diagnosis.fixes = fixesOf(*cause, facts, submitted);
+    // of a result only the name counts: each job had a scratch folder of its own
+    const bool isResult = job.holdCode == 12;
+    const QString file = isResult ? facts.words.value(QStringLiteral("name")) : facts.file;
+    diagnosis.group =
+        QStringList{cause->name, file, facts.words.value(QStringLiteral("ruleCommand"))}.join(
+            u'\n');
+    return diagnosis;
 }
 
 } // namespace
 
-HoldExplanation explainHold(int code, int subCode, const QString &reason)
+HoldDiagnosis diagnoseHold(const Job &job, const QString &submitText)
 {
-    const HoldExplanation explanation = general(code, subCode, reason);
-    switch (code) {
-    case 6:
-        return noStart(subCode, reason, explanation);
-    case 12:
-        return noOutput(subCode, reason, explanation);
-    case 13:
-        return noInput(subCode, reason, explanation);
-    case 34:
-        if (subCode == 102 || (subCode != 104 && speaksOfMemory(reason)))
-            return outOfMemory(reason);
-        return subCode == 104 || speaksOfDisk(reason) ? outOfDisk() : explanation;
-    default:
-        return explanation;
+    return diagnose(job, SubmitFile(submitText));
+}
+
+QList<JobId> heldAlike(const Job &one, const QList<Job> &jobs, const QString &submitText)
+{
+    QList<JobId> alike;
+    const SubmitFile submitted(submitText);
+    const QString group = diagnose(one, submitted).group;
+    QHash<QString, bool> known; // by reason: thousands of jobs share a few texts
+    for (const Job &job : jobs) {
+        if (job.state != JobState::Held || job.holdCode != one.holdCode ||
+            job.holdSubCode != one.holdSubCode)
+            continue;
+        auto it = known.constFind(job.holdReason);
+        if (it == known.cend())
+            it = known.insert(job.holdReason, diagnose(job, submitted).group == group);
+        if (*it)
+            alike << job.id;
     }
+    return alike;
 }
 
 } // namespace perch

@@ -186,6 +186,11 @@ void Application::joinPages()
             [this] { m_window.setPlaceEnabled(Place::Jobs, true); });
     connect(m_jobs.get(), &JobsController::jobChanged, m_results.get(),
             &ResultsController::updateJob);
+    connect(jobs, &JobsPage::composeWanted, this,
+            [this](const QString &folder, const QString &command) {
+                m_window.showPlace(Place::Compose);
+                m_composePage->openFolderAt(folder, command);
+            });
     connect(jobs, &JobsPage::resultsWanted, this, [this](JobId id) {
         const Job *job = m_jobs->model().job(id);
         const RunRecord *run = m_jobs->runOf(id);

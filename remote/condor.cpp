@@ -3,6 +3,7 @@
 
 #include "remote/condor.h"
 
+#include "remote/jobcommands.h"
 #include "remote/remotefailure.h"
 #include "remote/remotescript.h"
 #include "remote/submitonce.h"
@@ -18,9 +19,6 @@ namespace
 constexpr std::chrono::minutes submitTime{
     10}; // thousands of jobs on a busy access point take their time
 constexpr std::chrono::minutes actionTime{2};
-// Ids per command: the kernel takes 128 KiB for one word, and the whole command is one word of the
-// login shell's.
-constexpr qsizetype jobsPerCommand = 5000;
 
 const QString &submitScript()
 {
@@ -62,84 +60,6 @@ Error notAnswered()
 {
     return Error(Error::Code::Timeout,
                  QStringLiteral("HTCondor has not answered yet whether it takes the job."));
-}
-
-QString idText(const JobId &job)
-{
-    return job.proc < 0 ? QString::number(job.cluster) : job.text();
-}
-
-/// An empty queue is no failure for condor_hold and its kin (HTCondor 23.9: exit status 0), but the
-/// job that was meant is not there.
-bool saysEmptyQueue(const ExecOutput &output)
-{
-    return (output.out + output.err).contains("There are no jobs in the queue");
-}
-
-/// The words of condor_hold and its kin that say why nothing was done (HTCondor 23.9: stderr, exit
-/// status 1).
-Error actionError(const ExecOutput &output, const QString &verb)
-{
-    const QString said = plainLine(output.err);
-    const Error error =
-        remoteFailure(output.exit, output.err, QStringLiteral("The jobs could not be %1").arg(verb),
-                      QStringLiteral("the queue"));
-    if (isMissingCommand(output.exit))
-        return noCondor();
-    if (saysEmptyQueue(output) || said.contains(QStringLiteral(" not found")) ||
-        said.contains(QStringLiteral("Couldn't find")))
-        return Error(
-            Error::Code::NotFound,
-            QStringLiteral(
-                "The jobs could not be %1: they are not in the queue any more. Their result is in "
-                "the event log.")
-                .arg(verb),
-            error.detail);
-    static const QRegularExpression wrongState(
-        QStringLiteral("not held to be released|already held|not running|"
-                       "already marked for removal|completed"));
-    if (said.contains(wrongState))
-        return Error(
-            Error::Code::Refused,
-            QStringLiteral("The jobs could not be %1 in the state they are in. HTCondor says: %2")
-                .arg(verb, said),
-            error.detail);
-    if (said.contains(QStringLiteral("Permission denied")) ||
-        said.contains(QStringLiteral("not authorized")))
-        return Error(Error::Code::Refused,
-                     QStringLiteral("These are not your jobs. HTCondor says: %1").arg(said),
-                     error.detail);
-    if (said.contains(QStringLiteral("Can't find address")))
-        return Error(
-            Error::Code::Remote,
-            QStringLiteral(
-                "HTCondor's queue does not answer on this access point. It may be restarting: try "
-                "again in some minutes."),
-            error.detail);
-    return error;
-}
-
-QCoro::Task<Result<QString>> act(Transport &transport, QString command, QList<JobId> jobs,
-                                 QString verb)
-{
-    QStringList said;
-    for (qsizetype begin = 0; begin < jobs.size(); begin += jobsPerCommand) {
-        QStringList words{command};
-        for (const JobId &job : jobs.mid(begin, jobsPerCommand))
-            words.append(idText(job));
-        auto running =
-            transport.run(scriptCommand(QStringLiteral("exec \"$@\" </dev/null\n"), words),
-                          QByteArray(), actionTime);
-        const Result<ExecOutput> output = co_await running;
-        if (!output)
-            co_return output.error();
-        if (!output->exit.succeeded() || saysEmptyQueue(*output))
-            co_return actionError(*output, verb);
-        // With exit status 0 some ids may still have been refused: those are told on standard error
-        // only.
-        said.append(QString::fromUtf8(output->out + output->err).trimmed());
-    }
-    co_return said.join(u'\n');
 }
 
 } // namespace
@@ -242,21 +162,33 @@ QCoro::Task<Result<QList<SubmitComplaint>>> Condor::check(QString folder, QStrin
     co_return complaints;
 }
 
-QCoro::Task<Result<QString>> Condor::hold(QList<JobId> jobs)
+QCoro::Task<Result<JobAnswers>> Condor::hold(QList<JobId> jobs)
 {
-    return act(m_transport, QStringLiteral("condor_hold"), std::move(jobs), QStringLiteral("held"));
+    return actOnJobs(m_transport, QStringLiteral("condor_hold"), std::move(jobs),
+                     QStringLiteral("held"));
 }
 
-QCoro::Task<Result<QString>> Condor::release(QList<JobId> jobs)
+QCoro::Task<Result<JobAnswers>> Condor::release(QList<JobId> jobs)
 {
-    return act(m_transport, QStringLiteral("condor_release"), std::move(jobs),
-               QStringLiteral("released"));
+    return actOnJobs(m_transport, QStringLiteral("condor_release"), std::move(jobs),
+                     QStringLiteral("released"));
 }
 
-QCoro::Task<Result<QString>> Condor::remove(QList<JobId> jobs)
+QCoro::Task<Result<JobAnswers>> Condor::remove(QList<JobId> jobs)
 {
-    return act(m_transport, QStringLiteral("condor_rm"), std::move(jobs),
-               QStringLiteral("removed"));
+    return actOnJobs(m_transport, QStringLiteral("condor_rm"), std::move(jobs),
+                     QStringLiteral("removed"));
+}
+
+QCoro::Task<Result<JobAnswers>> Condor::vacate(QList<JobId> jobs)
+{
+    return actOnJobs(m_transport, QStringLiteral("condor_vacate_job"), std::move(jobs),
+                     QStringLiteral("taken off their machines"));
+}
+
+QCoro::Task<Result<JobAnswers>> Condor::edit(QList<JobId> jobs, QList<JobEdit> edits)
+{
+    return editJobs(m_transport, std::move(jobs), std::move(edits));
 }
 
 QCoro::Task<Result<QList<PoolGpu>>> Condor::gpus()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/condoroutput.h"
+#include "core/jobanswers.h"
 #include "core/jobid.h"
 #include "core/result.h"
 #include "remote/transport.h"
@@ -39,9 +40,19 @@ public:
     [[nodiscard]] QCoro::Task<Result<QList<SubmitComplaint>>> check(QString folder,
                                                                     QString submitFileName);
 
-    [[nodiscard]] QCoro::Task<Result<QString>> hold(QList<JobId> jobs);
-    [[nodiscard]] QCoro::Task<Result<QString>> release(QList<JobId> jobs);
-    [[nodiscard]] QCoro::Task<Result<QString>> remove(QList<JobId> jobs);
+    /// One answer for each job, in the order given: refusals are answers too. Error: HTCondor could
+    /// not be asked, or the link was lost, perhaps when some jobs had been changed already.
+    [[nodiscard]] QCoro::Task<Result<JobAnswers>> hold(QList<JobId> jobs);
+    [[nodiscard]] QCoro::Task<Result<JobAnswers>> release(QList<JobId> jobs);
+    [[nodiscard]] QCoro::Task<Result<JobAnswers>> remove(QList<JobId> jobs);
+    /// Takes running jobs off their machines, with the time that they need for a checkpoint; they
+    /// wait for a machine again.
+    [[nodiscard]] QCoro::Task<Result<JobAnswers>> vacate(QList<JobId> jobs);
+    /// Sets attributes of jobs in the queue with condor_qedit, and looks in the queue before and
+    /// after (one small condor_q each), so that every job's answer is what the queue holds then. A
+    /// running job keeps its place; a new request counts from its next start. Error Refused: an
+    /// edit that cannot be given to condor_qedit.
+    [[nodiscard]] QCoro::Task<Result<JobAnswers>> edit(QList<JobId> jobs, QList<JobEdit> edits);
 
     /// GPUs of the pool, one projection of condor_status. On a user's action only.
     [[nodiscard]] QCoro::Task<Result<QList<PoolGpu>>> gpus();

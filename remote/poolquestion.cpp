@@ -25,10 +25,11 @@ constexpr qsizetype longestNames = 64 * 1000;
 const QString &workFolder()
 {
     static const QString script =
-        QStringLiteral("toolFailed=%1 cutInput=%2 noHome=%3\n")
+        QStringLiteral("toolFailed=%1 cutInput=%2 noHome=%3 gone=%4\n")
             .arg(QString::number(ExitToolFailed), QString::number(ExitCutInput),
-                 QString::number(ExitNotWritable)) +
+                 QString::number(ExitNotWritable), QString::number(ExitNoFile)) +
         QStringLiteral(R"sh(umask 077
+part() { printf '%s %s\n' "$1" "$(($(wc -c <"$2")))"; cat -- "$2"; }
 work=$(cd && mktemp -d "$(pwd)/.perch-ask-XXXXXX") && cd -- "$work" || exit "$noHome"
 trap 'cd / && rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
@@ -52,50 +53,10 @@ GPUs_MaxSupportedVersion,GPUs_DriverVersion,CUDAMaxSupportedVersion,Poolname${gr
     return script;
 }
 
-// "$1" the slots' owner attribute, "$2" the submit description's name, then size and name of each
-// file, whose bytes come in that order. The condor tools have no need of the schedd: ads come from
-// files, all but condor_status -long, which asks the collector.
-const QString &questionScript()
+// Compares the file "ad" with the pool's slots, as they are and with nothing running.
+const QString &comparison()
 {
-    static const QString script = workFolder() + slotsAsJson() + QStringLiteral(R"sh(
-part() { printf '%s %s\n' "$1" "$(($(wc -c <"$2")))"; cat -- "$2"; }
-group=$1 name=$2
-shift 2
-mkdir job && cd job || exit "$noHome"
-while [ $# -ge 2 ]; do
-  case $2 in ./*/*) mkdir -p -- "${2%/*}" || exit "$noHome";; esac
-  dd bs=256K iflag=fullblock,count_bytes count="$1" of="$2" conv=excl status=none || exit "$noHome"
-  [ "$(stat -c %s -- "$2")" = "$1" ] || exit "$cutInput"
-  chmod 700 -- "$2" || exit "$noHome"
-  shift 2
-done
-exec </dev/null
-timeout 60 condor_submit -dry-run ../ads -terse "$name" >../submitted 2>../complaints
-echo "$?" >../status
-cd .. || exit "$toolFailed"
-head -c 65536 complaints >complaints.cut
-part status status
-part submitted submitted
-part complaints complaints.cut
-[ "$(cat status)" = 0 ] && [ -s ads ] || exit 0
-
-# The first job stands for all, as long as no later one asks for something else. A dry run leaves out who asks, but slots may want to know.
-me=$(id -un) domain=$(condor_config_val UID_DOMAIN 2>/dev/null)
-awk -v me="$me" -v domain="$domain" '
-  NF == 0 || $0 == "." { if (n) exit; next }
-  { n++ }
-  /^Owner=/ { next }
-  /^User=/ { next }
-  { print }
-  END { printf "Owner=\"%s\"\nUser=\"%s@%s\"\n", me, me, domain }' ads | head -c 262144 >ad
-part ad ad
-awk '
-  NF == 0 || $0 == "." { if (n) later = 1; next }
-  { n++ }
-  later && /^(Request(Cpus|Memory|Disk|GPUs)|Requirements|RequireGPUs|GPUsM(in|ax)[A-Za-z]*)=/ { v++ }
-  END { print v + 0 }' ads >differences
-part differences differences
-
+    static const QString script = QStringLiteral(R"sh(
 want='SlotType =!= "Dynamic"'
 grep -q '^RequestGPUs=0*[^0]' ad && want="$want && TotalGPUs > 0"
 timeout 60 condor_status -long -limit 5000 -constraint "$want" >slots 2>slots.err ||
@@ -161,6 +122,70 @@ count() { # name, slots
 count gpus empty
 count gpus-now slots
 )sh");
+    return script;
+}
+
+// "$1" the slots' owner attribute, "$2" the submit description's name, then size and name of each
+// file, whose bytes come in that order. The condor tools have no need of the schedd: ads come from
+// files, all but condor_status -long, which asks the collector.
+const QString &questionScript()
+{
+    static const QString script = workFolder() + slotsAsJson() + QStringLiteral(R"sh(
+group=$1 name=$2
+shift 2
+mkdir job && cd job || exit "$noHome"
+while [ $# -ge 2 ]; do
+  case $2 in ./*/*) mkdir -p -- "${2%/*}" || exit "$noHome";; esac
+  dd bs=256K iflag=fullblock,count_bytes count="$1" of="$2" conv=excl status=none || exit "$noHome"
+  [ "$(stat -c %s -- "$2")" = "$1" ] || exit "$cutInput"
+  chmod 700 -- "$2" || exit "$noHome"
+  shift 2
+done
+exec </dev/null
+timeout 60 condor_submit -dry-run ../ads -terse "$name" >../submitted 2>../complaints
+echo "$?" >../status
+cd .. || exit "$toolFailed"
+head -c 65536 complaints >complaints.cut
+part status status
+part submitted submitted
+part complaints complaints.cut
+[ "$(cat status)" = 0 ] && [ -s ads ] || exit 0
+
+# The first job stands for all, as long as no later one asks for something else. A dry run leaves out who asks, but slots may want to know.
+me=$(id -un) domain=$(condor_config_val UID_DOMAIN 2>/dev/null)
+awk -v me="$me" -v domain="$domain" '
+  NF == 0 || $0 == "." { if (n) exit; next }
+  { n++ }
+  /^Owner=/ { next }
+  /^User=/ { next }
+  { print }
+  END { printf "Owner=\"%s\"\nUser=\"%s@%s\"\n", me, me, domain }' ads | head -c 262144 >ad
+part ad ad
+awk '
+  NF == 0 || $0 == "." { if (n) later = 1; next }
+  { n++ }
+  later && /^(Request(Cpus|Memory|Disk|GPUs)|Requirements|RequireGPUs|GPUsM(in|ax)[A-Za-z]*)=/ { v++ }
+  END { print v + 0 }' ads >differences
+part differences differences
+)sh") + comparison();
+    return script;
+}
+
+// "$1" the slots' owner attribute, "$2" the job. The queue is asked once, for this one ad.
+const QString &queuedJobScript()
+{
+    static const QString script = workFolder() + slotsAsJson() + QStringLiteral(R"sh(
+group=$1 job=$2
+exec </dev/null
+timeout 60 condor_q -long "$job" >queued 2>queued.err || { cat queued.err >&2; exit "$toolFailed"; }
+sed -n 's/^\([A-Za-z_][A-Za-z0-9_.]*\) = /\1=/p' queued | head -c 262144 >ad
+[ -s ad ] || exit "$gone"
+echo 0 >status
+part status status
+echo "$job - $job" >submitted
+part submitted submitted
+part ad ad
+)sh") + comparison();
     return script;
 }
 
@@ -248,6 +273,32 @@ QCoro::Task<Result<QByteArray>> askWhetherItRuns(Transport &transport, MatchQues
     const Result<QByteArray> parts = withoutGreeting(output->out);
     if (parts && parts->startsWith("status 4\n127\n"))
         co_return noCondor();
+    co_return parts;
+}
+
+QCoro::Task<Result<QByteArray>> askWhyItWaits(Transport &transport, JobId job,
+                                              QString groupAttribute)
+{
+    const QStringList words{attributeName(groupAttribute), job.text()};
+    auto running =
+        transport.run(greetingCommand(queuedJobScript(), words), QByteArray(), longestQuestion);
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (isMissingCommand(*output))
+        co_return noCondor();
+    if (output->exit.status == ExitNoFile)
+        co_return Error(Error::Code::NotFound,
+                        QStringLiteral("Job %1 is not in the queue any more. Its event log tells "
+                                       "what became of it.")
+                            .arg(job.text()));
+    if (output->exit.status == ExitToolFailed)
+        co_return poolIsSilent(*output);
+    if (!output->exit.succeeded())
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("The pool could not be asked"),
+                                QStringLiteral("the home folder"));
+    const Result<QByteArray> parts = withoutGreeting(output->out);
     co_return parts;
 }
 

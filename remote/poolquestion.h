@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/jobid.h"
 #include "core/result.h"
 #include "remote/transport.h"
 
@@ -34,6 +35,11 @@ struct MatchQuestion {
 /// afterwards. Answers the parts that core/willitrun.h reads. On a user's action only.
 [[nodiscard]] QCoro::Task<Result<QByteArray>> askWhetherItRuns(Transport &transport,
                                                                MatchQuestion question);
+
+/// The same for a job that waits in the queue: its ad as it is there (one condor_q -long of this
+/// job) against the slots. Error NotFound: it is not in the queue any more.
+[[nodiscard]] QCoro::Task<Result<QByteArray>> askWhyItWaits(Transport &transport, JobId job,
+                                                            QString groupAttribute);
 
 /// The slots of the pool's machines with GPUs, for parseSlots() (core/slot.h). One condor_status.
 [[nodiscard]] QCoro::Task<Result<QByteArray>> askForGpuSlots(Transport &transport,

@@ -257,6 +257,17 @@ std::optional<QString> SubmitFile::value(const QString &name) const
     return found.isEmpty() ? std::nullopt : std::optional(found.last().value);
 }
 
+int SubmitFile::lineOf(const QString &name) const
+{
+    if (const QList<Statement> found = assignments(name); !found.isEmpty())
+        return found.last().line;
+    for (const Statement &statement : statements()) {
+        if (statement.kind == Kind::Queue)
+            return statement.line;
+    }
+    return qMax(1, int(m_lines.size()));
+}
+
 void SubmitFile::setValue(const QString &name, const QString &value)
 {
     QString oneLine = value;

@@ -45,6 +45,9 @@ public:
     /// "+WantGPULab" and "MY.WantGPULab" are the same, "WantGPULab" is another. An assignment of
     /// nothing is empty.
     [[nodiscard]] std::optional<QString> value(const QString &name) const;
+    /// The line of that assignment, from 1; where there is none, that of the first queue statement,
+    /// before which it would be written.
+    [[nodiscard]] int lineOf(const QString &name) const;
     /// Changes the last assignment's value in place, or adds a line before the queue statement. A
     /// value is one line: line ends become blanks, and a backslash at the end is dropped, as it
     /// would swallow the next line.

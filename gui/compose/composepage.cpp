@@ -3,6 +3,7 @@
 
 #include "gui/compose/composepage.h"
 
+#include "core/submit/submitfile.h"
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/draftbar.h"
 #include "gui/compose/draftkeeper.h"
@@ -413,6 +414,22 @@ void ComposePage::whenTextIsSafe(const std::function<void()> &go)
 void ComposePage::openFolder(const QString &folder)
 {
     whenTextIsSafe([this, folder] { m_parts->controller.openFolder(folder); });
+}
+
+void ComposePage::openFolderAt(const QString &folder, const QString &command)
+{
+    whenTextIsSafe([this, folder, command] {
+        connect(
+            &m_parts->controller, &ComposeController::opened, this,
+            [this, folder, command](const QString &opened, const QString &submitFileName) {
+                if (opened != folder)
+                    return;
+                const SubmitFile submit(m_parts->controller.text(submitFileName));
+                goTo(submitFileName, submit.lineOf(command));
+            },
+            Qt::SingleShotConnection);
+        m_parts->controller.openFolder(folder);
+    });
 }
 
 void ComposePage::chooseFolder()

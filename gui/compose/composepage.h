@@ -29,6 +29,9 @@ public:
     void whenTextIsSafe(const std::function<void()> &go);
     /// Opens a job folder; asks first when text is not saved.
     void openFolder(const QString &folder);
+    /// The same, and goes to the line of this command of its submit file, or to its queue statement
+    /// where the command has no line.
+    void openFolderAt(const QString &folder, const QString &command);
     /// Where unsaved texts are kept for the case of a crash; without it they are not.
     void setDraftPlace(const QString &place);
 

@@ -3,9 +3,11 @@
 
 #include "gui/jobs/jobdetail.h"
 
-#include "core/holdreason.h"
+#include "core/restartloop.h"
+#include "gui/jobs/holdpanel.h"
 #include "gui/jobs/jobcells.h"
 #include "gui/jobs/phaseline.h"
+#include "gui/jobs/whyidlepanel.h"
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"
 #include "gui/widgets/elidedlabel.h"
@@ -88,9 +90,9 @@ void emptyGrid(QGridLayout *grid)
 
 JobDetail::JobDetail(QWidget *parent)
     : QWidget(parent), m_title(plainLabel({}, this)), m_stateIcon(new QLabel(this)),
-      m_state(plainLabel({}, this)), m_callout(new Callout(this)), m_phases(new PhaseLine(this)),
-      m_facts(new QGridLayout), m_resourcesBox(new QWidget(this)),
-      m_resources(new QGridLayout(m_resourcesBox))
+      m_state(plainLabel({}, this)), m_callout(new Callout(this)), m_hold(new HoldPanel(this)),
+      m_whyIdle(new WhyIdlePanel(this)), m_phases(new PhaseLine(this)), m_facts(new QGridLayout),
+      m_resourcesBox(new QWidget(this)), m_resources(new QGridLayout(m_resourcesBox))
 {
     m_title->setFont(theme::headingFont());
     m_title->setIndent(theme::headingIndent);
@@ -113,6 +115,8 @@ JobDetail::JobDetail(QWidget *parent)
     layout->addWidget(m_title);
     layout->addLayout(stateRow);
     layout->addWidget(m_callout);
+    layout->addWidget(m_hold);
+    layout->addWidget(m_whyIdle);
     layout->addSpacing(theme::spaceS);
     layout->addWidget(sectionLabel(tr("Phases"), this));
     layout->addWidget(m_phases);
@@ -130,6 +134,10 @@ void JobDetail::showJob(const Job &job, const QDateTime &now)
     m_title->setText(tr("Job %1").arg(job.id.text()));
     showMark();
     m_callout->setVisible(sayTrouble(job));
+    m_hold->setVisible(job.state == JobState::Held);
+    if (job.state == JobState::Held)
+        m_hold->showJob(job);
+    m_whyIdle->setVisible(job.state == JobState::Idle);
     m_phases->setPhases(job.phases, now);
     showFacts(job);
     showResources(job);
@@ -178,15 +186,8 @@ void JobDetail::refreshTimes()
 bool JobDetail::sayTrouble(const Job &job)
 {
     switch (job.state) {
-    case JobState::Held: {
-        const HoldExplanation why = explainHold(job.holdCode, job.holdSubCode, job.holdReason);
-        m_callout->say(theme::Tone::Warning, why.whatHappened, why.whatToDo,
-                       tr("HTCondor wrote: %1 (code %2, subcode %3)")
-                           .arg(job.holdReason.text())
-                           .arg(job.holdCode)
-                           .arg(job.holdSubCode));
-        return true;
-    }
+    case JobState::Held:
+        return false; // the hold panel does
     case JobState::Failed:
         m_callout->say(
             theme::Tone::Bad, tr("The program ended with exit code %1.").arg(job.exitCode),
@@ -207,6 +208,12 @@ bool JobDetail::sayTrouble(const Job &job)
         return true;
     default:
         break;
+    }
+    if (const auto loop = findRestartLoop(job)) {
+        m_callout->say(theme::Tone::Bad, loop->whatHappened,
+                       tr("Likely cause: %1").arg(loop->likelyCause) + u'\n' + loop->whatToDo,
+                       job.lastTrouble);
+        return true;
     }
     if (!job.lastTrouble.isEmpty()) {
         m_callout->say(

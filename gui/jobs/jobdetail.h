@@ -15,7 +15,9 @@ namespace perch
 {
 
 class Callout;
+class HoldPanel;
 class PhaseLine;
+class WhyIdlePanel;
 
 /// One job in detail: its state, why it is held and what to do, its phases, machine and resources.
 class JobDetail : public QWidget
@@ -27,6 +29,10 @@ public:
 
     void showJob(const Job &job, const QDateTime &now);
     void setNow(const QDateTime &now);
+    /// Shown while the job is held.
+    [[nodiscard]] HoldPanel &holdPanel() { return *m_hold; }
+    /// Shown while the job waits; who shows a job here tells it what is known.
+    [[nodiscard]] WhyIdlePanel &whyIdlePanel() { return *m_whyIdle; }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -44,6 +50,8 @@ private:
     QLabel *m_stateIcon = nullptr;
     QLabel *m_state = nullptr;
     Callout *m_callout = nullptr;
+    HoldPanel *m_hold = nullptr;
+    WhyIdlePanel *m_whyIdle = nullptr;
     PhaseLine *m_phases = nullptr;
     QGridLayout *m_facts = nullptr;
     QWidget *m_resourcesBox = nullptr;

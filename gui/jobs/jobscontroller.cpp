@@ -3,8 +3,10 @@
 
 #include "gui/jobs/jobscontroller.h"
 
+#include "gui/jobs/jobactions.h"
 #include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/whyidle.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 #include "remote/queuequestion.h"
@@ -72,14 +74,6 @@ Result<LastJobs> lastJobs(Store &store)
     return LastJobs{*key, QDateTime::fromString(*heard, Qt::ISODate)};
 }
 
-Error notConnected()
-{
-    return Error(
-        Error::Code::Network,
-        JobsController::tr("You are not connected to the access point, so its jobs cannot be "
-                           "changed now. Connect, then try again."));
-}
-
 } // namespace
 
 struct JobsController::Private {
@@ -94,7 +88,6 @@ struct JobsController::Private {
     QCoro::Task<void> recall();
     QCoro::Task<void> loadRuns();
     QCoro::Task<void> findOtherJobs();
-    QCoro::Task<void> act(QCoro::Task<Result<QString>> command, QString done);
     [[nodiscard]] QList<Job> takeWaiting();
     void apply();
     void notice(int count, JobId one, const QString &single, const QString &many);
@@ -104,6 +97,8 @@ struct JobsController::Private {
     QPointer<Session> session;
     JobsPlace place;
     JobsModel model;
+    JobActions actions;
+    WhyIdle whyIdle;
     QMap<int, RunRecord> runs; // by cluster
     JobLogs logs;
     QDateTime lastHeard;
@@ -123,6 +118,9 @@ JobsController::JobsController(StoreWorker &store, QObject *parent)
             d->applyTimer.start(applyEvery);
     });
     connect(&d->logs, &JobLogs::failed, this, &JobsController::failed);
+    connect(&d->actions, &JobActions::failed, this, &JobsController::failed);
+    connect(&d->actions, &JobActions::ended, this,
+            [this](const ActionReport &report) { Q_EMIT noticed(report.summary); });
 }
 
 JobsController::~JobsController()
@@ -139,6 +137,16 @@ JobsModel &JobsController::model() const
 JobLogs &JobsController::logs() const
 {
     return d->logs;
+}
+
+JobActions &JobsController::actions() const
+{
+    return d->actions;
+}
+
+WhyIdle &JobsController::whyIdle() const
+{
+    return d->whyIdle;
 }
 
 const RunRecord *JobsController::runOf(JobId job) const
@@ -169,6 +177,8 @@ void JobsController::setSession(Session *session)
         d->hearNow();
     d->session = session;
     d->logs.setFollower(nullptr);
+    d->actions.setSession(session);
+    d->whyIdle.setSession(session);
     Q_EMIT onlineChanged(isOnline());
     if (!session)
         return; // the known jobs stay to be seen
@@ -349,51 +359,6 @@ void JobsController::Private::notice(int count, JobId one, const QString &single
         Q_EMIT q.noticed(single.arg(one.text()));
     else if (count > 1)
         Q_EMIT q.noticed(many.arg(count));
-}
-
-QCoro::Task<void> JobsController::Private::act(QCoro::Task<Result<QString>> command, QString done)
-{
-    const QPointer<JobsController> self = &q;
-    const Result<QString> answer = co_await std::move(command);
-    if (!self)
-        co_return;
-    if (!answer) {
-        Q_EMIT q.failed(answer.error());
-        co_return;
-    }
-    Q_EMIT q.noticed(done);
-    if (self && session)
-        session->logs().readNow();
-}
-
-void JobsController::hold(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().hold(jobs),
-           tr("Asked HTCondor to hold %n job(s)", nullptr, int(jobs.size())));
-}
-
-void JobsController::release(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().release(jobs),
-           tr("Asked HTCondor to release %n job(s)", nullptr, int(jobs.size())));
-}
-
-void JobsController::remove(const QList<JobId> &jobs)
-{
-    if (!d->session) {
-        Q_EMIT failed(notConnected());
-        return;
-    }
-    d->act(d->session->condor().remove(jobs),
-           tr("Asked HTCondor to remove %n job(s)", nullptr, int(jobs.size())));
 }
 
 } // namespace perch

@@ -14,12 +14,14 @@
 namespace perch
 {
 
+class JobActions;
 class JobLogs;
 class JobsModel;
 class Session;
 class StoreWorker;
+class WhyIdle;
 
-/// Use cases of the Jobs page: follow the event logs of all runs, hold, release, remove.
+/// Use cases of the Jobs page: follow the event logs of all runs, and change jobs (actions()).
 class JobsController : public QObject
 {
     Q_OBJECT
@@ -36,9 +38,10 @@ public:
     [[nodiscard]] JobsModel &model() const;
 
     void follow(const RunRecord &run); ///< a run just submitted (it is in the store already)
-    void hold(const QList<JobId> &jobs);
-    void release(const QList<JobId> &jobs);
-    void remove(const QList<JobId> &jobs);
+    /// Hold, release, remove, change: what HTCondor answered of each job is told by its signals,
+    /// and failures by `failed`.
+    [[nodiscard]] JobActions &actions() const;
+    [[nodiscard]] WhyIdle &whyIdle() const;
     [[nodiscard]] const RunRecord *runOf(JobId job) const;
     [[nodiscard]] JobLogs &logs() const;
     [[nodiscard]] bool isOnline() const;

@@ -9,12 +9,17 @@
 #include "gui/jobs/jobarea.h"
 #include "gui/jobs/jobdetail.h"
 #include "gui/jobs/jobfilterbar.h"
+#include "gui/jobs/jobmenu.h"
+#include "gui/jobs/jobremedies.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobtable.h"
 #include "gui/jobs/jobtimeline.h"
+#include "gui/jobs/queueactions.h"
 #include "gui/jobs/stagechips.h"
+#include "gui/jobs/whyidle.h"
+#include "gui/jobs/whyidlepanel.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -42,7 +47,8 @@ namespace
 
 using namespace std::chrono_literals;
 
-constexpr int countAtOnce = 3'000; ///< jobs whose counts are seen with every change
+constexpr int countAtOnce = 3'000;        ///< jobs whose counts are seen with every change
+constexpr qsizetype shownAnswers = 2'000; ///< of an action, the refused first
 
 } // namespace
 
@@ -55,6 +61,7 @@ struct JobsPage::Parts {
     QTimer clock;  // running durations, while the page is seen
     QTimer counts; // of many jobs, a moment after their rows
     ErrorBanner *banner = nullptr;
+    ErrorBanner *report = nullptr;   // of the last action
     QStackedWidget *stack = nullptr; // no jobs at all, or:
     QWidget *jobsView = nullptr;
     EmptyState *empty = nullptr;
@@ -66,7 +73,7 @@ struct JobsPage::Parts {
     JobTable *table = nullptr; // in it
     JobDetail *detail = nullptr;
     QLabel *noDetail = nullptr;
-    JobActions *actions = nullptr;
+    JobMenu *menu = nullptr;
     bool isDetailStale = false;
     std::optional<JobId> wanted; // to be chosen as soon as it is shown
 };
@@ -74,11 +81,12 @@ struct JobsPage::Parts {
 JobsPage::JobsPage(JobsController &controller, QWidget *parent)
     : QWidget(parent), m_parts(std::make_unique<Parts>(controller))
 {
-    m_parts->actions = new JobActions(controller, *this, [this] { return selectedJobs(); });
-    connect(m_parts->actions, &JobActions::resultsWanted, this, &JobsPage::resultsWanted);
+    m_parts->menu = new JobMenu(controller.actions(), *this, [this] { return chosenJobs(); });
+    connect(m_parts->menu, &JobMenu::resultsWanted, this, &JobsPage::resultsWanted);
     makeLayout();
     joinFilter();
     joinTable();
+    joinActions();
 
     m_parts->clock.setInterval(1000);
     connect(&m_parts->clock, &QTimer::timeout, this, &JobsPage::tick);
@@ -110,6 +118,8 @@ void JobsPage::rememberIn(StoreWorker &store)
 void JobsPage::makeLayout()
 {
     m_parts->banner = new ErrorBanner(this);
+    m_parts->report = new ErrorBanner(this);
+    m_parts->report->setObjectName(QStringLiteral("report"));
     m_parts->empty = new EmptyState(QStringLiteral("jobs"), tr("No jobs yet"),
                                     tr("Submit a job on the Compose page. It appears here at once, "
                                        "and you can follow how its image is "
@@ -138,6 +148,7 @@ void JobsPage::makeLayout()
     layout->setContentsMargins(theme::spaceXL, theme::spaceL, theme::spaceXL, theme::spaceL);
     layout->setSpacing(theme::spaceM);
     layout->addWidget(m_parts->banner);
+    layout->addWidget(m_parts->report);
     layout->addWidget(m_parts->stack, 1);
 }
 
@@ -151,7 +162,7 @@ QWidget *JobsPage::makeLeft()
     for (QWidget *look : {static_cast<QWidget *>(m_parts->table),
                           static_cast<QWidget *>(&m_parts->area->timeline())}) {
         look->setContextMenuPolicy(Qt::ActionsContextMenu);
-        look->addActions(m_parts->actions->all());
+        look->addActions(m_parts->menu->all());
     }
 
     m_parts->left = new QSplitter(Qt::Vertical);
@@ -195,7 +206,7 @@ QWidget *JobsPage::makeRight()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(area, 1);
-    layout->addWidget(m_parts->actions->makeButtons());
+    layout->addWidget(m_parts->menu->makeButtons());
     right->setMinimumWidth(300);
     right->setMaximumWidth(480);
     return right;
@@ -221,8 +232,32 @@ void JobsPage::joinTable()
 {
     JobTable *table = m_parts->table;
     connect(table, &JobTable::selectionMoved, this, &JobsPage::refreshSelection);
-    connect(m_parts->area, &JobArea::jobActivated, m_parts->actions->results(), &QAction::trigger);
+    connect(m_parts->area, &JobArea::jobActivated, m_parts->menu->results(), &QAction::trigger);
     connect(table, &JobTable::typed, m_parts->filter, &JobFilterBar::type);
+}
+
+void JobsPage::joinActions()
+{
+    JobActions &actions = m_parts->controller.actions();
+    connect(&actions, &JobActions::ended, this, &JobsPage::showReport);
+    connect(m_parts->report, &ErrorBanner::actionTriggered, this, [this] {
+        m_parts->report->clear();
+        m_parts->controller.actions().undo();
+    });
+    const auto *remedies = new JobRemedies(m_parts->controller, *m_parts->detail, this);
+    connect(remedies, &JobRemedies::composeWanted, this, &JobsPage::composeWanted);
+    connect(remedies, &JobRemedies::changed, this, &JobsPage::refreshDetail);
+}
+
+void JobsPage::showReport(const ActionReport &report)
+{
+    QStringList lines;
+    for (const JobAnswer &answer : report.answers.mid(0, shownAnswers))
+        lines << QStringLiteral("%1  %2").arg(answer.id.text(), answer.said);
+    if (report.answers.size() > shownAnswers)
+        lines << tr("… and %1 more").arg(report.answers.size() - shownAnswers);
+    m_parts->report->showOutcome(report.isWhole, report.summary, lines.join(u'\n'),
+                                 report.undoText);
 }
 
 void JobsPage::clearFilter()
@@ -235,6 +270,16 @@ void JobsPage::clearFilter()
 QList<JobId> JobsPage::selectedJobs() const
 {
     return m_parts->table->selectedJobs();
+}
+
+QList<Job> JobsPage::chosenJobs() const
+{
+    QList<Job> jobs;
+    for (const JobId &id : selectedJobs()) {
+        if (const Job *job = m_parts->model.job(id))
+            jobs << *job;
+    }
+    return jobs;
 }
 
 void JobsPage::showJob(JobId job)
@@ -320,19 +365,27 @@ void JobsPage::refreshDetail()
     const Job *job = m_parts->table->currentJob();
     m_parts->detail->setVisible(job != nullptr);
     m_parts->noDetail->setVisible(job == nullptr);
-    if (job)
-        m_parts->detail->showJob(*job, m_parts->model.now());
+    // of a held job the way out of the hold comes first
+    m_parts->menu->setResultsPrimary(!job || job->state != JobState::Held);
+    if (!job)
+        return;
+    m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());
+    m_parts->detail->showJob(*job, m_parts->model.now());
 }
 
 void JobsPage::refreshActions()
 {
     StageCounts stages;
+    int onMachines = 0;
     const std::vector<int> places = m_parts->table->selectedPlaces();
     for (const int place : places) {
-        if (m_parts->proxy.idInPlace(place).cluster >= 0)
-            stages.add(stageOf(m_parts->model.rows().at(place).state));
+        if (m_parts->proxy.idInPlace(place).cluster < 0)
+            continue;
+        const JobState state = m_parts->model.rows().at(place).state;
+        stages.add(stageOf(state));
+        onMachines += isOnMachine(state) ? 1 : 0;
     }
-    m_parts->actions->setChosen(int(places.size()), stages);
+    m_parts->menu->setChosen(int(places.size()), stages, onMachines);
 }
 
 /// As high as the batches need, until a person moves the line.

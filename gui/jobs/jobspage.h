@@ -13,7 +13,9 @@
 namespace perch
 {
 
+struct ActionReport;
 struct Error;
+struct Job;
 class JobsController;
 class StoreWorker;
 
@@ -35,6 +37,8 @@ public:
 
 Q_SIGNALS:
     void resultsWanted(perch::JobId job);
+    /// Open this local job folder at the line of a command of its submit file.
+    void composeWanted(const QString &folder, const QString &command);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -46,6 +50,9 @@ private:
     [[nodiscard]] QWidget *makeRight();
     void joinFilter();
     void joinTable();
+    void joinActions();
+    void showReport(const ActionReport &report);
+    [[nodiscard]] QList<Job> chosenJobs() const;
     void clearFilter();
     void refresh();
     void refreshCounts();

@@ -17,6 +17,31 @@ namespace
 constexpr int edgeWidth = 4;
 constexpr double cornerRadius = 6;
 
+constexpr qsizetype longestWord = 30; ///< characters: a label cannot break a word
+
+/// Words that are too long for a narrow panel lose their middle; blanks and slashes part words.
+QString withShortWords(const QString &text)
+{
+    QString shortened;
+    QString word;
+    const auto close = [&] {
+        if (word.size() > longestWord)
+            word = word.left(longestWord / 2) + u'…' + word.right(longestWord / 2 - 1);
+        shortened += word;
+        word.clear();
+    };
+    for (const QChar c : text) {
+        if (!c.isSpace() && c != u'/') {
+            word += c;
+            continue;
+        }
+        close();
+        shortened += c;
+    }
+    close();
+    return shortened;
+}
+
 QLabel *plainLabel(QWidget *parent)
 {
     auto *label = new QLabel(parent);
@@ -50,7 +75,9 @@ void Callout::say(theme::Tone tone, const QString &title, const QString &text, c
     m_tone = tone;
     for (const auto &[label, words] :
          {std::pair(m_title, title), {m_text, text}, {m_quote, quote}}) {
-        label->setText(words);
+        const QString shown = withShortWords(words);
+        label->setText(shown);
+        label->setToolTip(shown == words ? QString() : words.toHtmlEscaped());
         label->setVisible(!words.isEmpty());
     }
     setAccessibleName(title);

@@ -87,6 +87,13 @@ void ErrorBanner::showNotice(const QString &text, const QString &actionText)
     present(theme::Tone::Info, text, {}, actionText);
 }
 
+void ErrorBanner::showOutcome(bool isWhole, const QString &text, const QString &detail,
+                              const QString &actionText)
+{
+    present(isWhole ? theme::Tone::Good : theme::Tone::Warning, text, detail, actionText);
+    m_more->setChecked(!isWhole && !detail.isEmpty());
+}
+
 void ErrorBanner::present(theme::Tone tone, const QString &message, const QString &detail,
                           const QString &actionText)
 {
@@ -143,8 +150,10 @@ void ErrorBanner::changeEvent(QEvent *event)
 void ErrorBanner::restyle()
 {
     const bool bad = m_tone == theme::Tone::Bad || m_tone == theme::Tone::Warning;
-    const QIcon sign = icon(bad ? QStringLiteral("error") : QStringLiteral("info"),
-                            theme::toneColor(m_tone, palette()));
+    const QString name = bad                           ? QStringLiteral("error")
+                         : m_tone == theme::Tone::Good ? QStringLiteral("check")
+                                                       : QStringLiteral("info");
+    const QIcon sign = icon(name, theme::toneColor(m_tone, palette()));
     m_icon->setPixmap(sign.pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
     m_close->setIcon(icon(QStringLiteral("cancel")));
     update();

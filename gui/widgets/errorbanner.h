@@ -29,6 +29,10 @@ public:
     void showError(const Error &error, const QString &actionText = {});
     /// Something good or neutral that must be read.
     void showNotice(const QString &text, const QString &actionText = {});
+    /// What was done, with what was answered of each part as the detail. Not `isWhole`: some parts
+    /// were refused, and the detail is open at once.
+    void showOutcome(bool isWhole, const QString &text, const QString &detail,
+                     const QString &actionText = {});
     void clear();
     [[nodiscard]] QString message() const;
 

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void tellsKinds();
     void readsValues_data();
     void readsValues();
+    void tellsTheLineOfACommand_data();
+    void tellsTheLineOfACommand();
     void readsQueues_data();
     void readsQueues();
     void changesOneLineOnly_data();
@@ -210,6 +212,31 @@ void TestSubmitFile::readsValues()
     QFETCH(QString, text);
     QFETCH(QString, name);
     QTEST(SubmitFile(text).value(name).value_or(QStringLiteral("(none)")), "expected");
+}
+
+void TestSubmitFile::tellsTheLineOfACommand_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<int>("line");
+    QTest::newRow("a command") << example << "transfer_input_files" << 7;
+    QTest::newRow("in another spelling") << example << "REQUEST_GPUS" << 11;
+    QTest::newRow("the last of two") << "a = 1\na = 2\nqueue\n"
+                                     << "a" << 2;
+    QTest::newRow("none: the queue statement") << example << "periodic_hold" << 17;
+    QTest::newRow("after queue it counts for nothing") << "queue\na = 1\n"
+                                                       << "a" << 1;
+    QTest::newRow("no queue") << "a = 1\nb = 2\n"
+                              << "c" << 2;
+    QTest::newRow("nothing") << ""
+                             << "c" << 1;
+}
+
+void TestSubmitFile::tellsTheLineOfACommand()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, command);
+    QTEST(SubmitFile(text).lineOf(command), "line");
 }
 
 void TestSubmitFile::readsQueues_data()

@@ -82,6 +82,8 @@ private Q_SLOTS:
     void checksWithoutSubmitting();
     void holdsReleasesAndRemoves();
     void saysThatAJobIsNotThere();
+    void editsRequestsAndPriority();
+    void vacatesARunningJob();
     void followsTheOutputAndLeavesNothingRunning();
     void stagesAnImageForThePool();
     void knowsTheStagingFolderAndTheQuota();
@@ -279,13 +281,14 @@ void TestRemoteOnPool::holdsReleasesAndRemoves()
     const Watch watch(*m_accessPoint, folder + QStringLiteral("/job.log"), 0);
     QTRY_COMPARE_WITH_TIMEOUT(watch.state(two), JobState::Idle, poolMilliseconds);
 
-    const Result<QString> early = QCoro::waitFor(m_condor->release({one}));
-    QVERIFY(!early);
-    QCOMPARE(early.error().code, Error::Code::Refused);
+    const Result<JobAnswers> early = QCoro::waitFor(m_condor->release({one}));
+    QVERIFY(early);
+    QCOMPARE(early->first().outcome, JobAnswer::Outcome::WrongState);
 
-    const Result<QString> held = QCoro::waitFor(m_condor->hold({one}));
+    const Result<JobAnswers> held = QCoro::waitFor(m_condor->hold({one}));
     QVERIFY2(held, held ? "" : qPrintable(held.error().message));
-    QVERIFY2(held->contains(QStringLiteral("held")), qPrintable(*held));
+    QCOMPARE(held->size(), 1);
+    QVERIFY2(held->first().isDone(), qPrintable(held->first().said));
     QTRY_COMPARE_WITH_TIMEOUT(watch.state(one), JobState::Held, poolMilliseconds);
     QCOMPARE(watch.state(two), JobState::Idle);
     QVERIFY(QCoro::waitFor(m_condor->release({one})));
@@ -300,15 +303,67 @@ void TestRemoteOnPool::saysThatAJobIsNotThere()
     const JobId none{987654, 0};
     const JobId wholeCluster{987654, -1};
     for (const JobId &id : {none, wholeCluster}) {
-        const Result<QString> held = QCoro::waitFor(m_condor->hold({id}));
-        const Result<QString> released = QCoro::waitFor(m_condor->release({id}));
-        const Result<QString> removed = QCoro::waitFor(m_condor->remove({id}));
-        QVERIFY(!held && !released && !removed);
-        QCOMPARE(held.error().code, Error::Code::NotFound);
-        QCOMPARE(released.error().code, Error::Code::NotFound);
-        QCOMPARE(removed.error().code, Error::Code::NotFound);
-        QVERIFY(!removed.error().detail.isEmpty());
+        const Result<JobAnswers> held = QCoro::waitFor(m_condor->hold({id}));
+        const Result<JobAnswers> released = QCoro::waitFor(m_condor->release({id}));
+        const Result<JobAnswers> removed = QCoro::waitFor(m_condor->remove({id}));
+        for (const Result<JobAnswers> &answers : {held, released, removed}) {
+            QVERIFY2(answers, answers ? "" : qPrintable(answers.error().message));
+            QCOMPARE(answers->size(), 1);
+            QCOMPARE(answers->first().outcome, JobAnswer::Outcome::NotThere);
+            QVERIFY(!answers->first().said.isEmpty());
+        }
     }
+}
+
+void TestRemoteOnPool::editsRequestsAndPriority()
+{
+    const QString folder =
+        send(common + QStringLiteral("requirements = (Machine == \"nosuch\")\nqueue 3\n"),
+             "#!/bin/sh\nexit 0\n");
+    const int cluster = submit(folder).cluster;
+    const QList<JobId> jobs{{cluster, 2}, {cluster, 0}, {cluster, 77}};
+    const QList<JobEdit> edits{{QStringLiteral("RequestMemory"), QStringLiteral("512")},
+                               {QStringLiteral("JobPrio"), QStringLiteral("7")}};
+    const Result<JobAnswers> edited = QCoro::waitFor(m_condor->edit(jobs, edits));
+    QVERIFY2(edited, edited ? "" : qPrintable(edited.error().message + edited.error().detail));
+    QCOMPARE(edited->size(), 3);
+    QCOMPARE(countDone(*edited), 2);
+    QCOMPARE(edited->at(2).outcome, JobAnswer::Outcome::NotThere);
+    QCOMPARE(edited->first().before.value(QStringLiteral("RequestMemory")), QStringLiteral("100"));
+    const QByteArray there = m_pool->exec(
+        QStringLiteral("ap"), QStringLiteral("bucky"),
+        {QStringLiteral("condor_q"), QString::number(cluster), QStringLiteral("-af"),
+         QStringLiteral("ProcId"), QStringLiteral("RequestMemory"), QStringLiteral("JobPrio")});
+    QCOMPARE(there, QByteArray("0 512 7\n1 100 0\n2 512 7\n"));
+
+    const Result<JobAnswers> forbidden = QCoro::waitFor(
+        m_condor->edit({{cluster, 0}}, {{QStringLiteral("Owner"), QStringLiteral("\"root\"")}}));
+    QVERIFY2(forbidden, forbidden ? "" : qPrintable(forbidden.error().message));
+    QCOMPARE(forbidden->first().outcome, JobAnswer::Outcome::NotChanged);
+    QVERIFY2(forbidden->first().said.contains(QStringLiteral("Owner")),
+             qPrintable(forbidden->first().said));
+    const Result<JobAnswers> hostile = QCoro::waitFor(m_condor->edit(
+        {{cluster, 0}}, {{QStringLiteral("JobPrio"), QStringLiteral("1; touch /tmp/x")}}));
+    QVERIFY(hostile);
+    QVERIFY(!hostile->first().isDone());
+    QVERIFY(!QCoro::waitFor(m_condor->edit({{cluster, 0}}, {{QStringLiteral("$(id)"), {}}})));
+    QVERIFY(QCoro::waitFor(m_condor->remove({{cluster, 0}, {cluster, 1}, {cluster, 2}})));
+}
+
+void TestRemoteOnPool::vacatesARunningJob()
+{
+    const QString folder = send(common + QStringLiteral("queue\n"), "#!/bin/sh\nsleep 300\n");
+    const JobId id{submit(folder).cluster, 0};
+    const Watch watch(*m_accessPoint, folder + QStringLiteral("/job.log"), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(watch.state(id), JobState::Running, poolMilliseconds);
+    const Result<JobAnswers> vacated = QCoro::waitFor(m_condor->vacate({id}));
+    QVERIFY2(vacated, vacated ? "" : qPrintable(vacated.error().message));
+    QVERIFY2(vacated->first().isDone(), qPrintable(vacated->first().said));
+    QTRY_COMPARE_WITH_TIMEOUT(watch.job(id).evictions, 1, poolMilliseconds);
+    QVERIFY(QCoro::waitFor(m_condor->remove({id})));
+    const Result<JobAnswers> gone = QCoro::waitFor(m_condor->vacate({id}));
+    QVERIFY(gone);
+    QVERIFY(!gone->first().isDone());
 }
 
 void TestRemoteOnPool::followsTheOutputAndLeavesNothingRunning()

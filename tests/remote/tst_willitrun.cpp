@@ -3,6 +3,7 @@
 
 #include "core/submit/submitfile.h"
 #include "core/willitrun.h"
+#include "remote/condor.h"
 #include "remote/poolquestion.h"
 #include "testdata.h"
 #include "tests/support/eventloopcheck.h"
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void saysThatAJobCanRun();
     void saysWhatRulesAJobOutAndWhatHelps();
     void asksForMachinesWhenNoGpuIsWanted();
+    void saysWhyAQueuedJobWaits();
     void tellsWhatCondorSubmitRefuses();
     void readsTheListsThatQueueNames();
     void namesFilesThatLookLikeCommands();
@@ -217,6 +219,54 @@ void TestWillItRun::asksForMachinesWhenNoGpuIsWanted()
     QVERIFY(!forecast.wantsGpus);
     QCOMPARE(forecast.units, 2); // gpu4001 and cpu1001
     QVERIFY(forecast.able.ever >= 1);
+}
+
+void TestWillItRun::saysWhyAQueuedJobWaits()
+{
+    const QByteArray submitted = onAccessPoint(
+        {QStringLiteral("sh"), QStringLiteral("-c"),
+         QStringLiteral("cd / && printf 'executable = /bin/true\\ntransfer_executable = false\\n"
+                        "should_transfer_files = YES\\nrequest_cpus = 1\\nrequest_memory = 600 "
+                        "GB\\nrequest_disk = 1 GB\\nqueue\\n' | condor_submit -terse -")});
+    const QList<SubmittedCluster> clusters = parseSubmittedClusters(submitted);
+    QCOMPARE(clusters.size(), 1);
+    const JobId id{clusters.first().cluster, 0};
+    const auto ask = [&](JobId job) -> Result<RunForecast> {
+        const Result<QByteArray> answer =
+            QCoro::waitFor(askWhyItWaits(*m_accessPoint, job, QStringLiteral("Machine")));
+        if (!answer)
+            return answer.error();
+        return readRunForecast(*answer, QStringLiteral("Machine"));
+    };
+    Result<RunForecast> forecast = ask(id);
+    QVERIFY2(forecast, forecast ? "" : qPrintable(forecast.error().message));
+    QVERIFY(!forecast->isRefused);
+    QCOMPARE(forecast->able.ever, 0);
+    QStringList ruling;
+    for (const Requirement &one : forecast->requirements) {
+        if (one.matched == 0)
+            ruling << one.text;
+    }
+    QCOMPARE(ruling, QStringList{QStringLiteral("600 GB of memory or more")});
+    QVERIFY(!forecast->relaxations.isEmpty());
+    const Relaxation advice = forecast->relaxations.first();
+    QCOMPARE(advice.command, QStringLiteral("request_memory"));
+
+    const Result<JobEdit> edit = jobEdit(advice.command, advice.value);
+    QVERIFY(edit);
+    Condor condor(*m_accessPoint);
+    QVERIFY(QCoro::waitFor(condor.hold({id}))); // or it would start and be gone
+    const Result<JobAnswers> edited = QCoro::waitFor(condor.edit({id}, {*edit}));
+    QVERIFY(edited && edited->first().isDone());
+    forecast = ask(id);
+    QVERIFY(forecast);
+    QCOMPARE(forecast->able.ever, advice.count.ever);
+
+    QVERIFY(QCoro::waitFor(condor.remove({id})));
+    QTRY_COMPARE_WITH_TIMEOUT(queue(), m_queueBefore, poolMilliseconds);
+    const Result<RunForecast> gone = ask(id);
+    QVERIFY(!gone);
+    QCOMPARE(gone.error().code, Error::Code::NotFound);
 }
 
 void TestWillItRun::tellsWhatCondorSubmitRefuses()
