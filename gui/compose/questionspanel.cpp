@@ -8,7 +8,7 @@
 #include "gui/compose/gpuinventory.h"
 #include "gui/compose/gpuinventorypanel.h"
 #include "gui/compose/jobsahead.h"
-#include "gui/compose/jobtable.h"
+#include "gui/compose/jobsaheadtable.h"
 #include "gui/compose/willitruncontroller.h"
 #include "gui/compose/willitrunpanel.h"
 #include "gui/mainwindow.h"
@@ -46,7 +46,7 @@ QuestionsPanel::QuestionsPanel(ComposeController &compose, QWidget *findings, QW
     m_tabs->setProperty(MainWindow::paneProperty, true);
     auto *willItRun = new WillItRunPanel(*m_willItRun);
     auto *gpus = new GpuInventoryPanel(*m_gpus);
-    m_jobs = new JobTable;
+    m_jobs = new JobsAheadTable;
     m_pages = {findings, m_jobs, willItRun, gpus};
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, theme::spaceS, 0, 0);

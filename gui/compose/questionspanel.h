@@ -12,7 +12,7 @@ namespace perch
 
 class ComposeController;
 class GpuInventory;
-class JobTable;
+class JobsAheadTable;
 class WillItRunController;
 
 /// What there is to know about the open job, below its text: the findings, what each of its jobs
@@ -43,7 +43,7 @@ private:
     ComposeController &m_compose;
     WillItRunController *m_willItRun;
     GpuInventory *m_gpus;
-    JobTable *m_jobs = nullptr;
+    JobsAheadTable *m_jobs = nullptr;
     QWidget *m_findings;
     QTabBar *m_tabs = nullptr;
     QList<QWidget *> m_pages; ///< one for each tab

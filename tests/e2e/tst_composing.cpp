@@ -3,7 +3,7 @@
 
 #include "gui/compose/composecontroller.h"
 #include "gui/compose/filelist.h"
-#include "gui/compose/jobtable.h"
+#include "gui/compose/jobsaheadtable.h"
 #include "gui/compose/submiteditor.h"
 #include "gui/compose/submitform.h"
 #include "gui/compose/templatecards.h"
@@ -339,8 +339,8 @@ void TestComposing::composesWithTheMouse()
 
     takeShot(QStringLiteral("composing-will-it-run"));
     VERIFY_DONE(hands::chooseTab(QStringLiteral("Jobs (13)")));
-    QVERIFY(hands::waitUntil([] { return shown<JobTable>() && shown<JobTable>()->height() > 150; },
-                             5s));
+    QVERIFY(hands::waitUntil(
+        [] { return shown<JobsAheadTable>() && shown<JobsAheadTable>()->height() > 150; }, 5s));
     takeShot(QStringLiteral("composing-jobs"));
 
     bool isFirst = true;

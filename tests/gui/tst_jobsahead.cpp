@@ -4,7 +4,7 @@
 #include "gui/compose/filesinsight.h"
 #include "gui/compose/jobsahead.h"
 #include "gui/compose/jobsteps.h"
-#include "gui/compose/jobtable.h"
+#include "gui/compose/jobsaheadtable.h"
 #include "gui/storeworker.h"
 #include "gui/theme.h"
 
@@ -223,7 +223,7 @@ private Q_SLOTS:
     void showsTheJobs()
     {
         const Fixture f;
-        JobTable table;
+        JobsAheadTable table;
         table.resize(900, 220);
         table.show();
         QVERIFY(!table.table()->isVisible());

@@ -6,7 +6,7 @@
 #include "gui/compose/composepage.h"
 #include "gui/compose/gpuinventory.h"
 #include "gui/compose/gpuinventorypanel.h"
-#include "gui/compose/jobtable.h"
+#include "gui/compose/jobsaheadtable.h"
 #include "gui/compose/questionspanel.h"
 #include "gui/compose/willitruncontroller.h"
 #include "gui/compose/willitrunpanel.h"
@@ -433,7 +433,7 @@ void TestQuestionsPanel::tabsShowOneThingAtATime()
     QVERIFY(findings->isVisible());
     tabs->setFocus();
     QTest::keyClick(tabs, Qt::Key_Right);
-    QVERIFY(panel.findChild<JobTable *>()->isVisible());
+    QVERIFY(panel.findChild<JobsAheadTable *>()->isVisible());
     QTest::keyClick(tabs, Qt::Key_Right);
     QVERIFY(panel.findChild<WillItRunPanel *>()->isVisible());
     QVERIFY(!findings->isVisible());

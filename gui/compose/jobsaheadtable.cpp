@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/compose/jobtable.h"
+#include "gui/compose/jobsaheadtable.h"
 
 #include "gui/compose/jobsahead.h"
 #include "gui/theme.h"
@@ -28,12 +28,12 @@ QString reasonForNone(const JobsAhead &ahead)
         if (problem.kind != SubmitProblem::Kind::Warning)
             return problem.message;
     }
-    return JobTable::tr("The submit description makes no job. Its last line is: queue");
+    return JobsAheadTable::tr("The submit description makes no job. Its last line is: queue");
 }
 
 } // namespace
 
-JobTable::JobTable(QWidget *parent) : QWidget(parent)
+JobsAheadTable::JobsAheadTable(QWidget *parent) : QWidget(parent)
 {
     makeTable();
     for (QLabel **label : {&m_none, &m_note}) {
@@ -54,7 +54,7 @@ JobTable::JobTable(QWidget *parent) : QWidget(parent)
     setJobs({});
 }
 
-void JobTable::makeTable()
+void JobsAheadTable::makeTable()
 {
     m_table = new QTableView;
     m_table->setModel(&m_model);
@@ -72,10 +72,10 @@ void JobTable::makeTable()
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &JobTable::showNote);
+            &JobsAheadTable::showNote);
 }
 
-void JobTable::setJobs(const JobsAhead &ahead)
+void JobsAheadTable::setJobs(const JobsAhead &ahead)
 {
     m_model.setExpansion(ahead.count > 0 ? ahead.expansion : nullptr);
     const bool none = m_model.rowCount() == 0;
@@ -87,7 +87,7 @@ void JobTable::setJobs(const JobsAhead &ahead)
 }
 
 /// By the first rows: looking at all of 100,000 would make them all.
-void JobTable::fitColumns()
+void JobsAheadTable::fitColumns()
 {
     const QFontMetrics metrics = fontMetrics();
     const int most = widestColumn * metrics.horizontalAdvance(u'm');
@@ -101,7 +101,7 @@ void JobTable::fitColumns()
     }
 }
 
-void JobTable::showNote()
+void JobsAheadTable::showNote()
 {
     const QModelIndex current = m_table->currentIndex();
     const QString problem = current.data(JobTableModel::ProblemRole).toString();
@@ -113,4 +113,4 @@ void JobTable::showNote()
 
 } // namespace perch
 
-#include "moc_jobtable.cpp"
+#include "moc_jobsaheadtable.cpp"

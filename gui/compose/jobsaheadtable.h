@@ -17,12 +17,12 @@ struct JobsAhead;
 
 /// What each job will be when the submit description is submitted, one a row, and below it what
 /// HTCondor has against the chosen one.
-class JobTable : public QWidget
+class JobsAheadTable : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit JobTable(QWidget *parent = nullptr);
+    explicit JobsAheadTable(QWidget *parent = nullptr);
 
     void setJobs(const JobsAhead &ahead);
     [[nodiscard]] QTableView *table() const { return m_table; }
