@@ -265,8 +265,16 @@ Cells cellsOf(QByteArrayView row, qsizetype colon, const Edges &edges)
     return cells;
 }
 
-/// Where the columns end; 0 for a line that is no header of a table.
-Edges edgesIn(QByteArrayView header)
+void appendCell(std::string &text, QByteArrayView cell)
+{
+    const size_t begin = text.size();
+    text.append(cell.data(), size_t(cell.size()));
+    std::replace(text.begin() + std::ptrdiff_t(begin), text.end(), '\t', ' ');
+}
+
+} // namespace
+
+ResourceTableReader::Edges ResourceTableReader::edgesIn(QByteArrayView header)
 {
     const qsizetype colon = header.indexOf(':');
     const auto edge = [&](QByteArrayView word) {
@@ -280,16 +288,6 @@ Edges edgesIn(QByteArrayView header)
     return {edges[0], edges[1] - 1, edges[2]};
 }
 
-void appendCell(QByteArray &text, QByteArrayView cell)
-{
-    const qsizetype begin = text.size();
-    text.append(cell);
-    if (cell.contains('\t'))
-        std::replace(text.begin() + begin, text.end(), '\t', ' ');
-}
-
-} // namespace
-
 ResourceTable ResourceTableReader::read(QByteArrayView body)
 {
     // much faster here than QByteArrayView::indexOf(): few bytes are like the first one
@@ -298,18 +296,23 @@ ResourceTable ResourceTableReader::read(QByteArrayView body)
         return {};
     BodyLines lines(body.sliced(body.first(qsizetype(title)).lastIndexOf('\n') + 1));
     QByteArrayView line;
-    Edges edges{};
-    while (edges[0] == 0 && lines.next(line))
-        edges = edgesIn(line);
-    if (edges[0] == 0)
+    while (lines.next(line)) {
+        if (!line.isEmpty() && line == m_header)
+            break;
+        m_edges = edgesIn(line);
+        m_header = m_edges[0] == 0 ? QByteArray() : line.toByteArray();
+        if (!m_header.isEmpty())
+            break;
+    }
+    if (line.isEmpty() || line != m_header)
         return {};
     const qsizetype colon = line.indexOf(':');
-    m_requests.resize(0);
-    m_cells.resize(0);
+    m_requests.clear();
+    m_cells.clear();
     for (int row = 0; row < rowLimit && lines.next(line); ++row) {
         if (line.size() <= colon || line[colon] != ':')
             break;
-        const Cells cells = cellsOf(line, colon, edges);
+        const Cells cells = cellsOf(line, colon, m_edges);
         QByteArrayView assigned = cells[3];
         if (assigned.size() >= 2 && assigned.startsWith('"') && assigned.endsWith('"'))
             assigned = assigned.sliced(1, assigned.size() - 2);
@@ -328,7 +331,12 @@ ResourceTable ResourceTableReader::read(QByteArrayView body)
         }
         m_cells += '\n';
     }
-    return m_cells.isEmpty() ? ResourceTable() : ResourceTable(m_seen.find(m_requests), m_cells);
+    if (m_cells.empty())
+        return {};
+    const auto viewOf = [](const std::string &text) {
+        return QByteArrayView(text.data(), qsizetype(text.size()));
+    };
+    return {m_seen.find(viewOf(m_requests)), viewOf(m_cells)};
 }
 
 } // namespace perch
