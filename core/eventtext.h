@@ -65,6 +65,7 @@ private:
     /// Where the columns end; 0 for a line that is no header of a table.
     using Edges = std::array<qsizetype, 3>;
     [[nodiscard]] static Edges edgesIn(QByteArrayView header);
+    void takeRow(QByteArrayView line, qsizetype colon);
 
     SeenRequests m_seen;
     QByteArray m_header; // of the last table: mostly that of the next one
