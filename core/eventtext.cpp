@@ -146,22 +146,33 @@ PlaceText placeIn(QByteArrayView body)
     QByteArrayView line;
     while (lines.next(line)) {
         const QByteArrayView text = line.startsWith('\t') ? line.sliced(1) : line;
-        if (text.startsWith("SlotName:")) {
-            place.slot = trimmed(text.sliced(9));
-            place.slot.truncate(qMin(place.slot.size(), nameLimit));
-            continue;
+        // most lines are none of these three, and their first letter tells
+        switch (text.isEmpty() ? '\0' : text.front()) {
+        case 'S':
+            if (text.startsWith("SlotName:")) {
+                place.slot = trimmed(text.sliced(9));
+                place.slot.truncate(qMin(place.slot.size(), nameLimit));
+            }
+            break;
+        case 'A':
+        case 'a': {
+            QByteArrayView name;
+            QByteArrayView value;
+            if (splitAttribute(text, name, value) &&
+                name.compare("AvailableGPUs", Qt::CaseInsensitive) == 0)
+                place.availableGpus = value;
+            break;
         }
-        if (text.startsWith("GPUs_")) {
-            const char *const begin =
-                place.gpuLines.isEmpty() ? text.data() : place.gpuLines.data();
-            place.gpuLines = QByteArrayView(begin, text.data() + text.size());
-            continue;
+        case 'G':
+            if (text.startsWith("GPUs_")) {
+                const char *const begin =
+                    place.gpuLines.isEmpty() ? text.data() : place.gpuLines.data();
+                place.gpuLines = QByteArrayView(begin, text.data() + text.size());
+            }
+            break;
+        default:
+            break;
         }
-        QByteArrayView name;
-        QByteArrayView value;
-        if (text.size() > 13 && (text[0] | 0x20) == 'a' && splitAttribute(text, name, value) &&
-            name.compare("AvailableGPUs", Qt::CaseInsensitive) == 0)
-            place.availableGpus = value;
     }
     return place;
 }
@@ -265,8 +276,15 @@ Cells cellsOf(QByteArrayView row, qsizetype colon, const Edges &edges)
     return cells;
 }
 
-/// Where the columns end; 0 for a line that is no header of a table.
-Edges edgesIn(QByteArrayView header)
+void appendCell(std::string &text, QByteArrayView cell)
+{
+    for (const char c : cell)
+        text.push_back(c == '\t' ? ' ' : c);
+}
+
+} // namespace
+
+ResourceTableReader::Edges ResourceTableReader::edgesIn(QByteArrayView header)
 {
     const qsizetype colon = header.indexOf(':');
     const auto edge = [&](QByteArrayView word) {
@@ -280,16 +298,6 @@ Edges edgesIn(QByteArrayView header)
     return {edges[0], edges[1] - 1, edges[2]};
 }
 
-void appendCell(QByteArray &text, QByteArrayView cell)
-{
-    const qsizetype begin = text.size();
-    text.append(cell);
-    if (cell.contains('\t'))
-        std::replace(text.begin() + begin, text.end(), '\t', ' ');
-}
-
-} // namespace
-
 ResourceTable ResourceTableReader::read(QByteArrayView body)
 {
     // much faster here than QByteArrayView::indexOf(): few bytes are like the first one
@@ -298,37 +306,52 @@ ResourceTable ResourceTableReader::read(QByteArrayView body)
         return {};
     BodyLines lines(body.sliced(body.first(qsizetype(title)).lastIndexOf('\n') + 1));
     QByteArrayView line;
-    Edges edges{};
-    while (edges[0] == 0 && lines.next(line))
-        edges = edgesIn(line);
-    if (edges[0] == 0)
+    while (lines.next(line)) {
+        if (!line.isEmpty() && line == m_header)
+            break;
+        m_edges = edgesIn(line);
+        m_header = m_edges[0] == 0 ? QByteArray() : line.toByteArray();
+        if (!m_header.isEmpty())
+            break;
+    }
+    if (line.isEmpty() || line != m_header)
         return {};
     const qsizetype colon = line.indexOf(':');
-    m_requests.resize(0);
-    m_cells.resize(0);
+    m_cells.clear();
+    m_requests.clear();
     for (int row = 0; row < rowLimit && lines.next(line); ++row) {
         if (line.size() <= colon || line[colon] != ':')
             break;
-        const Cells cells = cellsOf(line, colon, edges);
-        QByteArrayView assigned = cells[3];
-        if (assigned.size() >= 2 && assigned.startsWith('"') && assigned.endsWith('"'))
-            assigned = assigned.sliced(1, assigned.size() - 2);
-        appendCell(m_requests, cell(line.first(colon)));
-        m_requests += '\t';
-        appendCell(m_requests, cells[1]);
-        m_requests += '\n';
-        appendCell(m_cells, cells[0]);
-        if (cells[2] != cells[1] || !assigned.isEmpty()) {
-            m_cells += '\t';
-            appendCell(m_cells, cells[2]);
-        }
-        if (!assigned.isEmpty()) {
-            m_cells += '\t';
-            appendCell(m_cells, assigned);
-        }
-        m_cells += '\n';
+        takeRow(line, colon);
     }
-    return m_cells.isEmpty() ? ResourceTable() : ResourceTable(m_seen.find(m_requests), m_cells);
+    if (m_cells.empty())
+        return {};
+    const auto viewOf = [](const std::string &text) {
+        return QByteArrayView(text.data(), qsizetype(text.size()));
+    };
+    return {m_seen.find(viewOf(m_requests)), viewOf(m_cells)};
+}
+
+void ResourceTableReader::takeRow(QByteArrayView line, qsizetype colon)
+{
+    const Cells cells = cellsOf(line, colon, m_edges);
+    QByteArrayView assigned = cells[3];
+    if (assigned.size() >= 2 && assigned.startsWith('"') && assigned.endsWith('"'))
+        assigned = assigned.sliced(1, assigned.size() - 2);
+    appendCell(m_requests, cell(line.first(colon)));
+    m_requests += '\t';
+    appendCell(m_requests, cells[1]);
+    m_requests += '\n';
+    appendCell(m_cells, cells[0]);
+    if (!assigned.isEmpty() || cells[2] != cells[1]) {
+        m_cells += '\t';
+        appendCell(m_cells, cells[2]);
+    }
+    if (!assigned.isEmpty()) {
+        m_cells += '\t';
+        appendCell(m_cells, assigned);
+    }
+    m_cells += '\n';
 }
 
 } // namespace perch

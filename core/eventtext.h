@@ -10,7 +10,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <array>
 #include <optional>
+#include <string>
 
 namespace perch
 {
@@ -60,9 +62,17 @@ public:
     [[nodiscard]] ResourceTable read(QByteArrayView body);
 
 private:
+    /// Where the columns end; 0 for a line that is no header of a table.
+    using Edges = std::array<qsizetype, 3>;
+    [[nodiscard]] static Edges edgesIn(QByteArrayView header);
+    void takeRow(QByteArrayView line, qsizetype colon);
+
     SeenRequests m_seen;
-    QByteArray m_requests; // of the table that is read
-    QByteArray m_cells;
+    QByteArray m_header; // of the last table: mostly that of the next one
+    Edges m_edges{};
+    // of the table that is read; not QByteArrays, which take a call for each character
+    std::string m_requests;
+    std::string m_cells;
 };
 
 } // namespace perch

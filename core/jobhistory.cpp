@@ -14,8 +14,7 @@ namespace
 constexpr int phaseLimit = 1000;
 constexpr int unknownEventLimit = 1000;
 constexpr qsizetype textLimit = 4000;
-constexpr qsizetype nameLimit = 200;
-constexpr qsizetype sharedLimit = 100'000; ///< names kept once
+constexpr qsizetype sharedLimit = 100'000; ///< lists of GPUs kept once
 
 /// The codes that mean something here (HTCondor manual, "Job event log codes").
 enum Code {
@@ -130,18 +129,6 @@ bool isOfARun(int code)
 
 } // namespace
 
-QString JobHistory::name(QByteArrayView text)
-{
-    if (text.isEmpty())
-        return {};
-    const auto known = m_names.constFind(QByteArray::fromRawData(text.data(), text.size()));
-    if (known != m_names.cend())
-        return *known;
-    if (m_names.size() >= sharedLimit)
-        m_names.clear();
-    return *m_names.insert(text.toByteArray(), QString::fromUtf8(text).left(nameLimit));
-}
-
 /// The same words give the same names, which are kept once.
 QStringList JobHistory::gpuNames(const PlaceText &place)
 {
@@ -163,7 +150,7 @@ void JobHistory::start(Job &job, const JobEventView &event)
     const PlaceText place = placeIn(event.body);
     job.slotName = QString::fromUtf8(place.slot);
     const qsizetype at = place.slot.indexOf('@');
-    job.host = at < 0 ? QString() : name(place.slot.sliced(at + 1));
+    job.host = at < 0 ? QString() : m_names.of(place.slot.sliced(at + 1));
     job.gpus.clear();
     if (!place.gpuLines.isEmpty() || place.availableGpus.size() > 4) // more than "{ }"
         job.gpus = gpuNames(place);
@@ -214,7 +201,7 @@ void JobHistory::fold(Job &job, const JobEventView &event)
         job.submitted = utc(event.msecs);
         if (!event.body.isEmpty()) {
             const QString batch = batchNameIn(event.body);
-            job.batchName = name(batch.toUtf8());
+            job.batchName = m_names.of(batch.toUtf8());
         }
         if (job.state == JobState::Unknown)
             enter(job, JobState::Idle, event.msecs);
@@ -292,8 +279,8 @@ void JobHistory::restore(const Job &job)
     Job &kept = m_jobs.at(place);
     m_endedCount += int(isFinal(job.state)) - int(isFinal(kept.state));
     kept = job;
-    kept.batchName = name(job.batchName.toUtf8());
-    kept.host = name(job.host.toUtf8());
+    kept.batchName = m_names.of(job.batchName.toUtf8());
+    kept.host = m_names.of(job.host.toUtf8());
 }
 
 void JobHistory::beginLogAnew()
@@ -329,7 +316,7 @@ void JobHistory::apply(const JobEventView &event)
         const quint32 place =
             event.code == AdInformation ? m_jobs.indexOf(event.id) : JobTable::none;
         if (place != JobTable::none && m_jobs.at(place).batchName.isEmpty()) {
-            m_jobs.at(place).batchName = name(batchNameIn(event.body).toUtf8());
+            m_jobs.at(place).batchName = m_names.of(batchNameIn(event.body).toUtf8());
             changed(place);
         }
         return;

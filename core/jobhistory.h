@@ -6,6 +6,7 @@
 #include "core/eventlog.h"
 #include "core/eventtext.h"
 #include "core/jobtable.h"
+#include "core/sharednames.h"
 
 #include <QHash>
 
@@ -50,7 +51,6 @@ private:
     void start(Job &job, const JobEventView &event);
     void end(Job &job, const JobEventView &event);
     void evict(Job &job, const JobEventView &event);
-    [[nodiscard]] QString name(QByteArrayView text);
     [[nodiscard]] QStringList gpuNames(const PlaceText &place);
 
     qsizetype m_mostJobs;
@@ -63,7 +63,7 @@ private:
     qsizetype m_eventsOfTooManyJobs = 0;
 
     // What many jobs have in common is kept once.
-    QHash<QByteArray, QString> m_names;
+    SharedNames m_names;
     QHash<QByteArray, QStringList> m_gpus; ///< by what the log says of them
     QByteArray m_key;                      ///< of what is looked up
     ResourceTableReader m_tables;

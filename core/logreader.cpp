@@ -12,7 +12,7 @@ namespace
 constexpr qsizetype tailBytes = 256;
 /// An event that has not come to its end is read again by the next run; what stands before it is
 /// known while it is not longer than this.
-constexpr qsizetype keptBytes = 256 * 1024;
+constexpr qsizetype keptBytes = 16 * 1024;
 
 } // namespace
 

@@ -39,12 +39,12 @@ ResourceRequests::ResourceRequests(QByteArrayView lines)
     }
 }
 
-ResourceRequestsPtr SeenRequests::find(const QByteArray &lines)
+ResourceRequestsPtr SeenRequests::find(QByteArrayView lines)
 {
     if (m_last && lines == m_lastLines)
         return m_last;
-    const auto known = m_seen.constFind(lines);
-    m_lastLines = QByteArray(lines.data(), lines.size()); // a copy of its own
+    m_lastLines = lines.toByteArray();
+    const auto known = m_seen.constFind(m_lastLines);
     if (known != m_seen.cend())
         return m_last = *known;
     if (m_seen.size() >= seenLimit)

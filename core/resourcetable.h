@@ -45,7 +45,7 @@ using ResourceRequestsPtr = QExplicitlySharedDataPointer<const ResourceRequests>
 class SeenRequests
 {
 public:
-    [[nodiscard]] ResourceRequestsPtr find(const QByteArray &lines);
+    [[nodiscard]] ResourceRequestsPtr find(QByteArrayView lines);
 
 private:
     QHash<QByteArray, ResourceRequestsPtr> m_seen;

@@ -5,13 +5,14 @@
 #
 # An event log of 100,000 jobs (tests/support/eventlogmaker), with ISO dates and with the old ones, from the file to the
 # states of its jobs: by Perch (the median of 7 rounds) and by HTCondor's own readers, which are those of the pool
-# (tests/pool): the Python bindings htcondor2 and htcondor, and condor_watch_q. All read the same file; processor
-# time counts, for Perch with the reading of the file and the list of changed jobs. The memory is what malloc gave out
+# (tests/pool): JobEventLog of the Python bindings htcondor2, that of the older ones, and condor_watch_q, which stands
+# on those. All read the same file; processor time counts, for Perch with the reading of the file and the list of
+# changed jobs; the two bindings only take each event and do nothing with it. The memory is what malloc gave out
 # for the jobs, the texts (names of slots, machines, GPUs, batches) aside. Then the restart: what the next run of Perch
 # reads of the log when the store knows it.
 #   tests/bench/eventlog.sh BUILD_DIR [JOBS]                        (100000)
-# Ends with one line; the least of the ratios to the three readers, and the worse of the two forms of dates:
-# bench eventlog: vs_htcondor=... bytes_per_job=... mb_per_s=...
+# Ends with one line; vs_htcondor is the ratio to htcondor2; of the two forms of dates the worse figure:
+# bench eventlog: vs_htcondor=... bytes_per_job=... mb_per_s=... vs_old_bindings=... vs_condor_watch_q=...
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
