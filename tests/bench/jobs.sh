@@ -11,7 +11,8 @@
 # ever had, and that it still filters.
 #   tests/bench/jobs.sh BUILD_DIR [JOBS [MILLION]]                 (100000 1000000)
 # Ends with one line: bench jobs: first_ms=... filter_ms=... burst_stall_ms=... million_mb=...
-# The times are those of a clock, but a stall is without the time for which others had the processor.
+# The times are those of a clock, but a stall is without the time that the thread waited for a processor. On a busy
+# machine see the processor times in the lines above.
 set -euo pipefail
 export LC_ALL=C
 program=${1:?usage: jobs.sh BUILD_DIR [JOBS [MILLION]]}/tests/bench/bench-jobs
