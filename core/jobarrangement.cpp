@@ -256,10 +256,13 @@ void groupPlaces(JobArrangement &arrangement, const JobSnapshot &snapshot)
 {
     const JobQuery &query = arrangement.query;
     std::vector<int> groupOfKey;
+    std::vector<int> keys; // of the places: to look at a row costs more than to remember
+    keys.reserve(arrangement.places.size());
     std::vector<JobGroup> &groups = arrangement.groups;
     for (const int place : arrangement.places) {
         const JobRow &row = snapshot.rows.at(place);
         const auto key = size_t(groupKeyOf(row, query.grouping));
+        keys.push_back(int(key));
         if (key >= groupOfKey.size())
             groupOfKey.resize(key + 1, -1);
         if (groupOfKey[key] < 0) {
@@ -280,9 +283,8 @@ void groupPlaces(JobArrangement &arrangement, const JobSnapshot &snapshot)
         first += group.count;
     }
     std::vector<int> grouped(arrangement.places.size());
-    for (const int place : arrangement.places)
-        grouped[size_t(next[size_t(groupKeyOf(snapshot.rows.at(place), query.grouping))]++)] =
-            place;
+    for (size_t i = 0; i < keys.size(); ++i)
+        grouped[size_t(next[size_t(keys[i])]++)] = arrangement.places[i];
     arrangement.places = std::move(grouped);
 }
 
@@ -290,6 +292,8 @@ void layRows(JobArrangement &arrangement, int placeCount)
 {
     if (arrangement.groups.empty())
         arrangement.rows = arrangement.places;
+    else
+        arrangement.rows.reserve(arrangement.places.size() + arrangement.groups.size());
     for (size_t i = 0; i < arrangement.groups.size(); ++i) {
         JobGroup &group = arrangement.groups[i];
         group.headerRow = int(arrangement.rows.size());
