@@ -286,7 +286,12 @@ int JobRows::causeOf(const Job &job)
     const auto known = m_causes.constFind(key);
     if (known != m_causes.cend())
         return *known;
-    QString cause = explainHold(job.holdCode, job.holdSubCode, {}).whatHappened;
+    Job bare;
+    bare.id = job.id;
+    bare.state = JobState::Held;
+    bare.holdCode = job.holdCode;
+    bare.holdSubCode = job.holdSubCode;
+    QString cause = diagnoseHold(bare).whatHappened;
     cause.remove(QStringLiteral(": no reason was given"));
     const int number = m_causeNames.numberOf(cause);
     m_causes.insert(key, number);

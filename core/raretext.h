@@ -33,7 +33,11 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_bytes.isEmpty(); }
     [[nodiscard]] qsizetype size() const { return view().size(); }
     [[nodiscard]] bool startsWith(QStringView begin) const { return view().startsWith(begin); }
-    [[nodiscard]] bool contains(QStringView part) const { return view().contains(part); }
+    [[nodiscard]] bool contains(QStringView part,
+                                Qt::CaseSensitivity letters = Qt::CaseSensitive) const
+    {
+        return view().contains(part, letters);
+    }
     void clear() { m_bytes = {}; }
 
     friend bool operator==(const RareText &a, const RareText &b) { return a.m_bytes == b.m_bytes; }

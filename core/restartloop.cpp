@@ -60,7 +60,7 @@ std::optional<RestartLoop> findRestartLoop(const Job &job)
     if (job.troubleCount < timesInARow || isFinal(job.state) || job.state == JobState::Held)
         return std::nullopt;
     const auto sign = std::find_if(signs.begin(), signs.end(), [&job](const Sign &one) {
-        return job.lastTrouble.contains(QLatin1StringView(one.text), Qt::CaseInsensitive);
+        return job.lastTrouble.view().contains(QLatin1StringView(one.text), Qt::CaseInsensitive);
     });
     RestartLoop loop;
     loop.whatHappened =

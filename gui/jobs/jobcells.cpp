@@ -110,7 +110,7 @@ QString jobCellText(const Job &job, int column, const QDateTime &now)
                                        : QString();
     case JobsModel::HoldColumn:
         return job.state == JobState::Held
-                   ? explainHold(job.holdCode, job.holdSubCode, job.holdReason).whatHappened
+                   ? diagnoseHold(job).whatHappened
                    : QString();
     default:
         return {};
