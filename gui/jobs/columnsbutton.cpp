@@ -5,7 +5,7 @@
 
 #include "gui/jobs/jobcells.h"
 #include "gui/jobs/jobsmodel.h"
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 #include "gui/storeworker.h"
 #include "gui/widgets/icon.h"
 
@@ -71,7 +71,7 @@ void ColumnsButton::rememberIn(StoreWorker &store)
 
 void ColumnsButton::toggle(int column, bool isShown)
 {
-    QList<int> columns = m_columns.isEmpty() ? JobTable::usualColumns() : m_columns;
+    QList<int> columns = m_columns.isEmpty() ? JobsTable::usualColumns() : m_columns;
     columns.removeOne(column);
     if (isShown)
         columns << column;
@@ -93,7 +93,7 @@ void ColumnsButton::choose(const QList<int> &columns)
 
 void ColumnsButton::showChoice()
 {
-    const QList<int> shown = m_columns.isEmpty() ? JobTable::usualColumns() : m_columns;
+    const QList<int> shown = m_columns.isEmpty() ? JobsTable::usualColumns() : m_columns;
     m_usual->setChecked(m_columns.isEmpty());
     for (int column = 0; column < m_actions.size(); ++column)
         m_actions.at(column)->setChecked(shown.contains(column));

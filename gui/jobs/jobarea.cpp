@@ -5,7 +5,7 @@
 
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 #include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/timesumsbar.h"
 #include "gui/mainwindow.h"
@@ -25,7 +25,7 @@ constexpr int quoteLimit = 80; ///< characters of what is repeated of a filter o
 } // namespace
 
 JobArea::JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent)
-    : QStackedWidget(parent), m_model(model), m_proxy(proxy), m_table(new JobTable(proxy)),
+    : QStackedWidget(parent), m_model(model), m_proxy(proxy), m_table(new JobsTable(proxy)),
       m_noMatch(new EmptyState(QStringLiteral("search"), tr("No job matches"), {},
                                tr("Clear the filter")))
 {
@@ -33,7 +33,7 @@ JobArea::JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent)
     addWidget(m_table);
     addWidget(makeTimeline());
     addWidget(m_noMatch);
-    connect(m_table, &JobTable::jobActivated, this, &JobArea::jobActivated);
+    connect(m_table, &JobsTable::jobActivated, this, &JobArea::jobActivated);
     connect(m_timeline, &JobTimeline::jobActivated, this, &JobArea::jobActivated);
     connect(m_noMatch, &EmptyState::activated, this, &JobArea::clearWanted);
 }

@@ -11,7 +11,7 @@ namespace perch
 {
 
 class EmptyState;
-class JobTable;
+class JobsTable;
 class JobTimeline;
 class JobsModel;
 class JobsProxy;
@@ -26,7 +26,7 @@ class JobArea : public QStackedWidget
 public:
     JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent = nullptr);
 
-    [[nodiscard]] JobTable &table() const { return *m_table; }
+    [[nodiscard]] JobsTable &table() const { return *m_table; }
     [[nodiscard]] JobTimeline &timeline() const { return *m_timeline; }
     void setLook(JobsLook look);
     /// The keyboard goes to what is shown.
@@ -47,7 +47,7 @@ private:
     JobsModel &m_model;
     JobsProxy &m_proxy;
     JobsLook m_look = JobsLook::Table;
-    JobTable *m_table = nullptr;
+    JobsTable *m_table = nullptr;
     QWidget *m_timelineBox = nullptr;
     TimeSumsBar *m_sums = nullptr;
     JobTimeline *m_timeline = nullptr;

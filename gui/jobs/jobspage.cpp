@@ -14,7 +14,7 @@
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 #include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/queueactions.h"
 #include "gui/jobs/stagechips.h"
@@ -70,7 +70,7 @@ struct JobsPage::Parts {
     BatchList *batches = nullptr;
     bool hasOwnHeight = false; // the person has moved the line below the batches
     JobArea *area = nullptr;
-    JobTable *table = nullptr; // in it
+    JobsTable *table = nullptr; // in it
     JobDetail *detail = nullptr;
     QLabel *noDetail = nullptr;
     JobMenu *menu = nullptr;
@@ -221,7 +221,7 @@ void JobsPage::joinFilter()
     connect(filter, &JobFilterBar::foldWanted, proxy, &JobsProxy::foldAll);
     connect(&filter->chips(), &StageChips::stagesChosen, proxy, &JobsProxy::setStages);
     connect(&filter->columns(), &ColumnsButton::columnsChosen, m_parts->table,
-            &JobTable::setColumns);
+            &JobsTable::setColumns);
     connect(filter, &JobFilterBar::lookChosen, m_parts->area, &JobArea::setLook);
     connect(filter, &JobFilterBar::leftForTable, m_parts->area, &JobArea::takeFocus);
     connect(m_parts->batches, &BatchList::batchChosen, proxy, &JobsProxy::setBatch);
@@ -230,10 +230,10 @@ void JobsPage::joinFilter()
 
 void JobsPage::joinTable()
 {
-    JobTable *table = m_parts->table;
-    connect(table, &JobTable::selectionMoved, this, &JobsPage::refreshSelection);
+    JobsTable *table = m_parts->table;
+    connect(table, &JobsTable::selectionMoved, this, &JobsPage::refreshSelection);
     connect(m_parts->area, &JobArea::jobActivated, m_parts->menu->results(), &QAction::trigger);
-    connect(table, &JobTable::typed, m_parts->filter, &JobFilterBar::type);
+    connect(table, &JobsTable::typed, m_parts->filter, &JobFilterBar::type);
 }
 
 void JobsPage::joinActions()

@@ -7,7 +7,7 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobspage.h"
 #include "gui/jobs/jobsproxy.h"
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 #include "gui/jobs/stagechips.h"
 #include "gui/mainwindow.h"
 #include "gui/session.h"
@@ -231,7 +231,7 @@ public:
     Desk &operator=(const Desk &) = delete;
 
     [[nodiscard]] JobsModel &model() const { return m_jobs.model(); }
-    [[nodiscard]] JobTable &table() const { return *m_page->findChild<JobTable *>(); }
+    [[nodiscard]] JobsTable &table() const { return *m_page->findChild<JobsTable *>(); }
     [[nodiscard]] JobsProxy &proxy() const { return *static_cast<JobsProxy *>(table().model()); }
     [[nodiscard]] JobsPage &page() const { return *m_page; }
     [[nodiscard]] int knownRuns() const { return m_known; }

@@ -7,7 +7,7 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobspage.h"
 #include "gui/jobs/jobsproxy.h"
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 #include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/phaseline.h"
 #include "gui/jobs/stagechips.h"
@@ -108,7 +108,7 @@ struct Desk {
         page.show();
         controller.model().setJobs(jobs);
     }
-    [[nodiscard]] JobTable &table() const { return *page.findChild<JobTable *>(); }
+    [[nodiscard]] JobsTable &table() const { return *page.findChild<JobsTable *>(); }
     [[nodiscard]] QLineEdit &line() const { return *page.findChild<QLineEdit *>(); }
     [[nodiscard]] BatchList &batches() const { return *page.findChild<BatchList *>(); }
     void group(JobGrouping grouping)
@@ -147,7 +147,7 @@ private Q_SLOTS:
         JobsController controller(store);
         JobsPage page(controller);
         page.show();
-        QVERIFY(!page.findChild<JobTable *>()->isVisible());
+        QVERIFY(!page.findChild<JobsTable *>()->isVisible());
         test::saveShots(page, QStringLiteral("jobs-empty"));
     }
 
@@ -161,7 +161,7 @@ private Q_SLOTS:
         const QDateTime now = QDateTime::currentDateTimeUtc();
         controller.model().setNow(now);
         controller.model().setJobs(sampleJobs(now));
-        auto *table = page.findChild<JobTable *>();
+        auto *table = page.findChild<JobsTable *>();
         QTRY_VERIFY(table->isVisible());
         QCOMPARE(page.selectedJobs(), QList<JobId>({{9000, 0}}));
         QVERIFY(page.findChild<PhaseLine *>()->accessibleDescription().contains(
@@ -186,7 +186,7 @@ private Q_SLOTS:
         page.show();
         const QDateTime now = QDateTime::currentDateTimeUtc();
         controller.model().setJobs(sampleJobs(now));
-        auto *table = page.findChild<JobTable *>();
+        auto *table = page.findChild<JobsTable *>();
         QTRY_VERIFY(table->isVisible());
         QTest::keyClicks(page.findChild<QLineEdit *>(), QStringLiteral("9000 a100"));
         QCOMPARE(table->model()->rowCount(), 1);
@@ -403,10 +403,10 @@ private Q_SLOTS:
                 if (action->text() == QStringLiteral("Memory"))
                     action->trigger();
             }
-            QVERIFY(!page.findChild<JobTable *>()->isColumnHidden(JobsModel::MemoryColumn));
+            QVERIFY(!page.findChild<JobsTable *>()->isColumnHidden(JobsModel::MemoryColumn));
         }
         JobsPage page(controller);
-        auto *table = page.findChild<JobTable *>();
+        auto *table = page.findChild<JobsTable *>();
         QVERIFY(table->isColumnHidden(JobsModel::MemoryColumn));
         page.rememberIn(store);
         QTRY_VERIFY(!table->isColumnHidden(JobsModel::MemoryColumn));
@@ -470,7 +470,7 @@ private Q_SLOTS:
         window.showPlace(MainWindow::Place::Jobs);
         window.show();
         controller.model().setJobs(made);
-        auto *table = page->findChild<JobTable *>();
+        auto *table = page->findChild<JobsTable *>();
         QTRY_COMPARE(table->model()->rowCount(), jobs);
         const QString name = QStringLiteral("jobs-%1").arg(jobs);
         test::saveShots(window, name);

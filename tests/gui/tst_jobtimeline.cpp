@@ -223,11 +223,14 @@ private Q_SLOTS:
         const QDateTime now = QDateTime::currentDateTimeUtc();
         QList<Job> made = evictedJobs(2);
         for (Job &job : made) {
-            for (JobPhase &phase : job.phases) {
+            QList<JobPhase> moved;
+            for (JobPhase phase : job.phases) {
                 phase.begin = phase.begin.addSecs(begin.secsTo(now) - 1'500);
                 if (phase.end.isValid())
                     phase.end = phase.end.addSecs(begin.secsTo(now) - 1'500);
+                moved.append(phase);
             }
+            job.phases = moved;
             job.submitted = now.addSecs(-1'500);
         }
         for (const test::MadeCluster &cluster :

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/jobs/jobtable.h"
+#include "gui/jobs/jobstable.h"
 
 #include "gui/jobs/jobrowdelegate.h"
 #include "gui/jobs/jobsmodel.h"
@@ -23,7 +23,7 @@ constexpr int iconRoom = 18 + theme::spaceS;
 
 } // namespace
 
-JobTable::JobTable(JobsProxy &proxy, QWidget *parent) : QTableView(parent), m_proxy(proxy)
+JobsTable::JobsTable(JobsProxy &proxy, QWidget *parent) : QTableView(parent), m_proxy(proxy)
 {
     setModel(&proxy);
     setObjectName(QStringLiteral("jobs"));
@@ -46,9 +46,9 @@ JobTable::JobTable(JobsProxy &proxy, QWidget *parent) : QTableView(parent), m_pr
     horizontalHeader()->setStretchLastSection(false);
     horizontalHeader()->setMinimumSectionSize(6 * fontMetrics().averageCharWidth());
     setSortingEnabled(true);
-    connect(&proxy, &JobsProxy::aboutToMoveRows, this, &JobTable::keepSelection);
-    connect(&proxy, &JobsProxy::rowsMoved, this, &JobTable::restoreSelection);
-    connect(this, &QTableView::activated, this, &JobTable::activateRow);
+    connect(&proxy, &JobsProxy::aboutToMoveRows, this, &JobsTable::keepSelection);
+    connect(&proxy, &JobsProxy::rowsMoved, this, &JobsTable::restoreSelection);
+    connect(this, &QTableView::activated, this, &JobsTable::activateRow);
     const auto tell = [this] {
         if (!m_isMoving)
             Q_EMIT selectionMoved();
@@ -58,21 +58,21 @@ JobTable::JobTable(JobsProxy &proxy, QWidget *parent) : QTableView(parent), m_pr
     fitColumns();
 }
 
-QList<int> JobTable::usualColumns()
+QList<int> JobsTable::usualColumns()
 {
     return {JobsModel::JobColumn,      JobsModel::StateColumn, JobsModel::BatchColumn,
             JobsModel::GpuColumn,      JobsModel::HostColumn,  JobsModel::SubmittedColumn,
             JobsModel::DurationColumn, JobsModel::ExitColumn};
 }
 
-void JobTable::setColumns(const QList<int> &columns)
+void JobsTable::setColumns(const QList<int> &columns)
 {
     m_columns = columns;
     fitColumns();
 }
 
 /// What the usual words of a column need.
-int JobTable::widthOf(int column) const
+int JobsTable::widthOf(int column) const
 {
     const auto needs = [this](const QString &words) {
         return fontMetrics().horizontalAdvance(words) + 2 * theme::spaceM + 1;
@@ -109,7 +109,7 @@ int JobTable::widthOf(int column) const
     }
 }
 
-void JobTable::fitColumns()
+void JobsTable::fitColumns()
 {
     QHeaderView *header = horizontalHeader();
     const bool isChosen = !m_columns.isEmpty();
@@ -131,7 +131,7 @@ void JobTable::fitColumns()
 }
 
 /// What a narrow window has no room for is left to the detail panel.
-void JobTable::fitUsualColumns()
+void JobsTable::fitUsualColumns()
 {
     QList<int> shown = usualColumns();
     const auto needed = [&shown, this] {
@@ -151,14 +151,14 @@ void JobTable::fitUsualColumns()
     }
 }
 
-void JobTable::resizeEvent(QResizeEvent *event)
+void JobsTable::resizeEvent(QResizeEvent *event)
 {
     if (m_columns.isEmpty())
         fitUsualColumns();
     QTableView::resizeEvent(event);
 }
 
-void JobTable::changeEvent(QEvent *event)
+void JobsTable::changeEvent(QEvent *event)
 {
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
@@ -167,7 +167,7 @@ void JobTable::changeEvent(QEvent *event)
     }
 }
 
-std::vector<int> JobTable::selectedPlaces() const
+std::vector<int> JobsTable::selectedPlaces() const
 {
     std::vector<int> places;
     const JobArrangement &shown = m_proxy.arrangement();
@@ -191,7 +191,7 @@ std::vector<int> JobTable::selectedPlaces() const
     return places;
 }
 
-QList<JobId> JobTable::selectedJobs() const
+QList<JobId> JobsTable::selectedJobs() const
 {
     QList<JobId> jobs;
     for (const int place : selectedPlaces()) {
@@ -201,12 +201,12 @@ QList<JobId> JobTable::selectedJobs() const
     return jobs;
 }
 
-const Job *JobTable::currentJob() const
+const Job *JobsTable::currentJob() const
 {
     return m_proxy.jobAt(currentIndex().row());
 }
 
-bool JobTable::chooseJob(JobId job)
+bool JobsTable::chooseJob(JobId job)
 {
     const int row = m_proxy.rowOf(job);
     if (row < 0)
@@ -216,7 +216,7 @@ bool JobTable::chooseJob(JobId job)
     return true;
 }
 
-void JobTable::keepSelection()
+void JobsTable::keepSelection()
 {
     m_isMoving = true;
     m_keptPlaces.clear();
@@ -234,7 +234,7 @@ void JobTable::keepSelection()
     selectionModel()->clearSelection();
 }
 
-void JobTable::restoreSelection()
+void JobsTable::restoreSelection()
 {
     const JobArrangement &shown = m_proxy.arrangement();
     std::vector<int> rows;
@@ -262,7 +262,7 @@ void JobTable::restoreSelection()
     Q_EMIT selectionMoved();
 }
 
-void JobTable::activateRow(const QModelIndex &index)
+void JobsTable::activateRow(const QModelIndex &index)
 {
     if (const JobGroup *group = m_proxy.groupAt(index.row()))
         m_proxy.setFolded(index.row(), !group->isFolded);
@@ -270,7 +270,7 @@ void JobTable::activateRow(const QModelIndex &index)
         Q_EMIT jobActivated();
 }
 
-void JobTable::keyPressEvent(QKeyEvent *event)
+void JobsTable::keyPressEvent(QKeyEvent *event)
 {
     const JobGroup *group = m_proxy.groupAt(currentIndex().row());
     const bool isLeft = event->key() == Qt::Key_Left;
@@ -282,7 +282,7 @@ void JobTable::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
-void JobTable::mousePressEvent(QMouseEvent *event)
+void JobsTable::mousePressEvent(QMouseEvent *event)
 {
     const QModelIndex index = indexAt(event->pos());
     const JobGroup *group = m_proxy.groupAt(index.row());
@@ -298,7 +298,7 @@ void JobTable::mousePressEvent(QMouseEvent *event)
 }
 
 /// Looking for a row by its first letters would ask each of 100,000: the filter is faster.
-void JobTable::keyboardSearch(const QString &search)
+void JobsTable::keyboardSearch(const QString &search)
 {
     if (!search.trimmed().isEmpty())
         Q_EMIT typed(search);
@@ -306,4 +306,4 @@ void JobTable::keyboardSearch(const QString &search)
 
 } // namespace perch
 
-#include "moc_jobtable.cpp"
+#include "moc_jobstable.cpp"

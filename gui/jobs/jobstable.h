@@ -16,12 +16,12 @@ class JobsProxy;
 
 /// The jobs as a table. The header of a group can be folded (click, Enter, left and right), and
 /// stands for all of its jobs when it is chosen. What is chosen stays chosen while rows move.
-class JobTable : public QTableView
+class JobsTable : public QTableView
 {
     Q_OBJECT
 
 public:
-    explicit JobTable(JobsProxy &proxy, QWidget *parent = nullptr);
+    explicit JobsTable(JobsProxy &proxy, QWidget *parent = nullptr);
 
     /// JobsModel's columns; empty: those for which there is room, the most needed ones first.
     void setColumns(const QList<int> &columns);
