@@ -82,14 +82,14 @@ int LanePace::wantedLanes(int lanes, int opening, bool isLaneMissing, int most)
     if (m_grownAt == 0) { // as many as a fast link of this length takes
         if (!m_knowsRoundTrip)
             return lanes;
-        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 0;
+        const int first = isFar() ? int(std::ceil(double(m_roundTrip.count()) / 12.0)) : 1;
         m_grownAt = now;
         m_rateAtGrowth = 0;
-        return std::min(first, most);
+        return std::clamp(first, 1, most);
     }
     if (now - m_grownAt < judgeAfter || !m_helped)
         return lanes;
-    if (!isFar() && (now < 2 * judgeAfter || m_rate > fastNearBy))
+    if (!isFar() && lanes > 0 && (now < 2 * judgeAfter || m_rate > fastNearBy))
         return lanes;
     m_helped = m_rate > worthIt * m_rateAtGrowth;
     m_grownAt = now;

@@ -4,6 +4,7 @@
 // What a laptop's network and a server do to a link, each on a real sshd: how soon it is known,
 // what is said, and how it comes back. The faults take their time (an outage of a minute is one),
 // so they happen side by side.
+#include "remote/sshloop.h"
 #include "remote/reconnector.h"
 #include "tests/support/eventloopcheck.h"
 #include "tests/support/roughlink.h"
@@ -239,13 +240,14 @@ QCoro::Task<void> stopsInTheMiddleOfWork(Fault &fault)
 {
     auto connecting = connects(fault);
     co_await connecting;
-    fault.run(12, QStringLiteral("sleep 1000")); // eight run, four wait in line
+    constexpr int atOnce = int(SshLoop::maximumChannels);
+    fault.run(atOnce + 4, QStringLiteral("sleep 1000")); // four wait in line
     const SshdServer *server = &fault.server;
     Connection *connection = &fault.connection;
     int running = 0;
     const auto counting = QObject::connect(connection, &Connection::commandStarted, connection,
                                            [&running] { ++running; });
-    auto starting = until([&running] { return running == 8; }, soon);
+    auto starting = until([&running] { return running == atOnce; }, soon);
     const bool isUnderWay = co_await starting;
     QObject::disconnect(counting);
     fault.check(isUnderWay, QStringLiteral("the commands did not start"));

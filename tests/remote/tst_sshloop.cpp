@@ -216,7 +216,7 @@ void stopsASenderWhoseReaderSleeps(SshLoop &loop)
     CHECK(readAll(*slow).size() == 60'000'000);
 }
 
-void sharesEightChannels(SshLoop &loop)
+void sharesItsChannels(SshLoop &loop)
 {
     std::vector<std::shared_ptr<SshStream>> streams;
     for (int i = 0; i < 30; ++i)
@@ -347,7 +347,7 @@ void goesThroughMachinesWithKeysOfAnAgent(SshdServer &server)
         waitOnline(login);
         CHECK(login.asked == 0);
         carriesBytesBothWays(*login.loop);
-        sharesEightChannels(*login.loop);
+        sharesItsChannels(*login.loop);
         threadsMayUseOneLoopTogether(*login.loop);
     }
     {
@@ -439,7 +439,7 @@ int main()
         tellsHowCommandsEnd(*login.loop);
         carriesBytesBothWays(*login.loop);
         stopsASenderWhoseReaderSleeps(*login.loop);
-        sharesEightChannels(*login.loop);
+        sharesItsChannels(*login.loop);
         closingACommandAnswersItsWaiters(*login.loop);
         threadsMayUseOneLoopTogether(*login.loop);
         measures(*login.loop);
