@@ -135,13 +135,20 @@ void TestHoldDoctor::initTestCase()
             &ComposePage::openFolderAt);
     connect(m_compose.get(), &ComposeController::submitted, m_jobs.get(), &JobsController::follow);
 
-    // Turns, not seconds: a machine that stood still meanwhile has not let them pass.
-    const QByteArray wait = "i=0; while [ $i -lt 30 ]; do sleep 0.5; i=$((i + 1)); done\n";
+    // Turns, not seconds: a machine that stood still meanwhile has not let them pass. Two minutes
+    // of them are for HTCondor to see what is used; with the greater request a job ends soon.
+    const auto waitWhile = [](const QByteArray &request) {
+        return "most=4; grep -q '^" + request +
+               "$' \"$_CONDOR_JOB_AD\" && most=240\n"
+               "i=0; while [ $i -lt $most ]; do sleep 0.5; i=$((i + 1)); done\n";
+    };
     // tail keeps what it cannot print yet in memory
     admit(QStringLiteral("memory"), requests + "queue\n",
-          "head -c 300m /dev/zero | (tail -c 300m | (" + wait.trimmed() + "))\n");
+          "head -c 300m /dev/zero | (tail -c 300m | (" +
+              waitWhile("RequestMemory = 100").trimmed() + "))\n");
     admit(QStringLiteral("disk"), requests + "queue\n",
-          "head -c 300m /dev/zero >big\n" + wait + "rm big\n");
+          "head -c 300m /dev/zero >big\n" + waitWhile("RequestDisk = 102400") + "rm big\n");
+    const QByteArray wait = "i=0; while [ $i -lt 30 ]; do sleep 0.5; i=$((i + 1)); done\n";
     admit(QStringLiteral("rule"), requests + "periodic_hold = JobStatus == 2\nqueue\n", wait);
     admit(QStringLiteral("by hand"), requests + "queue\n", "sleep 8\n");
     const Patient byHand = m_patients.value(QStringLiteral("by hand"));

@@ -350,7 +350,7 @@ void TestTransport::timesOutInTheQueueToo()
     if (!SshdServer::canMakeUsers())
         QSKIP("an sshd that does not run as root passes no signals on");
     QList<std::shared_ptr<ExecStream>> busy;
-    for (int i = 0; i < 8; ++i)
+    for (std::size_t i = 0; i < SshLoop::maximumChannels; ++i)
         busy.append(start(QStringLiteral("sleep 1000")));
     QVERIFY(!busy.contains(nullptr));
     const auto output = run(QStringLiteral("true"), {}, 200ms);
