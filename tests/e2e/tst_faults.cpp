@@ -428,7 +428,7 @@ void TestFaults::stopsAMissingInputBeforeAnythingIsSent()
     QVERIFY(QFile::remove(local(QStringLiteral("lacking/run.sh"))));
     VERIFY_DONE(hands::press(QStringLiteral("Submit"), 10s));
     VERIFY_DONE(Desk::waitForWords(
-        words("run.sh is named by the job but is not in its folder|Put it there")));
+        words("Nothing was submitted|The executable run.sh is not there|Add the file")));
     QCOMPARE(sentJobs(), before);
 }
 
@@ -437,11 +437,13 @@ void TestFaults::showsWhatCondorSubmitRefusesBesideTheText_data()
     QTest::addColumn<QByteArray>("lines");
     QTest::addColumn<int>("line"); // that the refusal speaks of
     QTest::addColumn<QString>("said");
+    // $ENV() is known on the access point only, so that Perch cannot see the fault before
     QTest::newRow("a line that it names")
-        << QByteArray("x = 3\nif $(x) too\nrank = Memory\nendif\n") << 12
+        << QByteArray("x = 3\nif $(x) $ENV(HOME)\nrank = Memory\nendif\n") << 12
         << "is not possible: an if line takes one word or number";
-    QTest::newRow("an expression without its line") << QByteArray("rank = (Memory +* 1)\n") << 11
-                                                    << "Rank = (Memory +* 1)|open bracket or quote";
+    QTest::newRow("an expression without its line")
+        << QByteArray("rank = (Memory +* $ENV(HOME))\n") << 11
+        << "Rank = (Memory +* /home/bucky)|open bracket or quote";
 }
 
 void TestFaults::showsWhatCondorSubmitRefusesBesideTheText()
