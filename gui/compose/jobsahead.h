@@ -22,8 +22,8 @@ struct JobsAhead {
 };
 
 /// Makes the jobs of `submitText` as HTCondor would, with the files of `folder` as they are edited,
-/// and looks for what HTCondor has against the first of them, up to 1000. What lies outside the folder is not
-/// known. Reads the disk: call it off the GUI thread.
+/// and looks for what HTCondor has against the first of them, up to 1000. What lies outside the
+/// folder is not known. Reads the disk: call it off the GUI thread.
 [[nodiscard]] JobsAhead lookAhead(const JobFolder &folder, const QString &submitText);
 
 /// The findings, and what HTCondor has against the jobs where no finding has said it: errors when

@@ -109,9 +109,7 @@ QString jobCellText(const Job &job, int column, const QDateTime &now)
         return job.memoryMegabytes > 0 ? binarySizeText(job.memoryMegabytes * 1024 * 1024)
                                        : QString();
     case JobsModel::HoldColumn:
-        return job.state == JobState::Held
-                   ? diagnoseHold(job).whatHappened
-                   : QString();
+        return job.state == JobState::Held ? diagnoseHold(job).whatHappened : QString();
     default:
         return {};
     }

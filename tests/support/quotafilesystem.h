@@ -19,7 +19,8 @@ public:
     /// Puts its files into `scratch`, an empty folder.
     QuotaFileSystem(const QString &scratch, qint64 quotaBytes)
         : m_image(scratch + QStringLiteral("/quota.img")),
-          m_mount(scratch + QStringLiteral("/quota")), m_folder(m_mount + QStringLiteral("/staging"))
+          m_mount(scratch + QStringLiteral("/quota")),
+          m_folder(m_mount + QStringLiteral("/staging"))
     {
         constexpr qint64 imageBytes = 512 * 1024 * 1024; // sparse
         QFile image(m_image);
