@@ -558,7 +558,8 @@ QCoro::Task<void> ComposeController::Private::save()
 
 void ComposeController::submit(const std::optional<RowSlice> &rows)
 {
-    if (!isBusy())
+    // a key pressed twice must not submit the same rows again
+    if (!isBusy() && !(rows && d->steps.isTaking()))
         d->submit(rows);
 }
 

@@ -83,8 +83,11 @@ QCoro::Task<void> JobSteps::take(RunRecord run)
     const QPointer<JobSteps> self = this;
     const RowSlice rows{m_ladder.submitted, m_ladder.submitted + run.jobCount};
     const QString id = m_ladder.jobsId;
+    ++m_taking;
     auto comparing = QtConcurrent::run(isStep, m_text, rows, run.submitText);
     const bool isOurs = co_await comparing;
+    if (self)
+        --m_taking;
     if (!self || !isOurs || m_ladder.jobsId != id || m_ladder.submitted != rows.begin)
         co_return;
     const Ladder higher = climbed(m_ladder, rows, run.cluster);

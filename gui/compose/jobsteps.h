@@ -43,6 +43,8 @@ public:
 
     /// A submission of this folder; the step is taken when it is one of these jobs.
     void takeRun(const RunRecord &run);
+    /// It is being found out whether a submission was a step: the next one is not known yet.
+    [[nodiscard]] bool isTaking() const { return m_taking > 0; }
     void restart(); ///< from the first row, as if none had been submitted
     void updateJob(const Job &job);
 
@@ -62,6 +64,7 @@ private:
     QString m_asked; ///< the id of the jobs that the store is asked about
     Ladder m_ladder;
     LadderProgress m_progress;
+    int m_taking = 0;
     QHash<JobId, JobState> m_states; ///< of the jobs that were submitted in steps
 };
 

@@ -120,9 +120,8 @@ void HoldPanel::showDiagnosis(const HoldDiagnosis &diagnosis)
             : tr("Likely cause: %1").arg(diagnosis.likelyCause) + u'\n' + diagnosis.whatToDo;
     m_callout->say(theme::Tone::Warning, diagnosis.whatHappened, advice,
                    tr("HTCondor wrote: %1 (code %2, subcode %3)")
-                       .arg(m_job.holdReason)
-                       .arg(m_job.holdCode)
-                       .arg(m_job.holdSubCode));
+                       .arg(m_job.holdReason.text(), QString::number(m_job.holdCode),
+                            QString::number(m_job.holdSubCode)));
     m_rows.clear();
     while (QLayoutItem *item = m_fixesLayout->takeAt(0)) {
         if (QWidget *widget = item->widget()) {
