@@ -46,13 +46,19 @@ private Q_SLOTS:
     void keepsTheAnswerWhenTheLinkGoes();
 
 private:
+    /// The button that says `text`, once the layout has shown it: what is added to a visible
+    /// layout is shown by a later event.
     [[nodiscard]] QPushButton *button(const QString &text) const
     {
-        for (QPushButton *one : m_panel->findChildren<QPushButton *>()) {
-            if (one->isVisible() && one->text() == text)
-                return one;
-        }
-        return nullptr;
+        QPushButton *found = nullptr;
+        const auto find = [this, &text, &found] {
+            for (QPushButton *one : m_panel->findChildren<QPushButton *>()) {
+                if (one->isVisible() && one->text() == text)
+                    found = one;
+            }
+            return found != nullptr;
+        };
+        return QTest::qWaitFor(find) ? found : nullptr;
     }
 
     std::unique_ptr<Pool> m_pool;
