@@ -171,19 +171,19 @@ Token ClassAdLexer::quoted(char quote)
 
 Token ClassAdLexer::symbol()
 {
-    static const std::array<const char *, 35> symbols = {
+    static const std::array<QByteArrayView, 35> symbols = {
         ">>>", "=?=", "=!=", "&&", "||", "<=", ">=", "<<", ">>", "==", "!=", "<",
         ">",   "=",   "!",   "&",  "|",  "^",  "~",  "+",  "-",  "*",  "/",  "%",
         "?",   ":",   ";",   ",",  "[",  "]",  "(",  ")",  "{",  "}",  "."};
-    for (const char *symbol : symbols) {
-        const QByteArray candidate(symbol);
-        if (!candidate.isEmpty() && m_text.mid(m_place, candidate.size()) == candidate) {
-            if (candidate == "=" && at(1) == '?')
-                return Token::Bad; // HTCondor wants "=?=" whole
-            m_word = candidate;
-            m_place += candidate.size();
-            return Token::Symbol;
-        }
+    const QByteArrayView rest = QByteArrayView(m_text).sliced(m_place);
+    for (const QByteArrayView symbol : symbols) {
+        if (!rest.startsWith(symbol))
+            continue;
+        if (symbol == "=" && at(1) == '?')
+            return Token::Bad; // HTCondor wants "=?=" whole
+        m_word = symbol.toByteArray();
+        m_place += symbol.size();
+        return Token::Symbol;
     }
     return Token::Bad;
 }
