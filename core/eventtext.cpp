@@ -278,8 +278,9 @@ Cells cellsOf(QByteArrayView row, qsizetype colon, const Edges &edges)
 
 void appendCell(std::string &text, QByteArrayView cell)
 {
-    for (const char c : cell)
-        text.push_back(c == '\t' ? ' ' : c);
+    const size_t begin = text.size();
+    text.append(cell.data(), size_t(cell.size()));
+    std::replace(text.begin() + std::ptrdiff_t(begin), text.end(), '\t', ' ');
 }
 
 } // namespace
