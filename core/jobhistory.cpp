@@ -199,10 +199,10 @@ void JobHistory::fold(Job &job, const JobEventView &event)
     switch (event.code) {
     case Submit:
         job.submitted = utc(event.msecs);
-        if (!event.body.isEmpty()) {
-            const QString batch = batchNameIn(event.body);
-            job.batchName = m_names.of(batch.toUtf8());
-        }
+        if (!event.body.isEmpty())
+            job.batchName = m_names.of(batchNameIn(event.body).toUtf8());
+        if (job.batchName.isEmpty() && !m_batchNames.isEmpty())
+            job.batchName = m_batchNames.value(job.id.cluster);
         if (job.state == JobState::Unknown)
             enter(job, JobState::Idle, event.msecs);
         return;
@@ -306,18 +306,12 @@ void JobHistory::forgetEarlierLog(quint32 place, int code)
 
 void JobHistory::apply(const JobEventView &event)
 {
-    const auto changed = [this](quint32 place) {
-        if (m_isChanged[place])
-            return;
-        m_isChanged[place] = true;
-        m_changed.push_back(place);
-    };
     if (event.id.proc < 0 || isKnownButSilent(event.code)) {
         const quint32 place =
             event.code == AdInformation ? m_jobs.indexOf(event.id) : JobTable::none;
         if (place != JobTable::none && m_jobs.at(place).batchName.isEmpty()) {
             m_jobs.at(place).batchName = m_names.of(batchNameIn(event.body).toUtf8());
-            changed(place);
+            markChanged(place);
         }
         return;
     }
@@ -337,7 +331,28 @@ void JobHistory::apply(const JobEventView &event)
         fold(job, event);
         m_endedCount += isFinal(job.state) ? 1 : 0;
     }
-    changed(place);
+    markChanged(place);
+}
+
+void JobHistory::markChanged(quint32 place)
+{
+    if (m_isChanged[place])
+        return;
+    m_isChanged[place] = true;
+    m_changed.push_back(place);
+}
+
+void JobHistory::nameBatch(int cluster, const QString &name)
+{
+    const QString shared = m_names.of(name.toUtf8());
+    m_batchNames.insert(cluster, shared);
+    for (quint32 place = 0; place < quint32(m_jobs.size()); ++place) {
+        Job &job = m_jobs.at(place);
+        if (job.id.cluster != cluster || !job.batchName.isEmpty())
+            continue;
+        job.batchName = shared;
+        markChanged(place);
+    }
 }
 
 void JobHistory::apply(const QList<JobEvent> &events)

@@ -28,6 +28,8 @@ public:
     void restore(const Job &job);
     /// The log was cut, rotated or made again: what comes now is read from its begin.
     void beginLogAnew();
+    /// What the jobs of a cluster belong to, where the log itself does not tell.
+    void nameBatch(int cluster, const QString &name);
     void apply(const JobEventView &event);
     void apply(const JobEvent &event) { apply(event.view()); }
     void apply(const QList<JobEvent> &events);
@@ -45,6 +47,7 @@ public:
 
 private:
     [[nodiscard]] quint32 placeFor(JobId id);
+    void markChanged(quint32 place);
     void forgetEarlierLog(quint32 place, int code);
     void fold(Job &job, const JobEventView &event);
     void foldRun(Job &job, const JobEventView &event);
@@ -64,6 +67,7 @@ private:
 
     // What many jobs have in common is kept once.
     SharedNames m_names;
+    QHash<int, QString> m_batchNames; ///< by cluster; as nameBatch() said
     QHash<QByteArray, QStringList> m_gpus; ///< by what the log says of them
     QByteArray m_key;                      ///< of what is looked up
     ResourceTableReader m_tables;

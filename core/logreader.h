@@ -30,6 +30,8 @@ public:
     void reopen();
     /// The log was cut, rotated or made again: the next bytes are its first.
     void beginAnew();
+    /// As JobHistory's.
+    void nameBatch(int cluster, const QString &name) { m_history.nameBatch(cluster, name); }
 
     /// The jobs that changed since this was last asked.
     [[nodiscard]] QList<Job> takeChanged() { return m_history.takeChanged(); }

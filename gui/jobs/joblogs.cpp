@@ -50,6 +50,7 @@ struct FollowedLog {
     bool isFollowed = false;
     bool isBusy = false;
     QList<Piece> pieces;
+    QMap<int, QString> toName; ///< batches, by cluster
     LogPosition position;
     qsizetype jobs = 0;
     qsizetype ended = 0;
@@ -79,9 +80,12 @@ struct FollowedLog {
     }
 };
 
-LogNews readPieces(LogReader &reader, const QList<Piece> &pieces)
+/// `identity`: of the log before these pieces.
+LogNews readPieces(LogReader &reader, const QList<Piece> &pieces, const QMap<int, QString> &names,
+                   QByteArray identity)
 {
-    QByteArray identity;
+    for (auto name = names.begin(); name != names.end(); ++name)
+        reader.nameBatch(name.key(), *name);
     for (const Piece &piece : pieces) {
         if (piece.beginsAnew)
             reader.beginAnew();
@@ -191,6 +195,7 @@ QCoro::Task<void> JobLogs::Private::recall()
         if (const auto added = logs.value(log->path)) {
             log->jobCounts = added->jobCounts;
             log->isWanted = added->isWanted;
+            log->toName = added->toName;
         }
         logs.insert(log->path, log);
     }
@@ -201,8 +206,11 @@ QCoro::Task<void> JobLogs::Private::recall()
             co_return;
     }
     const auto all = logs;
-    for (const auto &log : all)
+    for (const auto &log : all) {
         followOrLeave(*log);
+        if (!log->toName.isEmpty() && !log->isBusy)
+            read(log);
+    }
     Q_EMIT q.recalled();
 }
 
@@ -230,7 +238,7 @@ void JobLogs::setFollower(LogFollower *follower, int utcOffsetSeconds)
         d->followOrLeave(*log);
 }
 
-void JobLogs::add(const QString &path, int cluster, int jobCount)
+void JobLogs::add(const QString &path, int cluster, int jobCount, const QString &batchName)
 {
     std::shared_ptr<FollowedLog> &log = d->logs[path];
     if (!log) {
@@ -242,7 +250,11 @@ void JobLogs::add(const QString &path, int cluster, int jobCount)
         !log->jobCounts.contains(cluster) || log->jobCounts.value(cluster) != jobCount;
     log->jobCounts.insert(cluster, jobCount);
     log->isWanted = log->isWanted || (isNew && jobCount == 0);
+    if (!batchName.isEmpty())
+        log->toName.insert(cluster, batchName);
     d->followOrLeave(*log);
+    if (!log->toName.isEmpty() && d->isRecalled && !log->isBusy)
+        d->read(log);
 }
 
 qsizetype JobLogs::followedCount() const
@@ -285,10 +297,11 @@ QCoro::Task<void> JobLogs::Private::read(std::shared_ptr<FollowedLog> log)
 {
     const QPointer<JobLogs> self = &q;
     log->isBusy = true;
-    while (!log->pieces.isEmpty()) {
+    while (!log->pieces.isEmpty() || !log->toName.isEmpty()) {
         auto reading = QtConcurrent::run(
-            &pool, [reader = log->reader, pieces = std::exchange(log->pieces, {})] {
-                return readPieces(*reader, pieces);
+            &pool, [reader = log->reader, pieces = std::exchange(log->pieces, {}),
+                    names = std::exchange(log->toName, {}), identity = log->position.identity] {
+                return readPieces(*reader, pieces, names, identity);
             });
         const LogNews news = co_await reading;
         if (!self)

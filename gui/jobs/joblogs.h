@@ -33,8 +33,9 @@ public:
     void open(const QString &place);
     /// Null: offline. `utcOffsetSeconds`: of the access point.
     void setFollower(LogFollower *follower, int utcOffsetSeconds = 0);
-    /// A cluster writes its events into this log. `jobCount` 0: not known.
-    void add(const QString &path, int cluster, int jobCount);
+    /// A cluster writes its events into this log. `jobCount` 0: not known. `batchName` is for jobs
+    /// of whom the log does not tell it.
+    void add(const QString &path, int cluster, int jobCount, const QString &batchName = {});
     /// Logs that are followed now: known, not at their end, and there is a link.
     [[nodiscard]] qsizetype followedCount() const;
 

@@ -3,6 +3,7 @@
 
 #include "gui/jobs/jobscontroller.h"
 
+#include "core/submit/batchname.h"
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
@@ -15,6 +16,7 @@
 #include <QCoroTask>
 #include <QPointer>
 #include <QTimer>
+#include <QtConcurrent/QtConcurrentRun>
 
 #include <chrono>
 
@@ -74,6 +76,22 @@ Result<LastJobs> lastJobs(Store &store)
     return LastJobs{*key, QDateTime::fromString(*heard, Qt::ISODate)};
 }
 
+struct NamedRun {
+    RunRecord run;
+    QString batchName;
+};
+
+Result<QList<NamedRun>> namedRuns(Store &store, const JobsPlace &place)
+{
+    const Result<QList<RunRecord>> runs = store.runs(place.siteId, place.user);
+    if (!runs)
+        return runs.error();
+    QList<NamedRun> named;
+    for (const RunRecord &run : *runs)
+        named.append({run, batchNameOf(run.submitText)});
+    return named;
+}
+
 } // namespace
 
 struct JobsController::Private {
@@ -84,7 +102,8 @@ struct JobsController::Private {
 
     void open(const JobsPlace &to);
     void hearNow();
-    void add(const RunRecord &run);
+    void add(const RunRecord &run, const QString &batchName = {});
+    QCoro::Task<void> nameBatchOf(RunRecord run);
     QCoro::Task<void> recall();
     QCoro::Task<void> loadRuns();
     QCoro::Task<void> findOtherJobs();
@@ -240,31 +259,42 @@ void JobsController::Private::open(const JobsPlace &to)
     logs.open(place.key());
 }
 
-void JobsController::Private::add(const RunRecord &run)
+void JobsController::Private::add(const RunRecord &run, const QString &batchName)
 {
     runs.insert(run.cluster, run);
     Q_EMIT q.runKnown(run, true);
-    logs.add(run.eventLogPath, run.cluster, run.jobCount);
+    logs.add(run.eventLogPath, run.cluster, run.jobCount, batchName);
+}
+
+/// The event log may not tell what its submit description says.
+QCoro::Task<void> JobsController::Private::nameBatchOf(RunRecord run)
+{
+    const QPointer<JobsController> self = &q;
+    const QString forPlace = place.key();
+    auto naming = QtConcurrent::run([text = run.submitText] { return batchNameOf(text); });
+    const QString name = co_await naming;
+    if (self && place.key() == forPlace && !name.isEmpty())
+        logs.add(run.eventLogPath, run.cluster, run.jobCount, name);
 }
 
 QCoro::Task<void> JobsController::Private::loadRuns()
 {
     const QPointer<JobsController> self = &q;
     const JobsPlace forPlace = place;
-    auto loading = store.run<QList<RunRecord>>(
-        [forPlace](Store &opened) { return opened.runs(forPlace.siteId, forPlace.user); });
-    const Result<QList<RunRecord>> known = co_await loading;
+    auto loading = store.run<QList<NamedRun>>(
+        [forPlace](Store &opened) { return namedRuns(opened, forPlace); });
+    const Result<QList<NamedRun>> known = co_await loading;
     if (!self || place.key() != forPlace.key())
         co_return;
     if (!known) {
         Q_EMIT q.failed(known.error());
         co_return;
     }
-    for (const RunRecord &run : *known) {
+    for (const auto &[run, batchName] : *known) {
         if (run.accessPoint != place.accessPoint)
             Q_EMIT q.runKnown(run, false);
         else if (!runs.contains(run.cluster))
-            add(run);
+            add(run, batchName);
         if (!self)
             co_return;
     }
@@ -287,7 +317,7 @@ QCoro::Task<void> JobsController::Private::findOtherJobs()
     }
     for (const QueuedLog &log : *found) {
         if (!runs.contains(log.cluster))
-            logs.add(log.path, log.cluster, 0);
+            logs.add(log.path, log.cluster, 0, log.batchName);
     }
 }
 
@@ -296,6 +326,7 @@ void JobsController::follow(const RunRecord &run)
     if (d->runs.contains(run.cluster))
         return;
     d->add(run);
+    d->nameBatchOf(run);
     if (d->session)
         d->session->logs().readNow();
 }

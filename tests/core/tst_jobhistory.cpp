@@ -96,6 +96,7 @@ class TestJobHistory : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void takesTheNameOfABatchThatTheLogDoesNotTell();
     void tellsTheEndOfEveryRealJob_data();
     void tellsTheEndOfEveryRealJob();
     void phasesOfEveryRealJobJoin_data();
@@ -574,6 +575,27 @@ void TestJobHistory::everyCodeOfTheManualIsKnown()
     QVERIFY(history.unknownEvents().isEmpty());
     QCOMPARE(history.jobs().size(), 1);
     QVERIFY(history.jobs().first().state != JobState::Unknown);
+}
+
+/// Before and after the events of the jobs; what the log says itself stays.
+void TestJobHistory::takesTheNameOfABatchThatTheLogDoesNotTell()
+{
+    const QByteArray other(QByteArray(submitted).replace("(007.000", "(008.000"));
+    const QByteArray named("000 (007.001.000) 2026-11-22 07:00:00 Job submitted from host: <a>\n"
+                           "    [ JobBatchName = \"its own\" ]\n...\n");
+    JobHistory history;
+    EventLogParser parser;
+    history.apply(parser.feed(submitted + named));
+    (void)history.takeChanged();
+    history.nameBatch(7, QStringLiteral("late"));
+    const QList<Job> changed = history.takeChanged();
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(changed.first().batchName, QStringLiteral("late"));
+    history.nameBatch(8, QStringLiteral("early"));
+    history.apply(parser.feed(other));
+    QCOMPARE(history.jobs().value({7, 0}).batchName, QStringLiteral("late"));
+    QCOMPARE(history.jobs().value({7, 1}).batchName, QStringLiteral("its own"));
+    QCOMPARE(history.jobs().value({8, 0}).batchName, QStringLiteral("early"));
 }
 
 QTEST_GUILESS_MAIN(TestJobHistory)
