@@ -312,12 +312,6 @@ void layRows(JobArrangement &arrangement, int placeCount)
 
 } // namespace
 
-bool JobQuery::dependsOnChanges() const
-{
-    return !words.isEmpty() || !stages.isEmpty() || batch || grouping != JobGrouping::None ||
-           (order != JobOrder::Newest && order != JobOrder::Id);
-}
-
 QString searchedStateText(JobState state)
 {
     switch (state) {

@@ -44,8 +44,6 @@ struct JobQuery {
     JobOrder order = JobOrder::Newest;
     bool isDescending = false;
 
-    /// Whether a change of a job can change which rows are shown, or where.
-    [[nodiscard]] bool dependsOnChanges() const;
     bool operator==(const JobQuery &) const = default;
 };
 

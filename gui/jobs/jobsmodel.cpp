@@ -45,8 +45,8 @@ JobsModel::JobsModel(QObject *parent)
 void JobsModel::setJobs(const QList<Job> &jobs)
 {
     const Order sorted = inOrder(jobs);
-    const bool moved = removeRowsNotIn(sorted);
-    mergeSorted(sorted, moved);
+    const bool changed = removeRowsNotIn(sorted);
+    mergeSorted(sorted, changed);
 }
 
 void JobsModel::updateJobs(const QList<Job> &jobs)
@@ -63,7 +63,7 @@ void JobsModel::clear()
     m_jobs.clear();
     m_rows = JobRows();
     endRemoveRows();
-    Q_EMIT jobsChanged(true);
+    Q_EMIT jobsChanged();
 }
 
 void JobsModel::setNow(const QDateTime &now)
@@ -91,7 +91,7 @@ bool JobsModel::removeRowsNotIn(const Order &sorted)
                              [](const Job *a, JobId wanted) { return comesBefore(a->id, wanted); });
         return at != sorted.cend() && (*at)->id == id;
     };
-    bool moved = false;
+    bool removed = false;
     for (int last = int(m_order.size()) - 1; last >= 0; --last) {
         if (isWanted(last))
             continue;
@@ -105,15 +105,15 @@ bool JobsModel::removeRowsNotIn(const Order &sorted)
         }
         m_order.remove(first, last - first + 1);
         endRemoveRows();
-        moved = true;
+        removed = true;
         last = first;
     }
-    return moved;
+    return removed;
 }
 
-void JobsModel::mergeSorted(const Order &sorted, bool moved)
+/// `changed`: something was before.
+void JobsModel::mergeSorted(const Order &sorted, bool changed)
 {
-    bool changed = moved;
     size_t next = 0;
     while (next < sorted.size()) {
         const JobId id = sorted[next]->id;
@@ -149,10 +149,10 @@ void JobsModel::mergeSorted(const Order &sorted, bool moved)
         for (size_t i = first; i < next; ++i)
             m_order[row + int(i - first)] = addJob(*sorted[i]);
         endInsertRows();
-        changed = moved = true;
+        changed = true;
     }
     if (changed)
-        Q_EMIT jobsChanged(moved);
+        Q_EMIT jobsChanged();
 }
 
 int JobsModel::lowerRow(JobId id) const

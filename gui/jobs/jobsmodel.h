@@ -74,16 +74,15 @@ public:
                                       int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    /// Once after each call that changed something, when all rows have been told. `moved`: jobs
-    /// came or left.
-    void jobsChanged(bool moved);
+    /// Once after each call that changed something, when all rows have been told.
+    void jobsChanged();
 
 private:
     using Order = std::vector<const Job *>;
 
     [[nodiscard]] static Order inOrder(const QList<Job> &jobs);
     bool removeRowsNotIn(const Order &sorted);
-    void mergeSorted(const Order &sorted, bool moved);
+    void mergeSorted(const Order &sorted, bool changed);
     [[nodiscard]] int lowerRow(JobId id) const;
     [[nodiscard]] Job &mutableJob(int place);
     int addJob(const Job &job);

@@ -100,9 +100,8 @@ void JobsProxy::sort(int column, Qt::SortOrder order)
     arrange();
 }
 
-void JobsProxy::takeChanges(bool moved)
+void JobsProxy::takeChanges()
 {
-    m_moved = m_moved || moved;
     if (m_model.rowCount() == 0) { // numbers of names begin anew
         m_query.batch.reset();
         m_query.turnedGroups.clear();
@@ -120,10 +119,7 @@ void JobsProxy::tellChanges()
         m_changes.start(); // what comes meanwhile waits
     if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-    if (std::exchange(m_moved, false) || m_query.dependsOnChanges())
-        arrange();
-    else
-        Q_EMIT refreshed();
+    arrange(); // also where no row moves: how many are in each stage, and for how long
 }
 
 void JobsProxy::arrange()

@@ -73,7 +73,7 @@ Q_SIGNALS:
     void refreshed();
 
 private:
-    void takeChanges(bool moved);
+    void takeChanges();
     void tellChanges();
     void arrange();
     void arrangeElsewhere();
@@ -88,7 +88,6 @@ private:
     bool m_isStale = false;     // something else was wanted since it began
     int m_serial = 0;           // of what is shown: an older answer is not taken
     bool m_hasNews = false;     // jobs changed since the last look
-    bool m_moved = false;       // some of them came or left
     QTimer m_changes;
 };
 

@@ -69,6 +69,18 @@ private Q_SLOTS:
         QCOMPARE(firstColumn(rows.proxy).first(), QStringLiteral("7.5"));
     }
 
+    void countsWhatHappens()
+    {
+        Rows rows;
+        QList<Job> jobs = someJobs(6);
+        rows.model.setJobs(jobs);
+        const int before = rows.proxy.arrangement().stages.of(JobStage::Held);
+        jobs[4].state = JobState::Held;
+        rows.model.updateJobs({jobs[4]});
+        QCOMPARE(rows.proxy.arrangement().stages.of(JobStage::Held), before + 1);
+        QCOMPARE(rows.proxy.arrangement().stages.total(), qint64(jobs.size()));
+    }
+
     void followsWhatHappens()
     {
         Rows rows;
