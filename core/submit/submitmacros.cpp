@@ -15,7 +15,7 @@ namespace
 
 constexpr int DepthLimit = 20;
 constexpr int StepLimit = 20'000;
-constexpr qint64 WorkLimit = 20'000'000; ///< bytes gone through in one expansion
+constexpr qint64 WorkLimit = 5'000'000; ///< bytes gone through in one expansion
 constexpr qsizetype SizeLimit = 1'000'000;
 
 bool isNameByte(char c)
