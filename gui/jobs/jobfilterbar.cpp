@@ -32,6 +32,8 @@ JobFilterBar::JobFilterBar(QWidget *parent)
     m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_line->setPlaceholderText(tr("Filter: held, a100, 12.0"));
     m_line->setAccessibleName(tr("Filter the jobs"));
+    m_line->setToolTip(tr("Shows the jobs in which each of these words is found (%1)")
+                           .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
     m_line->setClearButtonEnabled(true);
     m_line->setMaximumWidth(280);
     m_line->installEventFilter(this);
@@ -146,6 +148,12 @@ void JobFilterBar::clear()
         m_chips->setChosen({});
         Q_EMIT m_chips->stagesChosen({});
     }
+}
+
+void JobFilterBar::takeFocus()
+{
+    m_line->setFocus(Qt::ShortcutFocusReason);
+    m_line->selectAll();
 }
 
 void JobFilterBar::type(const QString &letters)

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] JobsLook look() const;
     /// Neither words nor stages.
     void clear();
+    /// The keyboard goes to the filter, whose words the next letter replaces.
+    void takeFocus();
     /// More words, as if they had been typed here.
     void type(const QString &letters);
     /// With groups: the button says what it would do.

@@ -30,6 +30,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -222,6 +223,8 @@ void JobsPage::joinFilter()
     connect(&filter->chips(), &StageChips::stagesChosen, proxy, &JobsProxy::setStages);
     connect(&filter->columns(), &ColumnsButton::columnsChosen, m_parts->table,
             &JobsTable::setColumns);
+    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, filter,
+            &JobFilterBar::takeFocus);
     connect(filter, &JobFilterBar::lookChosen, m_parts->area, &JobArea::setLook);
     connect(filter, &JobFilterBar::leftForTable, m_parts->area, &JobArea::takeFocus);
     connect(m_parts->batches, &BatchList::batchChosen, proxy, &JobsProxy::setBatch);
