@@ -6,6 +6,7 @@
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/whyidle.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
@@ -78,7 +79,7 @@ Result<LastJobs> lastJobs(Store &store)
 
 struct JobsController::Private {
     Private(JobsController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker), logs(storeWorker)
+        : q(controller), store(storeWorker), sweeps(model, storeWorker), logs(storeWorker)
     {
     }
 
@@ -99,6 +100,7 @@ struct JobsController::Private {
     JobsModel model;
     JobActions actions;
     WhyIdle whyIdle;
+    JobSweeps sweeps;
     QMap<int, RunRecord> runs; // by cluster
     JobLogs logs;
     QDateTime lastHeard;
@@ -147,6 +149,11 @@ JobActions &JobsController::actions() const
 WhyIdle &JobsController::whyIdle() const
 {
     return d->whyIdle;
+}
+
+JobSweeps &JobsController::sweeps() const
+{
+    return d->sweeps;
 }
 
 const RunRecord *JobsController::runOf(JobId job) const
@@ -236,6 +243,7 @@ void JobsController::Private::open(const JobsPlace &to)
     waiting.clear();
     applied = 0;
     model.clear();
+    sweeps.clear();
     Q_EMIT q.runsForgotten();
     logs.open(place.key());
 }
@@ -243,6 +251,7 @@ void JobsController::Private::open(const JobsPlace &to)
 void JobsController::Private::add(const RunRecord &run)
 {
     runs.insert(run.cluster, run);
+    sweeps.addRun(run);
     Q_EMIT q.runKnown(run, true);
     logs.add(run.eventLogPath, run.cluster, run.jobCount);
 }

@@ -71,6 +71,12 @@ void JobsModel::setNow(const QDateTime &now)
     m_now = now;
 }
 
+void JobsModel::setParameters(const JobParameters &parameters)
+{
+    m_parameters = parameters;
+    Q_EMIT parametersChanged();
+}
+
 JobsModel::Order JobsModel::inOrder(const QList<Job> &jobs)
 {
     Order sorted;
@@ -213,7 +219,7 @@ int JobsModel::placeOf(JobId id) const
 
 JobSnapshot JobsModel::snapshot() const
 {
-    return {m_rows, m_order, quint32(qMax<qint64>(0, m_now.toSecsSinceEpoch()))};
+    return {m_rows, m_order, quint32(qMax<qint64>(0, m_now.toSecsSinceEpoch())), m_parameters};
 }
 
 int JobsModel::rowCount(const QModelIndex &parent) const

@@ -52,6 +52,10 @@ public:
     void setNow(const QDateTime &now);
     [[nodiscard]] QDateTime now() const { return m_now; }
 
+    /// Of the jobs that are looked at; others are told by parametersChanged().
+    void setParameters(const JobParameters &parameters);
+    [[nodiscard]] const JobParameters &parameters() const { return m_parameters; }
+
     /// nullptr when not here; valid until the next change.
     [[nodiscard]] const Job *job(JobId id) const;
     [[nodiscard]] const Job *jobAt(int row) const;
@@ -77,6 +81,7 @@ Q_SIGNALS:
     /// Once after each call that changed something, when all rows have been told. `moved`: jobs
     /// came or left.
     void jobsChanged(bool moved);
+    void parametersChanged();
 
 private:
     using Order = std::vector<const Job *>;
@@ -93,6 +98,7 @@ private:
     JobRows m_rows;
     QList<int> m_order; // places, in order of JobOrder::Newest
     QDateTime m_now;
+    JobParameters m_parameters;
 };
 
 } // namespace perch
