@@ -49,10 +49,10 @@ QList<ClusterRead> readAll(const QList<RunRecord> &runs, const Lists &lists)
     QList<ClusterRead> all;
     for (const RunRecord &run : runs) {
         const auto list = lists.constFind(run.cluster);
-        all.append({run.cluster,
-                    sweepParametersOfRun(run, list == lists.cend()
-                                                  ? std::nullopt
-                                                  : std::optional<QByteArray>(*list))});
+        all.append(
+            {run.cluster,
+             sweepParametersOfRun(run, list == lists.cend() ? std::nullopt
+                                                            : std::optional<QByteArray>(*list))});
     }
     return all;
 }

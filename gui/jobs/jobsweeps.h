@@ -22,9 +22,9 @@ namespace perch
 class JobsModel;
 class StoreWorker;
 
-/// Finds the parameters of the jobs that are looked at, for the model: read once for each cluster of the chosen batch,
-/// off the GUI thread, and forgotten when another batch is chosen. Of clusters that Perch did not
-/// submit it knows none.
+/// Finds the parameters of the jobs that are looked at, for the model: read once for each cluster
+/// of the chosen batch, off the GUI thread, and forgotten when another batch is chosen. Of clusters
+/// that Perch did not submit it knows none.
 class JobSweeps : public QObject
 {
     Q_OBJECT
