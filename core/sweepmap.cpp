@@ -112,8 +112,7 @@ public:
         }
         if (numbers.size() <= size_t(mostLonelyLines) || numbers.front() == numbers.back())
             return std::nullopt;
-        const bool isByFactor =
-            numbers.front() > 0 && numbers.back() / numbers.front() >= wideSpan;
+        const bool isByFactor = numbers.front() > 0 && numbers.back() / numbers.front() >= wideSpan;
         const auto scaled = [isByFactor](double number) {
             return isByFactor ? std::log(number) : number;
         };
@@ -129,9 +128,9 @@ public:
         for (int line = 0; line < mostLonelyLines; ++line) {
             const double low = from + line * step;
             const double high = low + step;
-            lines.m_labels.append(QStringLiteral("%1 … %2").arg(
-                shortNumber(isByFactor ? std::exp(low) : low),
-                shortNumber(isByFactor ? std::exp(high) : high)));
+            lines.m_labels.append(
+                QStringLiteral("%1 … %2").arg(shortNumber(isByFactor ? std::exp(low) : low),
+                                              shortNumber(isByFactor ? std::exp(high) : high)));
         }
         lines.m_hasRanges = true;
         return lines;
@@ -226,7 +225,8 @@ private:
         const JobRow &row = m_snapshot.rows.at(place);
         m_map.cellOfPlace[size_t(place)] = int(m_map.cells.size()) - 1;
         m_map.places.push_back(place);
-        cell.isMixed = cell.isMixed || (cell.count > 0 && stageOf(cell.state) != stageOf(row.state));
+        cell.isMixed =
+            cell.isMixed || (cell.count > 0 && stageOf(cell.state) != stageOf(row.state));
         if (cell.count == 0 || urgencyOf(row.state) > urgencyOf(cell.state))
             cell.state = row.state;
         ++cell.count;

@@ -43,10 +43,10 @@ struct SweepAxis {
 struct SweepCell {
     int x = 0;
     int y = 0;
-    int first = 0;   ///< in SweepMap::places
-    int count = 0;   ///< jobs that the filter lets through
-    int hidden = 0;  ///< jobs that it does not
-    int missing = 0; ///< jobs that are not in the queue yet
+    int first = 0;                      ///< in SweepMap::places
+    int count = 0;                      ///< jobs that the filter lets through
+    int hidden = 0;                     ///< jobs that it does not
+    int missing = 0;                    ///< jobs that are not in the queue yet
     JobState state = JobState::Unknown; ///< of the job that needs a look most
     bool isMixed = false;               ///< others are in other stages
     /// Mean over its jobs of what is measured; NaN where none has a value.

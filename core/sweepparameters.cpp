@@ -80,7 +80,9 @@ SubmitContext contextOf(const SweepSource &source)
     context.isInSight = [listPath, hasList = source.list.has_value()](const QString &path) {
         return hasList && path == listPath;
     };
-    context.readFile = [list = source.list](const QString &) { return list; };
+    context.readFile = [list = source.list](const QString &) {
+        return list;
+    };
     if (!source.fileNames.isEmpty())
         context.match = [names = source.fileNames](const QByteArray &pattern) {
             return matching(names, pattern);

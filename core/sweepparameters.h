@@ -53,7 +53,7 @@ struct RunRecord;
 
 /// The same of a run that Perch submitted. `list`: as the store kept it; else the job folder's is
 /// taken, if it is still the same. Blocks on the disk.
-[[nodiscard]] Result<SweepParameters>
-sweepParametersOfRun(const RunRecord &run, const std::optional<QByteArray> &list);
+[[nodiscard]] Result<SweepParameters> sweepParametersOfRun(const RunRecord &run,
+                                                           const std::optional<QByteArray> &list);
 
 } // namespace perch

@@ -36,7 +36,8 @@ public:
     /// Chooses this job's row. False when it is not shown.
     bool chooseJob(JobId job);
     /// Chooses the rows of these jobs; those that are folded away are left out. `adds`: what is
-    /// chosen already stays. The first one becomes the current.
+    /// chosen already stays. The first one that
+    /// is seen becomes the current.
     void choosePlaces(const std::vector<int> &places, bool adds);
 
     void keyboardSearch(const QString &search) override;

@@ -25,6 +25,8 @@ constexpr int mediumSide = 10;
 constexpr int largeWidth = 24;
 constexpr int largeHeight = 20;
 constexpr int iconSide = 14;
+constexpr int largeIconSide = 18; ///< where there is much room
+constexpr int faint = 30;         ///< of 255
 constexpr int roomForCount = 40;
 constexpr int shades = 24; ///< of values
 constexpr QSize swatchSide(16, 16);
@@ -187,12 +189,13 @@ void SweepCellPainter::paintSmallState(QPainter &painter, const QRectF &rect, Jo
                              color);
         return;
     case JobStage::Removed: // a line across
+        painter.fillRect(rect, QColor(color.red(), color.green(), color.blue(), faint));
         painter.setPen(QPen(color, 1));
         painter.drawLine(rect.topLeft(), rect.bottomRight() - QPointF(1, 1));
         return;
     case JobStage::Waiting: // a dot
     case JobStage::Unknown:
-        painter.fillRect(rect, QColor(color.red(), color.green(), color.blue(), 30));
+        painter.fillRect(rect, QColor(color.red(), color.green(), color.blue(), faint));
         painter.fillRect(squareIn(rect, std::max(2.0, std::floor(rect.height() / 3))), color);
         return;
     }
@@ -201,9 +204,12 @@ void SweepCellPainter::paintSmallState(QPainter &painter, const QRectF &rect, Jo
 void SweepCellPainter::paintIcon(QPainter &painter, const QRectF &rect, JobState state) const
 {
     const QColor color = theme::toneColor(theme::toneOf(state), m_look.palette);
-    const QPixmap mark = icon(theme::iconNameOf(state), color)
-                             .pixmap(QSize(iconSide, iconSide), m_look.ratio);
-    painter.drawPixmap(squareIn(rect, iconSide).topLeft().toPoint(), mark);
+    const bool hasRoom =
+        rect.width() >= 2 * largeIconSide - 2 && rect.height() >= 2 * largeIconSide;
+    const int side = hasRoom ? largeIconSide : iconSide;
+    const QPixmap mark =
+        icon(theme::iconNameOf(state), color).pixmap(QSize(side, side), m_look.ratio);
+    painter.drawPixmap(squareIn(rect, side).topLeft().toPoint(), mark);
 }
 
 void SweepCellPainter::paintAbsent(QPainter &painter, const QRectF &rect, Absent kind) const
@@ -246,9 +252,9 @@ void SweepCellPainter::paintValue(QPainter &painter, const QRectF &rect, double 
     painter.fillRect(rect, color);
     color.setAlphaF(1);
     const double thick = sizeOf() == Size::Large ? 4 : 3;
-    painter.fillRect(QRectF(rect.left(), rect.bottom() - thick,
-                            std::max(1.0, rect.width() * part), thick),
-                     color);
+    painter.fillRect(
+        QRectF(rect.left(), rect.bottom() - thick, std::max(1.0, rect.width() * part), thick),
+        color);
 }
 
 void SweepCellPainter::paintWords(QPainter &painter, const QRect &rect, const SweepCell &cell) const

@@ -39,8 +39,8 @@ QString valueWords(const SweepMap &map, const SweepCell &cell)
     case SweepMeasure::Memory:
         return tr("used %1 of memory%2").arg(shortValueText(map.query.measure, cell.value), mean);
     case SweepMeasure::Metric:
-        return QStringLiteral("%1 %2%3").arg(
-            map.query.metric, shortValueText(map.query.measure, cell.value), mean);
+        return QStringLiteral("%1 %2%3").arg(map.query.metric,
+                                             shortValueText(map.query.measure, cell.value), mean);
     }
     return {};
 }

@@ -51,10 +51,9 @@ SweepGrid SweepGrid::fitted(int columns, int lines, QSize room, double zoom)
         grid.lines = (columns + grid.columns - 1) / grid.columns;
         return grid;
     }
-    grid.cell = {zoomed(std::min(width, std::max(leastSide, int(height * flattest))), zoom,
-                        mostWidth),
-                 zoomed(std::min(height, std::max(leastSide, int(width * flattest))), zoom,
-                        mostHeight)};
+    grid.cell = {
+        zoomed(std::min(width, std::max(leastSide, int(height * flattest))), zoom, mostWidth),
+        zoomed(std::min(height, std::max(leastSide, int(width * flattest))), zoom, mostHeight)};
     return grid;
 }
 

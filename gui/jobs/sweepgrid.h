@@ -26,10 +26,7 @@ struct SweepGrid {
     qint64 count = 0;       ///< cells in all: the last line may be a short one
     bool isWrapped = false; ///< of one line
 
-    [[nodiscard]] QSize size() const
-    {
-        return {columns * cell.width(), lines * cell.height()};
-    }
+    [[nodiscard]] QSize size() const { return {columns * cell.width(), lines * cell.height()}; }
     [[nodiscard]] QRect rect(QPoint place) const
     {
         return {QPoint(place.x() * cell.width(), place.y() * cell.height()), cell};

@@ -76,10 +76,9 @@ void SweepLegend::paintEvent(QPaintEvent *event)
     for (qsizetype i = 0; i < all.size(); ++i) {
         const QPoint at = all.at(i) + QPoint(0, (lineHeight() - side) / 2);
         painter.drawPixmap(at, m_entries.at(i).swatch);
-        painter.drawText(QRect(all.at(i).x() + side + theme::spaceXS, all.at(i).y(), width(),
-                               lineHeight()),
-                         int(Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine),
-                         m_entries.at(i).words);
+        painter.drawText(
+            QRect(all.at(i).x() + side + theme::spaceXS, all.at(i).y(), width(), lineHeight()),
+            int(Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine), m_entries.at(i).words);
     }
 }
 

@@ -35,7 +35,18 @@ namespace
 
 using namespace std::chrono_literals;
 
-constexpr int widestName = 18; ///< letters of a parameter's name in its box
+constexpr int widestName = 24; ///< letters of a parameter's name in its box
+constexpr int roundName = 52;  ///< what a box has beside its text
+
+/// As wide as its longest words, but no wider than a few of them.
+void fitBox(QComboBox &box)
+{
+    int width = 0;
+    for (int i = 0; i < box.count(); ++i)
+        width = qMax(width, box.fontMetrics().horizontalAdvance(box.itemText(i)));
+    const int most = widestName * box.fontMetrics().averageCharWidth();
+    box.setFixedWidth(qBound(60, width, most) + roundName);
+}
 
 } // namespace
 
@@ -61,7 +72,8 @@ SweepMapPanel::SweepMapPanel(JobsModel &model, JobsProxy &proxy, JobSweeps &swee
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, theme::spaceS, 0, 0);
     layout->setSpacing(theme::spaceS);
-    layout->addWidget(makeHead());
+    m_head = makeHead();
+    layout->addWidget(m_head);
     layout->addWidget(m_stack, 1);
 
     m_slow.setSingleShot(true);
@@ -89,9 +101,6 @@ QWidget *SweepMapPanel::makeHead()
     layout->setSpacing(theme::spaceS);
     const auto add = [&](const QString &label, const QString &tip) {
         auto *box = new QComboBox;
-        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-        box->setMaximumWidth(widestName * box->fontMetrics().averageCharWidth() +
-                             3 * theme::spaceXL);
         box->setToolTip(tip);
         auto *name = new QLabel(label);
         name->setBuddy(box);
@@ -134,7 +143,8 @@ void SweepMapPanel::offerParameters()
     m_down->setCurrentIndex(qMax(0, m_down->findData(y)));
     m_across->setEnabled(names.size() > 1);
     m_down->setEnabled(names.size() > 1);
-    m_measure->setEnabled(!names.isEmpty());
+    fitBox(*m_across);
+    fitBox(*m_down);
     useChoice();
     if (m_sweeps.isReading() && !m_slow.isActive())
         m_slow.start();
@@ -162,6 +172,7 @@ void SweepMapPanel::offerMeasures()
             (metric == before.metric || before.metric.isEmpty()))
             m_measure->setCurrentIndex(i);
     }
+    fitBox(*m_measure);
     useChoice();
 }
 
@@ -222,6 +233,8 @@ void SweepMapPanel::showState()
     const bool isMap = title.isEmpty();
     if (!isMap)
         m_empty->setText(title, text);
+    // with other axes there may be a map
+    m_head->setVisible(hasOneBatch() && !m_model.parameters().isEmpty());
     m_stack->setCurrentWidget(isMap ? m_mapBox : static_cast<QWidget *>(m_empty));
 }
 
@@ -254,7 +267,8 @@ void SweepMapPanel::showLegend()
     if (map.query.measure == SweepMeasure::State) {
         for (int stage = 0; stage < jobStageCount; ++stage) {
             if (states[size_t(stage)])
-                entries.append({painter.swatch(*states[size_t(stage)]), stageWords(JobStage(stage))});
+                entries.append(
+                    {painter.swatch(*states[size_t(stage)]), stageWords(JobStage(stage))});
         }
     } else if (map.hasValues()) {
         entries.append({painter.valueSwatch(0), shortValueText(map.query.measure, map.least)});
@@ -292,7 +306,12 @@ std::vector<int> SweepMapPanel::placesOf(const std::vector<int> &cells) const
 {
     const SweepMap &map = m_view->map();
     std::vector<int> places;
-    for (const int i : cells) {
+    const QPoint current = m_view->current();
+    std::vector<int> sorted = cells; // the current one first: its job is shown in detail
+    std::stable_partition(sorted.begin(), sorted.end(), [&](int i) {
+        return QPoint(map.cells[size_t(i)].x, map.cells[size_t(i)].y) == current;
+    });
+    for (const int i : sorted) {
         const SweepCell &cell = map.cells[size_t(i)];
         const auto first = map.places.cbegin() + cell.first;
         places.insert(places.end(), first, first + cell.count);
@@ -303,23 +322,24 @@ std::vector<int> SweepMapPanel::placesOf(const std::vector<int> &cells) const
 /// With Ctrl, cells that are chosen already are given up.
 void SweepMapPanel::chooseCells(const std::vector<int> &cells, bool adds)
 {
-    std::vector<int> places = placesOf(cells);
+    const std::vector<int> places = placesOf(cells);
     const std::vector<int> &rowOfPlace = m_proxy.arrangement().rowOfPlace;
     const bool isFolded = std::any_of(places.cbegin(), places.cend(), [&](int place) {
         return size_t(place) < rowOfPlace.size() && rowOfPlace[size_t(place)] < 0;
     });
     if (isFolded && m_proxy.query().grouping != JobGrouping::None) {
-        m_pending = std::move(places);
+        m_pending = places;
         m_proxy.foldAll(false);
         return;
     }
     if (adds) {
         std::vector<int> chosen = m_table.selectedPlaces();
+        std::vector<int> given = places;
         std::sort(chosen.begin(), chosen.end());
-        std::sort(places.begin(), places.end());
-        if (std::includes(chosen.cbegin(), chosen.cend(), places.cbegin(), places.cend())) {
+        std::sort(given.begin(), given.end());
+        if (std::includes(chosen.cbegin(), chosen.cend(), given.cbegin(), given.cend())) {
             std::vector<int> left;
-            std::set_difference(chosen.cbegin(), chosen.cend(), places.cbegin(), places.cend(),
+            std::set_difference(chosen.cbegin(), chosen.cend(), given.cbegin(), given.cend(),
                                 std::back_inserter(left));
             m_table.choosePlaces(left, false);
             return;
@@ -330,7 +350,7 @@ void SweepMapPanel::chooseCells(const std::vector<int> &cells, bool adds)
 
 void SweepMapPanel::choosePending()
 {
-    if (m_pending.empty())
+    if (m_pending.empty() || !(m_proxy.arrangement().query == m_proxy.query()))
         return;
     const std::vector<int> places = std::exchange(m_pending, {});
     m_table.choosePlaces(places, false);
@@ -360,8 +380,8 @@ void SweepMapPanel::followSelection()
 
 void SweepMapPanel::takeFocus()
 {
-    QWidget *shown = m_stack->currentWidget() == m_mapBox ? static_cast<QWidget *>(m_view)
-                                                          : m_across;
+    QWidget *shown =
+        m_stack->currentWidget() == m_mapBox ? static_cast<QWidget *>(m_view) : m_measure;
     shown->setFocus(Qt::TabFocusReason);
 }
 

@@ -78,6 +78,7 @@ private:
     QComboBox *m_across = nullptr;
     QComboBox *m_down = nullptr;
     QComboBox *m_measure = nullptr;
+    QWidget *m_head = nullptr;
     QStackedWidget *m_stack = nullptr;
     QWidget *m_mapBox = nullptr;
     SweepMapView *m_view = nullptr;

@@ -22,7 +22,8 @@ class SweepMapSource : public QObject
     Q_OBJECT
 
 public:
-    SweepMapSource(JobsModel &model, JobsProxy &proxy, JobSweeps &sweeps, QObject *parent = nullptr);
+    SweepMapSource(JobsModel &model, JobsProxy &proxy, JobSweeps &sweeps,
+                   QObject *parent = nullptr);
 
     /// Axes and measure; the batch is the shown one.
     void setQuery(const SweepMapQuery &query);

@@ -166,8 +166,7 @@ void SweepMapView::choose(const QRect &places, bool adds)
 
 void SweepMapView::setCurrent(QPoint mapPlace)
 {
-    if (mapPlace == m_current || mapPlace.x() >= m_map->columns() ||
-        mapPlace.y() >= m_map->lines())
+    if (mapPlace == m_current || mapPlace.x() >= m_map->columns() || mapPlace.y() >= m_map->lines())
         return;
     m_current = mapPlace;
     if (mapPlace != nowhere)
@@ -294,8 +293,8 @@ void SweepMapView::keyPressEvent(QKeyEvent *event)
 void SweepMapView::chooseLine(QPoint inViewport, bool adds)
 {
     const QRect cells = area();
-    const QPoint point = gridPoint(QPoint(qMax(inViewport.x(), cells.left()),
-                                          qMax(inViewport.y(), cells.top())));
+    const QPoint point =
+        gridPoint(QPoint(qMax(inViewport.x(), cells.left()), qMax(inViewport.y(), cells.top())));
     const QPoint place = m_grid.placeAt(point);
     if (place == nowhere)
         return;
@@ -329,9 +328,9 @@ void SweepMapView::mouseMoveEvent(QMouseEvent *event)
         return;
     const QRect cells = area();
     const QPoint point = event->position().toPoint();
-    const QPoint place = m_grid.placeAt(
-        gridPoint({qBound(cells.left(), point.x(), cells.right()),
-                   qBound(cells.top(), point.y(), cells.bottom())}));
+    const QPoint place =
+        m_grid.placeAt(gridPoint({qBound(cells.left(), point.x(), cells.right()),
+                                  qBound(cells.top(), point.y(), cells.bottom())}));
     if (place == nowhere || m_dragged == spanned(m_anchor, place))
         return;
     m_dragged = spanned(m_anchor, place);
@@ -383,8 +382,7 @@ bool SweepMapView::viewportEvent(QEvent *event)
         return QAbstractScrollArea::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
     const QPoint place = placeAt(help->pos());
-    const QString text =
-        place == nowhere || !m_words ? QString() : m_words(place.x(), place.y());
+    const QString text = place == nowhere || !m_words ? QString() : m_words(place.x(), place.y());
     QToolTip::showText(help->globalPos(), text.toHtmlEscaped().replace(u'\n', u"<br>"_qs),
                        viewport());
     return true;
@@ -413,7 +411,7 @@ void SweepMapView::paintEvent(QPaintEvent *event)
     if (m_grid.count == 0)
         return;
     const QRect places = seenPlaces();
-    painter.setClipRect(area());
+    painter.setClipRect(area().adjusted(-3, -3, 0, 0)); // frames reach over the edge
     paintCells(painter, places);
     paintFrames(painter);
     painter.setClipping(false);
@@ -430,21 +428,38 @@ void SweepMapView::paintCells(QPainter &painter, const QRect &places)
         const QRect rect = m_grid.rect(m_grid.placeOf(cell.x, cell.y)).translated(origin());
         m_painter.paint(painter, rect.topLeft(), cell);
         if (m_chosen[size_t(i)])
-            paintChosen(painter, rect);
+            paintChosen(painter, cell, rect);
     }
 }
 
-void SweepMapView::paintChosen(QPainter &painter, const QRect &cell) const
+bool SweepMapView::isChosenAt(QPoint place) const
 {
+    if (!m_grid.contains(place))
+        return false;
+    const QPoint inMap = m_grid.mapped(place);
+    const int cell = m_map->cellAt(inMap.x(), inMap.y());
+    return cell >= 0 && m_chosen[size_t(cell)];
+}
+
+/// A frame around all that lie together: a tint alone would change what the colours say.
+void SweepMapView::paintChosen(QPainter &painter, const SweepCell &cell, const QRect &rect) const
+{
+    const bool isLarge = rect.height() >= 20; // else what is in the cells drowns a coloured frame
+    const bool isSmall = rect.height() < 10;
     QColor tint = palette().color(QPalette::Highlight);
-    const bool isSmall = cell.height() < 10;
-    tint.setAlphaF(isSmall ? 0.55F : 0.25F);
-    painter.fillRect(cell, tint);
-    if (isSmall)
-        return;
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
-    painter.drawRect(cell.adjusted(1, 1, -1, -1));
+    tint.setAlphaF(isSmall ? 0.3F : 0.1F);
+    painter.fillRect(rect, tint);
+    const QPoint place = m_grid.placeOf(cell.x, cell.y);
+    const int thick = isSmall ? 1 : isLarge ? 3 : 2;
+    const QColor color = palette().color(isLarge ? QPalette::Highlight : QPalette::Text);
+    if (!isChosenAt(place + QPoint(-1, 0)))
+        painter.fillRect(QRect(rect.left(), rect.top(), thick, rect.height()), color);
+    if (!isChosenAt(place + QPoint(1, 0)))
+        painter.fillRect(QRect(rect.right() + 1 - thick, rect.top(), thick, rect.height()), color);
+    if (!isChosenAt(place + QPoint(0, -1)))
+        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), thick), color);
+    if (!isChosenAt(place + QPoint(0, 1)))
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - thick, rect.width(), thick), color);
 }
 
 void SweepMapView::paintFrames(QPainter &painter)

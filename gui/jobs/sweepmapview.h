@@ -83,7 +83,8 @@ private:
     [[nodiscard]] static QRect spanned(QPoint a, QPoint b);
     [[nodiscard]] QPoint origin() const; ///< of the grid, in the viewport
     void paintCells(QPainter &painter, const QRect &places);
-    void paintChosen(QPainter &painter, const QRect &cell) const;
+    void paintChosen(QPainter &painter, const SweepCell &cell, const QRect &rect) const;
+    [[nodiscard]] bool isChosenAt(QPoint place) const; ///< in the grid
     void paintFrames(QPainter &painter);
 
     std::shared_ptr<const SweepMap> m_map;

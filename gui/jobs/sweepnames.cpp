@@ -9,15 +9,13 @@
 #include <QFontMetrics>
 #include <QPainter>
 
-#include <cstdlib>
-
 namespace perch
 {
 
 namespace
 {
 
-constexpr qsizetype measuredNames = 300; ///< the first ones: names of one axis are alike
+constexpr qsizetype measuredNames = 150; ///< at each end: names of one axis are alike
 constexpr int columnLetters = 16;
 constexpr int lineLetters = 24;
 
@@ -45,9 +43,10 @@ void SweepNames::measure(const SweepMap &map, const QFont &font)
     const QFontMetrics metrics(demiBold(font)); // that of the current cell is
     const auto widest = [&metrics](const QStringList &names) {
         int width = 0;
-        for (const QString &name : names.mid(0, measuredNames))
+        const qsizetype behind = qMax(measuredNames, names.size() - measuredNames);
+        for (const QString &name : names.mid(0, measuredNames) + names.mid(behind))
             width = qMax(width, metrics.horizontalAdvance(name));
-        return width + theme::spaceS;
+        return width + theme::spaceM;
     };
     const int letter = metrics.averageCharWidth();
     m_textHeight = metrics.height();
@@ -70,8 +69,8 @@ void SweepNames::paint(QPainter &painter, const SweepMap &map, const SweepGrid &
     painter.setFont(bold);
     painter.setPen(frame.palette.color(QPalette::Text));
     const QRect title(frame.cells.left(), 0, frame.right - frame.cells.left(), m_textHeight);
-    const QString x = grid.isWrapped ? tr("%1 →, line by line").arg(map.x.name)
-                                     : tr("%1 →").arg(map.x.name);
+    const QString x =
+        grid.isWrapped ? tr("%1 →, line by line").arg(map.x.name) : tr("%1 →").arg(map.x.name);
     painter.drawText(title, int(Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine),
                      metrics.elidedText(x, Qt::ElideMiddle, title.width()));
     const QRect corner(0, m_textHeight + theme::spaceXS, frame.cells.left() - theme::spaceS,
@@ -90,22 +89,28 @@ void SweepNames::paintColumns(QPainter &painter, const SweepMap &map, const Swee
     const int width = grid.cell.width();
     const int step = (m_columnWidth + width - 1) / width;
     const int room = step * width;
-    const auto paintOne = [&](int column, bool isCurrent) {
+    const auto box = [&](int column) {
         const int middle = frame.origin.x() + column * width + width / 2;
         const int from = qBound(frame.cells.left() - theme::spaceXS, middle - room / 2,
                                 qMax(frame.cells.left(), frame.right - room));
-        paintName(painter, QRect(from, m_textHeight + theme::spaceXS, room, m_textHeight),
-                  map.x.labels.value(column), isCurrent, Qt::AlignHCenter, frame.palette);
+        return QRect(from, m_textHeight + theme::spaceXS, room, m_textHeight);
     };
-    const int current = frame.current.x();
     const QRect &places = frame.places;
+    const int current = frame.current.x();
+    const bool isSeen = current >= places.left() && current <= places.right();
+    const QRect taken = isSeen ? box(current) : QRect();
+    int end = 0; // of the name before
     for (int column = (places.left() + step - 1) / step * step; column <= places.right();
          column += step) {
-        if (current < 0 || std::abs(column - current) >= step)
-            paintOne(column, false);
+        const QRect one = box(column);
+        if (one.intersects(taken) || one.left() < end)
+            continue;
+        end = one.right();
+        paintName(painter, one, map.x.labels.value(column), false, Qt::AlignHCenter, frame.palette);
     }
-    if (current >= places.left() && current <= places.right())
-        paintOne(current, true);
+    if (isSeen)
+        paintName(painter, taken, map.x.labels.value(current), true, Qt::AlignHCenter,
+                  frame.palette);
 }
 
 void SweepNames::paintLines(QPainter &painter, const SweepMap &map, const SweepGrid &grid,
@@ -113,28 +118,36 @@ void SweepNames::paintLines(QPainter &painter, const SweepMap &map, const SweepG
 {
     const int height = grid.cell.height();
     const int step = (m_textHeight + height - 1) / height;
-    const auto paintOne = [&](int line, bool isCurrent) {
+    const auto box = [&](int line) {
         const int middle = frame.origin.y() + line * height + height / 2;
         const int from = qBound(frame.cells.top(), middle - m_textHeight / 2,
                                 qMax(frame.cells.top(), frame.bottom - m_textHeight));
-        const QString name = grid.isWrapped ? map.x.labels.value(line * grid.columns)
-                                            : map.y.labels.value(line);
-        paintName(painter, QRect(0, from, frame.cells.left() - theme::spaceS, m_textHeight), name,
-                  isCurrent, Qt::AlignRight, frame.palette);
+        return QRect(0, from, frame.cells.left() - theme::spaceS, m_textHeight);
     };
-    const int current = frame.current.y();
+    const auto paintOne = [&](int line, const QRect &place, bool isCurrent) {
+        const QString name =
+            grid.isWrapped ? map.x.labels.value(line * grid.columns) : map.y.labels.value(line);
+        paintName(painter, place, name, isCurrent, Qt::AlignRight, frame.palette);
+    };
     const QRect &places = frame.places;
+    const int current = frame.current.y();
+    const bool isSeen = current >= places.top() && current <= places.bottom();
+    const QRect taken = isSeen ? box(current) : QRect();
+    int end = 0; // of the name before
     for (int line = (places.top() + step - 1) / step * step; line <= places.bottom();
          line += step) {
-        if (current < 0 || std::abs(line - current) >= step)
-            paintOne(line, false);
+        const QRect one = box(line);
+        if (one.intersects(taken) || one.top() < end)
+            continue;
+        end = one.bottom();
+        paintOne(line, one, false);
     }
-    if (current >= places.top() && current <= places.bottom())
-        paintOne(current, true);
+    if (isSeen)
+        paintOne(current, taken, true);
 }
 
-void SweepNames::paintName(QPainter &painter, const QRect &box, const QString &name,
-                           bool isCurrent, Qt::Alignment alignment, const QPalette &palette) const
+void SweepNames::paintName(QPainter &painter, const QRect &box, const QString &name, bool isCurrent,
+                           Qt::Alignment alignment, const QPalette &palette) const
 {
     const QFont font = isCurrent ? demiBold(m_font) : m_font;
     painter.setFont(font);

@@ -16,7 +16,8 @@ namespace
 struct Batch {
     Batch(const QStringList &names, const QList<QStringList> &rows, const QList<JobState> &states)
     {
-        QString text = QStringLiteral("executable = run.sh\nqueue %1 from (\n").arg(names.join(u','));
+        QString text =
+            QStringLiteral("executable = run.sh\nqueue %1 from (\n").arg(names.join(u','));
         for (const QStringList &row : rows)
             text += row.join(u',') + u'\n';
         snapshot.parameters.add(5, *readSweepParameters({text + QStringLiteral(")\n"), 5, {}, {}}));
@@ -50,7 +51,12 @@ constexpr JobState idle = JobState::Idle;
 /// All of lr 0.1, 1e-3 with size 16, 8, in this order.
 Batch grid(const QList<JobState> &states)
 {
-    return {{u"lr"_qs, u"size"_qs}, {{u"0.1"_qs, u"16"_qs}, {u"0.1"_qs, u"8"_qs}, {u"1e-3"_qs, u"16"_qs}, {u"1e-3"_qs, u"8"_qs}}, states};
+    return {{u"lr"_qs, u"size"_qs},
+            {{u"0.1"_qs, u"16"_qs},
+             {u"0.1"_qs, u"8"_qs},
+             {u"1e-3"_qs, u"16"_qs},
+             {u"1e-3"_qs, u"8"_qs}},
+            states};
 }
 
 } // namespace
@@ -98,11 +104,12 @@ private Q_SLOTS:
         QTest::addColumn<bool>("isMixed");
         using States = QList<JobState>;
         QTest::newRow("all succeeded") << States{ok, ok} << ok << false;
-        QTest::newRow("one is not done") << States{ok, JobState::Running} << JobState::Running << true;
+        QTest::newRow("one is not done")
+            << States{ok, JobState::Running} << JobState::Running << true;
         QTest::newRow("one waits") << States{JobState::Running, idle} << idle << true;
         QTest::newRow("one is held") << States{JobState::Held, ok} << JobState::Held << true;
-        QTest::newRow("one was killed") << States{JobState::Held, JobState::Killed}
-                                        << JobState::Killed << true;
+        QTest::newRow("one was killed")
+            << States{JobState::Held, JobState::Killed} << JobState::Killed << true;
         QTest::newRow("states of one stage are not mixed")
             << States{JobState::Running, JobState::Starting} << JobState::Running << false;
     }
@@ -187,8 +194,8 @@ private Q_SLOTS:
         asked.metric = QStringLiteral("elbo");
         const JobMetrics metrics{{{5, 0}, {{QStringLiteral("elbo"), -7.5}}},
                                  {{5, 3}, {{QStringLiteral("other"), 1.0}}}};
-        const SweepMap map = makeSweepMap(batch.snapshot, arrangeJobs(batch.snapshot, {}), asked,
-                                          metrics);
+        const SweepMap map =
+            makeSweepMap(batch.snapshot, arrangeJobs(batch.snapshot, {}), asked, metrics);
         QCOMPARE(map.least, -7.5);
         QCOMPARE(map.most, -7.5);
         QVERIFY(std::isnan(map.cells[size_t(map.cellAt(0, 0))].value));

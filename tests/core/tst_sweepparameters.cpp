@@ -20,7 +20,8 @@ namespace
 
 QString described(const QString &queue)
 {
-    return QStringLiteral("executable = run.sh\narguments = $(lr)\nlog = job.log\n") + queue + u'\n';
+    return QStringLiteral("executable = run.sh\narguments = $(lr)\nlog = job.log\n") + queue +
+           u'\n';
 }
 
 /// "lr=0.1 size=8|lr=0.2 size=8": job by job.
@@ -72,11 +73,11 @@ private Q_SLOTS:
         QTest::newRow("a file with Windows line ends")
             << "queue lr,size from params.csv" << QByteArray("0.1,8\r\n0.2,8\r\n")
             << "lr=0.1 size=8|lr=0.2 size=8";
-        QTest::newRow("a step of a ladder") << "queue lr,size from [1:2] params.csv"
-                                            << QByteArray("0.1,8\n0.2,8\n0.3,8\n")
-                                            << "lr=0.2 size=8";
-        QTest::newRow("several jobs for each row") << "queue 2 lr in (a, b)" << none
-                                                   << "lr=a|lr=a|lr=b|lr=b";
+        QTest::newRow("a step of a ladder")
+            << "queue lr,size from [1:2] params.csv" << QByteArray("0.1,8\n0.2,8\n0.3,8\n")
+            << "lr=0.2 size=8";
+        QTest::newRow("several jobs for each row")
+            << "queue 2 lr in (a, b)" << none << "lr=a|lr=a|lr=b|lr=b";
         QTest::newRow("names that differ by their case only")
             << "queue lr in (a)\nqueue LR in (b)" << none << "lr=a|lr=b";
         QTest::newRow("a second statement with another name")
@@ -122,8 +123,7 @@ private Q_SLOTS:
     void saysWhatCannotBeKnown()
     {
         QFETCH(QString, queue);
-        const Result<SweepParameters> read =
-            readSweepParameters({described(queue), 12, {}, {}});
+        const Result<SweepParameters> read = readSweepParameters({described(queue), 12, {}, {}});
         QVERIFY(!read);
         QCOMPARE(read.error().code, Error::Code::Parse);
         QVERIFY(read.error().message.endsWith(u'.'));
@@ -139,23 +139,28 @@ private Q_SLOTS:
         }
         const QString row = values.join(u',') + u'\n';
         const SweepSource source{
-            described(QStringLiteral("queue %1 from params.csv").arg(names.join(u','))), 1,
-            row.toUtf8(), {}};
+            described(QStringLiteral("queue %1 from params.csv").arg(names.join(u','))),
+            1,
+            row.toUtf8(),
+            {}};
         const Result<SweepParameters> read = readSweepParameters(source);
         QVERIFY(read);
         QCOMPARE(read->names.size(), 16);
         QCOMPARE(read->value(0, 0), QStringLiteral("é").repeated(100)); // 200 bytes, no half letter
-        const Result<SweepParameters> many = readSweepParameters(
-            {described(QStringLiteral("queue 250000 lr in (a)")), 1, {}, {}});
+        const Result<SweepParameters> many =
+            readSweepParameters({described(QStringLiteral("queue 250000 lr in (a)")), 1, {}, {}});
         QVERIFY(many);
         QCOMPARE(many->jobCount(), 100'000);
     }
 
     void foreignLettersCannotTurnTheText()
     {
-        const Result<SweepParameters> read = readSweepParameters(
-            {described(QStringLiteral("queue lr from params.csv")), 1,
-             QByteArray("a\x1b[31m\xe2\x80\xae" "b\n"), {}});
+        const Result<SweepParameters> read =
+            readSweepParameters({described(QStringLiteral("queue lr from params.csv")),
+                                 1,
+                                 QByteArray("a\x1b[31m\xe2\x80\xae"
+                                            "b\n"),
+                                 {}});
         QVERIFY(read);
         QVERIFY(!read->value(0, 0).contains(QChar(0x1b)));
         QVERIFY(!read->value(0, 0).contains(QChar(0x202e)));
@@ -230,12 +235,16 @@ private Q_SLOTS:
     void valuesLieInTheOrderOfWhatTheySay_data()
     {
         QTest::addColumn<QStringList>("sorted");
-        QTest::newRow("numbers by their size") << QStringList{u"-2"_qs, u"1e-3"_qs, u"0.02"_qs, u"3"_qs, u"10"_qs, u"1e2"_qs};
-        QTest::newRow("words with numbers in them") << QStringList{u"part2"_qs, u"part10"_qs, u"part10b"_qs};
+        QTest::newRow("numbers by their size")
+            << QStringList{u"-2"_qs, u"1e-3"_qs, u"0.02"_qs, u"3"_qs, u"10"_qs, u"1e2"_qs};
+        QTest::newRow("words with numbers in them")
+            << QStringList{u"part2"_qs, u"part10"_qs, u"part10b"_qs};
         QTest::newRow("leading zeros do not count") << QStringList{u"a2"_qs, u"a003"_qs, u"a10"_qs};
         QTest::newRow("letters in any case") << QStringList{u"adam"_qs, u"Lion"_qs, u"sgd"_qs};
-        QTest::newRow("numbers before words, no value last") << QStringList{u"7"_qs, u"auto"_qs, u""_qs};
-        QTest::newRow("what is no finite number is a word") << QStringList{u"5"_qs, u"inf"_qs, u"nan"_qs};
+        QTest::newRow("numbers before words, no value last")
+            << QStringList{u"7"_qs, u"auto"_qs, u""_qs};
+        QTest::newRow("what is no finite number is a word")
+            << QStringList{u"5"_qs, u"inf"_qs, u"nan"_qs};
     }
 
     void valuesLieInTheOrderOfWhatTheySay()

@@ -44,8 +44,7 @@ RunRecord sweepRun(int cluster, const QStringList &names, const QStringList &a,
 {
     RunRecord run;
     run.cluster = cluster;
-    run.submitText =
-        QStringLiteral("executable = run.sh\nqueue %1 from (\n").arg(names.join(u','));
+    run.submitText = QStringLiteral("executable = run.sh\nqueue %1 from (\n").arg(names.join(u','));
     for (const QString &one : a) {
         for (const QString &other : b.isEmpty() ? QStringList{QString()} : b)
             run.submitText += (b.isEmpty() ? one : one + u',' + other) + u'\n';
@@ -171,7 +170,8 @@ struct Desk {
 /// 12.0 to 12.5: lr 0.1, 0.01, 1e-3 with size 8, 16.
 RunRecord smallSweep()
 {
-    return sweepRun(12, {u"lr"_qs, u"size"_qs}, {u"0.1"_qs, u"0.01"_qs, u"1e-3"_qs}, {u"8"_qs, u"16"_qs});
+    return sweepRun(12, {u"lr"_qs, u"size"_qs}, {u"0.1"_qs, u"0.01"_qs, u"1e-3"_qs},
+                    {u"8"_qs, u"16"_qs});
 }
 
 #define SHOWN(desk, columns_, lines_)                                                              \
@@ -223,8 +223,7 @@ private Q_SLOTS:
         QStringList titles;
         const QAbstractItemModel &rows = *desk.table().model();
         for (int row = 0; row < rows.rowCount(); ++row) {
-            const QString title =
-                rows.index(row, 0).data(JobsProxy::GroupTitleRole).toString();
+            const QString title = rows.index(row, 0).data(JobsProxy::GroupTitleRole).toString();
             if (!title.isEmpty())
                 titles << title;
         }
@@ -572,9 +571,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("a");
         QTest::addColumn<QStringList>("b");
-        QTest::newRow("5") << QStringList{u"1e-4"_qs, u"3e-4"_qs, u"1e-3"_qs, u"3e-3"_qs, u"1e-2"_qs} << QStringList();
-        QTest::newRow("20") << QStringList{u"1e-4"_qs, u"3e-4"_qs, u"1e-3"_qs, u"3e-3"_qs, u"1e-2"_qs}
-                            << QStringList{u"sgd"_qs, u"adam"_qs, u"adamw"_qs, u"a rather long optimiser name"_qs};
+        QTest::newRow("5") << QStringList{u"1e-4"_qs, u"3e-4"_qs, u"1e-3"_qs, u"3e-3"_qs,
+                                          u"1e-2"_qs}
+                           << QStringList();
+        QTest::newRow("20") << QStringList{u"1e-4"_qs, u"3e-4"_qs, u"1e-3"_qs, u"3e-3"_qs,
+                                           u"1e-2"_qs}
+                            << QStringList{u"sgd"_qs, u"adam"_qs, u"adamw"_qs,
+                                           u"a rather long optimiser name"_qs};
         QTest::newRow("100") << numbered(10, 0.05) << numbered(10, 8);
         QTest::newRow("10000") << numbered(100, 0.01) << numbered(100);
     }
@@ -583,7 +586,8 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, a);
         QFETCH(QStringList, b);
-        const QString name = QStringLiteral("sweepmap-%1").arg(QLatin1String(QTest::currentDataTag()));
+        const QString name =
+            QStringLiteral("sweepmap-%1").arg(QLatin1String(QTest::currentDataTag()));
         QStringList names{u"learning_rate"_qs};
         if (!b.isEmpty())
             names << u"weight"_qs;
