@@ -231,8 +231,11 @@ void JobsPage::joinFilter()
     JobSweeps *sweeps = &m_parts->controller.sweeps();
     connect(proxy, &JobsProxy::refreshed, sweeps,
             [proxy, sweeps] { sweeps->setBatch(proxy->query().batch); });
-    connect(sweeps, &JobSweeps::changed, filter,
-            [filter, sweeps] { filter->setParameters(sweeps->varyingNames()); });
+    connect(sweeps, &JobSweeps::changed, this, [this, sweeps] {
+        if (!sweeps->isReading()) // until then the grouping may be one of the next batch, too
+            m_parts->filter->setParameters(sweeps->varyingNames());
+        refreshDetail();
+    });
     connect(m_parts->area, &JobArea::clearWanted, this, &JobsPage::clearFilter);
 }
 
@@ -378,7 +381,8 @@ void JobsPage::refreshDetail()
     if (!job)
         return;
     m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());
-    m_parts->detail->showJob(*job, m_parts->model.now());
+    m_parts->detail->showJob(*job, m_parts->model.now(),
+                             m_parts->model.parameters().words(job->id));
 }
 
 void JobsPage::refreshActions()

@@ -24,37 +24,20 @@ constexpr int mostJobs = 200'000;        ///< whose parameters are kept, a clust
 constexpr int mostProcsAsked = 64;       ///< of a cluster, to find its batch
 constexpr qsizetype mostMetrics = 2'000; ///< jobs whose results are kept
 
-struct ClusterRead {
-    int cluster = 0;
-    Result<SweepParameters> parameters;
+/// After one more cluster.
+struct Reading {
+    JobParameters parameters;
+    QStringList varyingNames;
+    QString failure;
 };
 
-using Lists = QHash<int, QByteArray>;
-
-Result<Lists> listsOf(Store &store, const QList<RunRecord> &runs)
+Reading readOneMore(JobParameters parameters, const RunRecord &run,
+                    const std::optional<QByteArray> &list)
 {
-    Lists lists;
-    for (const RunRecord &run : runs) {
-        const Result<std::optional<QByteArray>> list = store.queueList(run.id);
-        if (!list)
-            return list.error();
-        if (*list)
-            lists.insert(run.cluster, **list);
-    }
-    return lists;
-}
-
-QList<ClusterRead> readAll(const QList<RunRecord> &runs, const Lists &lists)
-{
-    QList<ClusterRead> all;
-    for (const RunRecord &run : runs) {
-        const auto list = lists.constFind(run.cluster);
-        all.append(
-            {run.cluster,
-             sweepParametersOfRun(run, list == lists.cend() ? std::nullopt
-                                                            : std::optional<QByteArray>(*list))});
-    }
-    return all;
+    const Result<SweepParameters> read = sweepParametersOfRun(run, list);
+    if (read)
+        parameters.add(run.cluster, *read);
+    return {parameters, parameters.varyingNames(), read ? QString() : read.error().message};
 }
 
 } // namespace
@@ -141,29 +124,31 @@ void JobSweeps::readMore()
     read(runs);
 }
 
+/// One after the other: a list may be long.
 QCoro::Task<void> JobSweeps::read(QList<RunRecord> runs)
 {
     const QPointer<JobSweeps> self = this;
     const int mine = m_turn;
     m_isReading = true;
-    auto loading = m_store.run<Lists>([runs](Store &opened) { return listsOf(opened, runs); });
-    const Result<Lists> lists = co_await loading;
-    if (!self || mine != m_turn)
-        co_return;
-    auto reading = QtConcurrent::run(readAll, runs, lists ? *lists : Lists());
-    const QList<ClusterRead> all = co_await reading;
-    if (!self || mine != m_turn)
-        co_return;
-    m_isReading = false;
-    JobParameters parameters = m_model.parameters();
-    for (const ClusterRead &one : all) {
-        if (one.parameters)
-            parameters.add(one.cluster, *one.parameters);
-        else if (m_failure.isEmpty())
-            m_failure = one.parameters.error().message;
+    Reading all{m_model.parameters(), m_varyingNames, m_failure};
+    for (const RunRecord &run : std::as_const(runs)) {
+        auto loading = m_store.run<std::optional<QByteArray>>(
+            [id = run.id](Store &opened) { return opened.queueList(id); });
+        const Result<std::optional<QByteArray>> list = co_await loading;
+        if (!self || mine != m_turn)
+            co_return;
+        auto reading = QtConcurrent::run(readOneMore, all.parameters, run,
+                                         list ? *list : std::optional<QByteArray>());
+        const Reading more = co_await reading;
+        if (!self || mine != m_turn)
+            co_return;
+        const QString failure = all.failure.isEmpty() ? more.failure : all.failure;
+        all = {more.parameters, more.varyingNames, failure};
     }
-    m_varyingNames = parameters.varyingNames();
-    m_model.setParameters(parameters);
+    m_isReading = false;
+    m_varyingNames = all.varyingNames;
+    m_failure = all.failure;
+    m_model.setParameters(all.parameters);
     Q_EMIT changed();
     if (self)
         readMore();

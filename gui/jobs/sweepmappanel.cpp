@@ -240,9 +240,13 @@ void SweepMapPanel::showState()
 
 void SweepMapPanel::show(std::shared_ptr<const SweepMap> map)
 {
+    const QString x = m_view->map().x.name;
+    const QString y = m_view->map().y.name;
     m_view->setMap(std::move(map));
     showState();
     followSelection();
+    if (m_view->map().x.name != x || m_view->map().y.name != y)
+        followCurrentJob();
     showWords();
 }
 
@@ -369,8 +373,13 @@ void SweepMapPanel::followSelection()
             chosen[size_t(cell)] = true;
     }
     m_view->setChosen(std::move(chosen));
-    if (m_view->hasFocus())
-        return;
+    if (!m_view->hasFocus()) // else the person moves there
+        followCurrentJob();
+}
+
+void SweepMapPanel::followCurrentJob()
+{
+    const SweepMap &map = m_view->map();
     const int place = m_proxy.placeAt(m_table.currentIndex().row());
     if (place < 0 || size_t(place) >= map.cellOfPlace.size() || map.cellOfPlace[size_t(place)] < 0)
         return;

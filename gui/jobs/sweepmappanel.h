@@ -65,6 +65,7 @@ private:
     void showWords();
     void chooseCells(const std::vector<int> &cells, bool adds);
     void followSelection();
+    void followCurrentJob();
     void choosePending();
     [[nodiscard]] std::vector<int> placesOf(const std::vector<int> &cells) const;
     [[nodiscard]] bool hasOneBatch() const;

@@ -214,10 +214,8 @@ void SweepMapView::moveBy(QPoint step, Qt::KeyboardModifiers modifiers)
         return;
     QPoint to(qBound(0, from.x() + step.x(), m_grid.columns - 1),
               qBound(0, from.y() + step.y(), m_grid.lines - 1));
-    if (!m_grid.contains(to)) // the last line is a short one
-        to = step.y() > 0 && m_grid.contains({to.x(), from.y()}) && !m_grid.isWrapped
-                 ? from
-                 : m_grid.placeOf(int(m_grid.count) - 1, 0);
+    if (!m_grid.contains(to)) // the last of lines that go on below is a short one
+        to = m_grid.placeOf(int(m_grid.count) - 1, 0);
     moveTo(to, modifiers);
 }
 

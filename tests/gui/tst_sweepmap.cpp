@@ -3,6 +3,7 @@
 
 #include "core/sha256.h"
 #include "gui/jobs/batchlist.h"
+#include "gui/jobs/jobdetail.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobspage.h"
@@ -229,6 +230,11 @@ private Q_SLOTS:
         }
         QCOMPARE(titles, QStringList({u"lr = 1e-3"_qs, u"lr = 0.01"_qs, u"lr = 0.1"_qs}));
         QCOMPARE(rows.rowCount(), 3 + 6);
+        desk.page.showJob({12, 3});
+        const QList<ElidedLabel *> facts =
+            desk.page.findChild<JobDetail *>()->findChildren<ElidedLabel *>();
+        QVERIFY(std::any_of(facts.cbegin(), facts.cend(),
+                            [](const ElidedLabel *fact) { return fact->text() == u"lr = 0.01"; }));
         test::saveShots(desk.page, QStringLiteral("jobs-by-parameter"));
     }
 
@@ -242,6 +248,21 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.grouping().findText(QStringLiteral("By seed")), 6);
         QCOMPARE(desk.grouping().currentIndex(), 0); // no longer grouped by what is not there
         QCOMPARE(desk.table().model()->rowCount(), 2);
+    }
+
+    void theGroupingGoesAlongToABatchThatHasIt()
+    {
+        Desk desk({smallSweep(), sweepRun(13, {u"size"_qs, u"lr"_qs}, {u"8"_qs, u"16"_qs},
+                                          {u"0.1"_qs, u"0.2"_qs})});
+        desk.chooseBatch(2);
+        QTRY_COMPARE(desk.grouping().findText(QStringLiteral("By lr")), 6);
+        desk.grouping().setCurrentIndex(6);
+        desk.chooseBatch(1);
+        QTRY_COMPARE(desk.grouping().findText(QStringLiteral("By lr")), 7);
+        QCOMPARE(desk.grouping().currentIndex(), 7);
+        QTRY_COMPARE(desk.table().model()->rowCount(), 2 + 4);
+        QCOMPARE(desk.table().model()->index(0, 0).data(JobsProxy::GroupTitleRole).toString(),
+                 QStringLiteral("lr = 0.1"));
     }
 
     void everyPairIsACell()
@@ -420,6 +441,37 @@ private Q_SLOTS:
         QTest::keyClick(&desk.view(), Qt::Key_End, Qt::ControlModifier);
         QCOMPARE(desk.view().current(), QPoint(999, 0));
         test::saveShots(desk.page, QStringLiteral("sweepmap-line-1000"));
+    }
+
+    void cellsShareJobsOfOtherParameters()
+    {
+        RunRecord run = sweepRun(18, {u"lr"_qs, u"size"_qs, u"seed"_qs}, {});
+        QStringList rows;
+        for (const char *lr : {"0.1", "0.01", "0.001", "1e-4"}) {
+            for (const char *size : {"8", "16", "32"}) {
+                for (int seed = 0; seed < 5; ++seed)
+                    rows << QStringLiteral("%1,%2,%3")
+                                .arg(QLatin1String(lr), QLatin1String(size))
+                                .arg(seed);
+            }
+        }
+        run.submitText = QStringLiteral("executable = run.sh\nqueue lr,size,seed from (\n%1\n)\n")
+                             .arg(rows.join(u'\n'));
+        run.jobCount = int(rows.size());
+        Desk desk({run});
+        SHOWN(desk, 4, 3);
+        desk.click({3, 0});
+        QCOMPARE(desk.chosen().size(), 5);
+        const QString words = desk.panel().findChild<ElidedLabel *>()->text();
+        QVERIFY2(words.contains(QStringLiteral("5 jobs: 1 failed · 4 succeeded")),
+                 qPrintable(words));
+        auto *legend = desk.page.findChild<SweepLegend *>();
+        QVERIFY(legend->accessibleDescription().contains(QStringLiteral("several states")));
+        test::saveShots(desk.page, QStringLiteral("sweepmap-shared"));
+        desk.choose(desk.box(1), desk.box(1).findText(QStringLiteral("seed")));
+        QCOMPARE(desk.view().map().lines(), 5);
+        QCOMPARE(desk.view().current(), QPoint(3, 0)); // where the current job is now
+        test::saveShots(desk.page, QStringLiteral("sweepmap-shared-seed"), {900, 600});
     }
 
     void saysWhyThereIsNoMap()

@@ -99,7 +99,9 @@ void TestSweepOnPool::tellsWhatTheJobsGot()
     const QByteArray jobs = inFolder(
         QStringLiteral("condor_q %1 -af:t ProcId A B C; condor_rm %1 >/dev/null").arg(cluster));
 
-    const SweepSource source{text, cluster, list,
+    const SweepSource source{text,
+                             cluster,
+                             list,
                              {QStringLiteral("a.dat"), QStringLiteral("b.dat"),
                               QStringLiteral("data/c.dat"), QStringLiteral("params.csv"),
                               QStringLiteral("run.sh")}};
