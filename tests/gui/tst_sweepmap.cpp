@@ -27,10 +27,13 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QRandomGenerator>
 #include <QScrollBar>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <cmath>
 
 using namespace perch;
 
@@ -472,6 +475,28 @@ private Q_SLOTS:
         QCOMPARE(desk.view().map().lines(), 5);
         QCOMPARE(desk.view().current(), QPoint(3, 0)); // where the current job is now
         test::saveShots(desk.page, QStringLiteral("sweepmap-shared-seed"), {900, 600});
+    }
+
+    void randomValuesLieInRanges()
+    {
+        RunRecord run = sweepRun(19, {u"lr"_qs, u"dropout"_qs}, {});
+        QRandomGenerator random(3);
+        QString rows;
+        for (run.jobCount = 0; run.jobCount < 400; ++run.jobCount)
+            rows += QStringLiteral("%1,%2\n")
+                        .arg(std::pow(10, -5 + 4 * random.generateDouble()))
+                        .arg(random.generateDouble());
+        run.submitText =
+            QStringLiteral("executable = run.sh\nqueue lr,dropout from (\n%1)\n").arg(rows);
+        Desk desk({run});
+        SHOWN(desk, 24, 24);
+        QVERIFY(desk.view().map().x.hasRanges);
+        desk.page.showJob({19, 0});
+        const QString words = desk.panel().findChild<ElidedLabel *>()->text();
+        QVERIFY2(words.contains(u'…'), qPrintable(words)); // the range, and the job's own value
+        QVERIFY2(words.count(QStringLiteral("lr = ")) == 2 || words.contains(u"jobs"),
+                 qPrintable(words));
+        test::saveShots(desk.page, QStringLiteral("sweepmap-random"));
     }
 
     void saysWhyThereIsNoMap()
