@@ -228,16 +228,33 @@ int groupKeyOf(const JobRow &row, JobGrouping grouping)
         return row.gpu;
     case JobGrouping::Machine:
         return row.machine;
+    case JobGrouping::Parameter: // not in the row
     case JobGrouping::None:
         break;
     }
     return 0;
 }
 
-/// States in the order of a job's life, batches the newest first, others the largest first; what
-/// has no name comes last.
+void orderByValues(std::vector<JobGroup> &groups, const QList<QString> &texts)
+{
+    std::vector<int> numbers;
+    for (const JobGroup &group : groups)
+        numbers.push_back(group.key);
+    const std::vector<int> sorted = inOrderOfValues(std::move(numbers), texts);
+    std::vector<int> ranks(size_t(texts.size()));
+    for (size_t i = 0; i < sorted.size(); ++i)
+        ranks[size_t(sorted[i])] = int(i);
+    std::sort(groups.begin(), groups.end(), [&ranks](const JobGroup &a, const JobGroup &b) {
+        return ranks[size_t(a.key)] < ranks[size_t(b.key)];
+    });
+}
+
+/// States in the order of a job's life, batches the newest first, values of a parameter by what
+/// they say, others the largest first; what has no name comes last.
 void orderGroups(std::vector<JobGroup> &groups, const JobSnapshot &snapshot, JobGrouping grouping)
 {
+    if (grouping == JobGrouping::Parameter)
+        return orderByValues(groups, snapshot.parameters.texts());
     const auto newest = [&snapshot](const JobGroup &group) {
         return snapshot.rows.batches().value(group.key).newestCluster;
     };
@@ -259,9 +276,12 @@ void groupPlaces(JobArrangement &arrangement, const JobSnapshot &snapshot)
     std::vector<int> keys; // of the places: to look at a row costs more than to remember
     keys.reserve(arrangement.places.size());
     std::vector<JobGroup> &groups = arrangement.groups;
+    ParameterColumn parameter(snapshot.parameters, query.parameter);
+    const bool isByParameter = query.grouping == JobGrouping::Parameter;
     for (const int place : arrangement.places) {
         const JobRow &row = snapshot.rows.at(place);
-        const auto key = size_t(groupKeyOf(row, query.grouping));
+        const auto key =
+            size_t(isByParameter ? parameter.numberOf(row.id) : groupKeyOf(row, query.grouping));
         keys.push_back(int(key));
         if (key >= groupOfKey.size())
             groupOfKey.resize(key + 1, -1);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/jobparameters.h"
 #include "core/jobrow.h"
 
 #include <QSet>
@@ -13,7 +14,7 @@
 namespace perch
 {
 
-enum class JobGrouping { None, State, Batch, HoldCause, Gpu, Machine };
+enum class JobGrouping { None, State, Batch, HoldCause, Gpu, Machine, Parameter };
 
 enum class JobOrder {
     Newest, ///< newest cluster first, processes upwards
@@ -39,6 +40,7 @@ struct JobQuery {
     QSet<int> stages;         ///< JobStage; empty: all
     std::optional<int> batch; ///< its number in JobNames
     JobGrouping grouping = JobGrouping::None;
+    QString parameter;     ///< whose values make the groups, with JobGrouping::Parameter
     bool isFolded = false; ///< groups show their header only, but for those in `turnedGroups`
     QSet<int> turnedGroups;
     JobOrder order = JobOrder::Newest;
@@ -49,7 +51,7 @@ struct JobQuery {
 
 /// All of one group lie together below its header.
 struct JobGroup {
-    int key = 0;   ///< a state, or the number of a name in JobNames
+    int key = 0;   ///< a state, or the number of a name in JobNames or of a value in JobParameters
     int first = 0; ///< in JobArrangement::places
     int count = 0;
     int headerRow = 0;
@@ -77,6 +79,7 @@ struct JobSnapshot {
     JobRows rows;
     QList<int> newestFirst;
     quint32 now = 0; ///< seconds since 1970: running jobs have run until then
+    JobParameters parameters{};
 };
 
 /// Filters, orders and groups. Jobs that are equal in the order lie newest first; those that lack

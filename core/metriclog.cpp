@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -180,6 +181,18 @@ void MetricLog::sortByWallTime()
 void MetricLog::clear()
 {
     *this = MetricLog();
+}
+
+QHash<QString, double> lastValues(const MetricLog &log)
+{
+    QHash<QString, double> last;
+    for (const MetricSeries &series : log.series()) {
+        const auto value = std::find_if(series.values.crbegin(), series.values.crend(),
+                                        [](double one) { return std::isfinite(one); });
+        if (value != series.values.crend())
+            last.insert(series.name, *value);
+    }
+    return last;
 }
 
 } // namespace perch

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QMap>
 #include <QSet>
@@ -59,5 +60,8 @@ private:
     qint64 m_pointCount = 0;
     QSet<quint64> m_seen; ///< hashes of records
 };
+
+/// The newest value of each series that has one, by name.
+[[nodiscard]] QHash<QString, double> lastValues(const MetricLog &log);
 
 } // namespace perch

@@ -7,12 +7,15 @@
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariant>
+#include <QtEndian>
 
 namespace perch
 {
 
 namespace
 {
+
+constexpr qsizetype longestList = 16'000'000;
 
 /// SQL's NULL is not used: a null QString is the empty text.
 QString text(const QString &value)
@@ -121,6 +124,29 @@ bool updateRun(QSqlQuery &query, const RunRecord &record, bool &isThere)
 bool deleteRun(QSqlQuery &query, qint64 id)
 {
     return run(query, QStringLiteral("DELETE FROM runs WHERE id = ?"), {id});
+}
+
+bool insertQueueList(QSqlQuery &query, qint64 runId, const QByteArray &list)
+{
+    if (list.size() > longestList)
+        return true;
+    return run(query,
+               QStringLiteral("INSERT OR REPLACE INTO run_lists (run_id, packed) VALUES (?, ?)"),
+               {runId, qCompress(list)});
+}
+
+bool selectQueueList(QSqlQuery &query, qint64 runId, std::optional<QByteArray> &list)
+{
+    if (!run(query, QStringLiteral("SELECT packed FROM run_lists WHERE run_id = ?"), {runId}))
+        return false;
+    if (!query.next())
+        return true;
+    const QByteArray packed = query.value(0).toByteArray();
+    const bool isSane = packed.size() >= 4 && qFromBigEndian<quint32>(packed.constData()) <=
+                                                  quint32(longestList); // its length unpacked
+    if (isSane)
+        list = qUncompress(packed);
+    return true;
 }
 
 bool selectRuns(QSqlQuery &query, RunState state, const QString &siteId, const QString &user,

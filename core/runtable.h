@@ -22,6 +22,10 @@ namespace perch
 [[nodiscard]] bool updateRun(QSqlQuery &query, const RunRecord &run, bool &isThere);
 [[nodiscard]] bool deleteRun(QSqlQuery &query, qint64 id);
 
+/// Kept packed; too long ones are left out.
+[[nodiscard]] bool insertQueueList(QSqlQuery &query, qint64 runId, const QByteArray &list);
+[[nodiscard]] bool selectQueueList(QSqlQuery &query, qint64 runId, std::optional<QByteArray> &list);
+
 enum class RunState { Open, Submitted };
 /// Open: whose cluster is not known. Newest first, with their files.
 [[nodiscard]] bool selectRuns(QSqlQuery &query, RunState state, const QString &siteId,

@@ -337,6 +337,23 @@ Result<void> Store::removeRun(qint64 id)
     return {};
 }
 
+Result<void> Store::keepQueueList(qint64 runId, const QByteArray &list)
+{
+    QSqlQuery query(m_connection->database);
+    if (!insertQueueList(query, runId, list))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<std::optional<QByteArray>> Store::queueList(qint64 runId)
+{
+    QSqlQuery query(m_connection->database);
+    std::optional<QByteArray> list;
+    if (!selectQueueList(query, runId, list))
+        return m_connection->error(query);
+    return list;
+}
+
 Result<QList<RunRecord>> Store::runs(const QString &siteId, const QString &user, int limit)
 {
     return runsIn(RunState::Submitted, siteId, user, limit);

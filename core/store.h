@@ -112,6 +112,11 @@ public:
     [[nodiscard]] Result<qint64> closeRun(const RunRecord &run);
     /// It was not submitted.
     [[nodiscard]] Result<void> removeRun(qint64 id);
+    /// The list that its jobs were queued from: the job folder's may be another one later. Lists of
+    /// more than 16 MB are left out.
+    [[nodiscard]] Result<void> keepQueueList(qint64 runId, const QByteArray &list);
+    /// Nothing where none was kept.
+    [[nodiscard]] Result<std::optional<QByteArray>> queueList(qint64 runId);
     /// Those with a cluster, newest first.
     [[nodiscard]] Result<QList<RunRecord>> runs(const QString &siteId, const QString &user,
                                                 int limit = 200);

@@ -111,12 +111,20 @@ bool keepJobsOfLogs(QSqlQuery &query)
                                      " PRIMARY KEY (log_id, cluster, proc)) WITHOUT ROWID"));
 }
 
+bool keepListsOfRuns(QSqlQuery &query)
+{
+    return query.exec(QStringLiteral("CREATE TABLE run_lists ("
+                                     " run_id INTEGER PRIMARY KEY REFERENCES runs (id)"
+                                     " ON DELETE CASCADE,"
+                                     " packed BLOB NOT NULL)"));
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
 constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
                           createStagedImages, createChunkLists, keepWhatWasSubmitted,
-                          keepJobsOfLogs};
+                          keepJobsOfLogs,     keepListsOfRuns};
 
 Error schemaError(const QSqlQuery &query)
 {

@@ -15,6 +15,7 @@
 #include "gui/images/stagedimagesmodel.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/jobspage.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
@@ -186,6 +187,9 @@ void Application::joinPages()
             [this] { m_window.setPlaceEnabled(Place::Jobs, true); });
     connect(m_jobs.get(), &JobsController::jobChanged, m_results.get(),
             &ResultsController::updateJob);
+    connect(m_results.get(), &ResultsController::metricsChanged, this, [this] {
+        m_jobs->sweeps().setMetrics(m_results->job().id, lastValues(m_results->metrics()));
+    });
     connect(jobs, &JobsPage::composeWanted, this,
             [this](const QString &folder, const QString &command) {
                 m_window.showPlace(Place::Compose);

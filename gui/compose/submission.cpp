@@ -6,6 +6,7 @@
 #include "core/plaintext.h"
 #include "core/sha256.h"
 #include "core/submit/complaintplaces.h"
+#include "core/sweepparameters.h"
 #include "gui/compose/jobmacros.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
@@ -58,6 +59,17 @@ RunRecord startedRun(const Profile &profile, const Submission::Order &order)
     run.submitText = order.submitText;
     run.token = newSubmissionToken();
     return run;
+}
+
+/// Answers the id of the run.
+Result<qint64> recordStarted(Store &store, const RunRecord &run,
+                             const std::optional<QByteArray> &list, const QString &folderKey)
+{
+    const Result<void> remembered = store.setSetting(folderKey, run.remoteFolder);
+    const Result<qint64> id = remembered ? store.addRun(run) : remembered.error();
+    if (id && list) // no reason not to submit: it is in the job folder too
+        static_cast<void>(store.keepQueueList(*id, *list));
+    return id;
 }
 
 RunRecord finishedRun(RunRecord run, const SubmittedCluster &cluster)
@@ -199,10 +211,12 @@ QCoro::Task<Result<RunRecord>> Submission::sendAndSubmit(QPointer<Session> by, O
     if (!self || !by)
         co_return connectionClosed();
     run.submitted = QDateTime::currentDateTimeUtc();
-    auto recording = m_store.run<qint64>([run, key](Store &opened) {
-        const Result<void> remembered = opened.setSetting(key, run.remoteFolder);
-        return remembered ? opened.addRun(run) : remembered.error();
-    });
+    auto reading = QtConcurrent::run(queueListAsSent, run);
+    const std::optional<QByteArray> list = co_await reading;
+    if (!self || !by)
+        co_return connectionClosed();
+    auto recording = m_store.run<qint64>(
+        [run, list, key](Store &opened) { return recordStarted(opened, run, list, key); });
     const Result<qint64> id = co_await recording;
     if (!self || !by)
         co_return connectionClosed();

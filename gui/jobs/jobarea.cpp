@@ -7,6 +7,7 @@
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobstable.h"
 #include "gui/jobs/jobtimeline.h"
+#include "gui/jobs/sweepmappanel.h"
 #include "gui/jobs/timesumsbar.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
@@ -24,7 +25,7 @@ constexpr int quoteLimit = 80; ///< characters of what is repeated of a filter o
 
 } // namespace
 
-JobArea::JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent)
+JobArea::JobArea(JobsModel &model, JobsProxy &proxy, JobSweeps &sweeps, QWidget *parent)
     : QStackedWidget(parent), m_model(model), m_proxy(proxy), m_table(new JobsTable(proxy)),
       m_noMatch(new EmptyState(QStringLiteral("search"), tr("No job matches"), {},
                                tr("Clear the filter")))
@@ -32,9 +33,12 @@ JobArea::JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent)
     m_table->setProperty(MainWindow::paneProperty, true);
     addWidget(m_table);
     addWidget(makeTimeline());
+    m_map = new SweepMapPanel(model, proxy, sweeps, *m_table);
+    addWidget(m_map);
     addWidget(m_noMatch);
     connect(m_table, &JobsTable::jobActivated, this, &JobArea::jobActivated);
     connect(m_timeline, &JobTimeline::jobActivated, this, &JobArea::jobActivated);
+    connect(m_map, &SweepMapPanel::jobActivated, this, &JobArea::jobActivated);
     connect(m_noMatch, &EmptyState::activated, this, &JobArea::clearWanted);
 }
 
@@ -53,6 +57,11 @@ QWidget *JobArea::makeTimeline()
     return m_timelineBox;
 }
 
+SweepMapView &JobArea::map() const
+{
+    return m_map->view();
+}
+
 void JobArea::setLook(JobsLook look)
 {
     m_look = look;
@@ -62,6 +71,8 @@ void JobArea::setLook(JobsLook look)
 
 void JobArea::takeFocus()
 {
+    if (currentWidget() == m_map)
+        return m_map->takeFocus();
     QWidget *shown =
         currentWidget() == m_timelineBox ? static_cast<QWidget *>(m_timeline) : currentWidget();
     shown->setFocus(Qt::TabFocusReason);
@@ -75,9 +86,21 @@ void JobArea::refresh()
     const bool isEmpty = shown.places.empty() && m_model.rowCount() > 0 && !m_proxy.isArranging();
     if (isEmpty)
         tellThatNothingMatches();
-    QWidget *look = m_look == JobsLook::Table ? static_cast<QWidget *>(m_table) : m_timelineBox;
-    setCurrentWidget(isEmpty ? m_noMatch : look);
+    setCurrentWidget(isEmpty ? m_noMatch : lookWidget());
     m_sums->setSums(shown.times);
+}
+
+QWidget *JobArea::lookWidget() const
+{
+    switch (m_look) {
+    case JobsLook::Timeline:
+        return m_timelineBox;
+    case JobsLook::Map:
+        return m_map;
+    case JobsLook::Table:
+        break;
+    }
+    return m_table;
 }
 
 void JobArea::tellThatNothingMatches()
@@ -100,6 +123,7 @@ void JobArea::tick()
 {
     m_table->viewport()->update();
     m_timeline->refresh();
+    m_map->tick();
 }
 
 } // namespace perch

@@ -15,19 +15,23 @@ class JobsTable;
 class JobTimeline;
 class JobsModel;
 class JobsProxy;
+class JobSweeps;
+class SweepMapPanel;
+class SweepMapView;
 class TimeSumsBar;
 
-/// The jobs that the filter lets through, as a table or along time; or that there are none, and the
-/// way out.
+/// The jobs that the filter lets through, as a table, along time or as a map of their sweep; or
+/// that there are none, and the way out.
 class JobArea : public QStackedWidget
 {
     Q_OBJECT
 
 public:
-    JobArea(JobsModel &model, JobsProxy &proxy, QWidget *parent = nullptr);
+    JobArea(JobsModel &model, JobsProxy &proxy, JobSweeps &sweeps, QWidget *parent = nullptr);
 
     [[nodiscard]] JobsTable &table() const { return *m_table; }
     [[nodiscard]] JobTimeline &timeline() const { return *m_timeline; }
+    [[nodiscard]] SweepMapView &map() const;
     void setLook(JobsLook look);
     /// The keyboard goes to what is shown.
     void takeFocus();
@@ -42,6 +46,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] QWidget *makeTimeline();
+    [[nodiscard]] QWidget *lookWidget() const;
     void tellThatNothingMatches();
 
     JobsModel &m_model;
@@ -51,6 +56,7 @@ private:
     QWidget *m_timelineBox = nullptr;
     TimeSumsBar *m_sums = nullptr;
     JobTimeline *m_timeline = nullptr;
+    SweepMapPanel *m_map = nullptr;
     EmptyState *m_noMatch = nullptr;
 };
 

@@ -127,7 +127,7 @@ JobDetail::JobDetail(QWidget *parent)
     layout->addStretch(1);
 }
 
-void JobDetail::showJob(const Job &job, const QDateTime &now)
+void JobDetail::showJob(const Job &job, const QDateTime &now, const QStringList &parameters)
 {
     m_job = job;
     m_now = now;
@@ -139,7 +139,7 @@ void JobDetail::showJob(const Job &job, const QDateTime &now)
         m_hold->showJob(job);
     m_whyIdle->setVisible(job.state == JobState::Idle);
     m_phases->setPhases(job.phases, now);
-    showFacts(job);
+    showFacts(job, parameters);
     showResources(job);
     refreshTimes();
     layout()->activate(); // not one picture with the old places
@@ -226,7 +226,7 @@ bool JobDetail::sayTrouble(const Job &job)
     return false;
 }
 
-void JobDetail::showFacts(const Job &job)
+void JobDetail::showFacts(const Job &job, const QStringList &parameters)
 {
     emptyGrid(m_facts);
     int row = 0;
@@ -252,6 +252,8 @@ void JobDetail::showFacts(const Job &job)
         m_facts->addWidget(whole, row++, 1);
     };
     name(tr("Batch"), job.batchName);
+    for (const QString &parameter : parameters)
+        name(&parameter == &parameters.first() ? tr("Parameters") : QString(), parameter);
     fact(tr("GPU"), job.gpus.join(u'\n'));
     name(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
     time(tr("Submitted"), job.submitted);

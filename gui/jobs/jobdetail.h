@@ -27,7 +27,8 @@ class JobDetail : public QWidget
 public:
     explicit JobDetail(QWidget *parent = nullptr);
 
-    void showJob(const Job &job, const QDateTime &now);
+    /// `parameters`: of its sweep, "lr = 0.1".
+    void showJob(const Job &job, const QDateTime &now, const QStringList &parameters = {});
     void setNow(const QDateTime &now);
     /// Shown while the job is held.
     [[nodiscard]] HoldPanel &holdPanel() { return *m_hold; }
@@ -40,7 +41,7 @@ protected:
 private:
     void showMark();
     [[nodiscard]] bool sayTrouble(const Job &job);
-    void showFacts(const Job &job);
+    void showFacts(const Job &job, const QStringList &parameters);
     void showResources(const Job &job);
     void refreshTimes();
 

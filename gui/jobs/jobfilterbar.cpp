@@ -16,9 +16,19 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 
 namespace perch
 {
+
+namespace
+{
+
+constexpr int plainGroupings = int(JobGrouping::Parameter); ///< before those by parameters
+constexpr int parameterRole = Qt::UserRole + 1;
+constexpr int shownLetters = 24; ///< of a parameter's name
+
+} // namespace
 
 JobFilterBar::JobFilterBar(QWidget *parent)
     : QWidget(parent), m_summary(new QLabel(this)), m_line(new QLineEdit(this)),
@@ -80,7 +90,8 @@ void JobFilterBar::makeGrouping()
     m_grouping->setToolTip(
         tr("Put jobs that have something in common together, with their number"));
     connect(m_grouping, &QComboBox::currentIndexChanged, this,
-            [this] { Q_EMIT groupingChosen(grouping()); });
+            [this] { Q_EMIT groupingChosen(grouping(), parameter()); });
+    m_fold->setObjectName(QStringLiteral("fold"));
     m_fold->hide();
     connect(m_fold, &QPushButton::clicked, this, [this] { Q_EMIT foldWanted(m_folds); });
 }
@@ -107,6 +118,8 @@ QWidget *JobFilterBar::makeLooks()
         ->setChecked(true);
     add(JobsLook::Timeline, tr("Timeline"), QStringLiteral("clock"),
         tr("The same jobs as lines along time, and where the time went"));
+    add(JobsLook::Map, tr("Map"), QStringLiteral("map"),
+        tr("The jobs of a sweep by their parameters"));
     connect(m_looks, &QButtonGroup::idToggled, this, [this](int, bool isOn) {
         if (!isOn)
             return;
@@ -134,6 +147,33 @@ QString JobFilterBar::text() const
 JobGrouping JobFilterBar::grouping() const
 {
     return JobGrouping(m_grouping->currentData().toInt());
+}
+
+QString JobFilterBar::parameter() const
+{
+    return m_grouping->currentData(parameterRole).toString();
+}
+
+void JobFilterBar::setParameters(const QStringList &names)
+{
+    const QString chosen = parameter();
+    {
+        const QSignalBlocker quiet(m_grouping);
+        while (m_grouping->count() > plainGroupings)
+            m_grouping->removeItem(m_grouping->count() - 1);
+        for (const QString &name : names) {
+            const QString shown =
+                name.size() > shownLetters ? name.left(shownLetters) + u'…' : name;
+            m_grouping->addItem(tr("By %1").arg(shown), int(JobGrouping::Parameter));
+            m_grouping->setItemData(m_grouping->count() - 1, name, parameterRole);
+            m_grouping->setItemData(m_grouping->count() - 1, name.toHtmlEscaped(), Qt::ToolTipRole);
+        }
+        const int at = chosen.isEmpty() ? -1 : m_grouping->findData(chosen, parameterRole);
+        if (!chosen.isEmpty())
+            m_grouping->setCurrentIndex(qMax(0, at));
+    }
+    if (parameter() != chosen)
+        Q_EMIT groupingChosen(grouping(), parameter());
 }
 
 void JobFilterBar::setGrouping(JobGrouping grouping)

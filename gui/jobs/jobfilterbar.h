@@ -20,7 +20,7 @@ class ColumnsButton;
 class StageChips;
 
 /// How the jobs are shown.
-enum class JobsLook { Table, Timeline };
+enum class JobsLook { Table, Timeline, Map };
 
 /// The head of the Jobs page: what is there in one sentence, and which of it is to be seen: words,
 /// stages, grouping, columns.
@@ -36,7 +36,11 @@ public:
     [[nodiscard]] ColumnsButton &columns() const { return *m_columns; }
     [[nodiscard]] QString text() const;
     [[nodiscard]] JobGrouping grouping() const;
+    /// Whose values make the groups, with JobGrouping::Parameter; else empty.
+    [[nodiscard]] QString parameter() const;
     void setGrouping(JobGrouping grouping);
+    /// What the jobs can be grouped by besides; one that is not there any more groups no longer.
+    void setParameters(const QStringList &names);
     [[nodiscard]] JobsLook look() const;
     /// Neither words nor stages.
     void clear();
@@ -49,7 +53,7 @@ public:
 
 Q_SIGNALS:
     void textChanged(const QString &text);
-    void groupingChosen(perch::JobGrouping grouping);
+    void groupingChosen(perch::JobGrouping grouping, const QString &parameter);
     void lookChosen(perch::JobsLook look);
     void foldWanted(bool isFolded);
     void leftForTable(); ///< the Down key

@@ -7,6 +7,7 @@
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/whyidle.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
@@ -96,7 +97,7 @@ Result<QList<NamedRun>> namedRuns(Store &store, const JobsPlace &place)
 
 struct JobsController::Private {
     Private(JobsController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker), logs(storeWorker)
+        : q(controller), store(storeWorker), sweeps(model, storeWorker), logs(storeWorker)
     {
     }
 
@@ -118,6 +119,7 @@ struct JobsController::Private {
     JobsModel model;
     JobActions actions;
     WhyIdle whyIdle;
+    JobSweeps sweeps;
     QMap<int, RunRecord> runs; // by cluster
     JobLogs logs;
     QDateTime lastHeard;
@@ -166,6 +168,11 @@ JobActions &JobsController::actions() const
 WhyIdle &JobsController::whyIdle() const
 {
     return d->whyIdle;
+}
+
+JobSweeps &JobsController::sweeps() const
+{
+    return d->sweeps;
 }
 
 const RunRecord *JobsController::runOf(JobId job) const
@@ -255,6 +262,7 @@ void JobsController::Private::open(const JobsPlace &to)
     waiting.clear();
     applied = 0;
     model.clear();
+    sweeps.clear();
     Q_EMIT q.runsForgotten();
     logs.open(place.key());
 }
@@ -262,6 +270,7 @@ void JobsController::Private::open(const JobsPlace &to)
 void JobsController::Private::add(const RunRecord &run, const QString &batchName)
 {
     runs.insert(run.cluster, run);
+    sweeps.addRun(run);
     Q_EMIT q.runKnown(run, true);
     logs.add(run.eventLogPath, run.cluster, run.jobCount, batchName);
 }

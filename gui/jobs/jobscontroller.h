@@ -17,6 +17,7 @@ namespace perch
 class JobActions;
 class JobLogs;
 class JobsModel;
+class JobSweeps;
 class Session;
 class StoreWorker;
 class WhyIdle;
@@ -42,6 +43,7 @@ public:
     /// and failures by `failed`.
     [[nodiscard]] JobActions &actions() const;
     [[nodiscard]] WhyIdle &whyIdle() const;
+    [[nodiscard]] JobSweeps &sweeps() const;
     [[nodiscard]] const RunRecord *runOf(JobId job) const;
     [[nodiscard]] JobLogs &logs() const;
     [[nodiscard]] bool isOnline() const;

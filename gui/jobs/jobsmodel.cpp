@@ -45,8 +45,8 @@ JobsModel::JobsModel(QObject *parent)
 void JobsModel::setJobs(const QList<Job> &jobs)
 {
     const Order sorted = inOrder(jobs);
-    const bool changed = removeRowsNotIn(sorted);
-    mergeSorted(sorted, changed);
+    const bool moved = removeRowsNotIn(sorted);
+    mergeSorted(sorted, moved);
 }
 
 void JobsModel::updateJobs(const QList<Job> &jobs)
@@ -63,12 +63,18 @@ void JobsModel::clear()
     m_jobs.clear();
     m_rows = JobRows();
     endRemoveRows();
-    Q_EMIT jobsChanged();
+    Q_EMIT jobsChanged(true);
 }
 
 void JobsModel::setNow(const QDateTime &now)
 {
     m_now = now;
+}
+
+void JobsModel::setParameters(const JobParameters &parameters)
+{
+    m_parameters = parameters;
+    Q_EMIT parametersChanged();
 }
 
 JobsModel::Order JobsModel::inOrder(const QList<Job> &jobs)
@@ -91,7 +97,7 @@ bool JobsModel::removeRowsNotIn(const Order &sorted)
                              [](const Job *a, JobId wanted) { return comesBefore(a->id, wanted); });
         return at != sorted.cend() && (*at)->id == id;
     };
-    bool removed = false;
+    bool moved = false;
     for (int last = int(m_order.size()) - 1; last >= 0; --last) {
         if (isWanted(last))
             continue;
@@ -105,15 +111,15 @@ bool JobsModel::removeRowsNotIn(const Order &sorted)
         }
         m_order.remove(first, last - first + 1);
         endRemoveRows();
-        removed = true;
+        moved = true;
         last = first;
     }
-    return removed;
+    return moved;
 }
 
-/// `changed`: something was before.
-void JobsModel::mergeSorted(const Order &sorted, bool changed)
+void JobsModel::mergeSorted(const Order &sorted, bool moved)
 {
+    bool changed = moved;
     size_t next = 0;
     while (next < sorted.size()) {
         const JobId id = sorted[next]->id;
@@ -149,10 +155,10 @@ void JobsModel::mergeSorted(const Order &sorted, bool changed)
         for (size_t i = first; i < next; ++i)
             m_order[row + int(i - first)] = addJob(*sorted[i]);
         endInsertRows();
-        changed = true;
+        changed = moved = true;
     }
     if (changed)
-        Q_EMIT jobsChanged();
+        Q_EMIT jobsChanged(moved);
 }
 
 int JobsModel::lowerRow(JobId id) const
@@ -213,7 +219,7 @@ int JobsModel::placeOf(JobId id) const
 
 JobSnapshot JobsModel::snapshot() const
 {
-    return {m_rows, m_order, quint32(qMax<qint64>(0, m_now.toSecsSinceEpoch()))};
+    return {m_rows, m_order, quint32(qMax<qint64>(0, m_now.toSecsSinceEpoch())), m_parameters};
 }
 
 int JobsModel::rowCount(const QModelIndex &parent) const

@@ -52,6 +52,10 @@ public:
     void setNow(const QDateTime &now);
     [[nodiscard]] QDateTime now() const { return m_now; }
 
+    /// Of the jobs that are looked at; others are told by parametersChanged().
+    void setParameters(const JobParameters &parameters);
+    [[nodiscard]] const JobParameters &parameters() const { return m_parameters; }
+
     /// nullptr when not here; valid until the next change.
     [[nodiscard]] const Job *job(JobId id) const;
     [[nodiscard]] const Job *jobAt(int row) const;
@@ -74,15 +78,17 @@ public:
                                       int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    /// Once after each call that changed something, when all rows have been told.
-    void jobsChanged();
+    /// Once after each call that changed something, when all rows have been told. `moved`: jobs
+    /// came or left.
+    void jobsChanged(bool moved);
+    void parametersChanged();
 
 private:
     using Order = std::vector<const Job *>;
 
     [[nodiscard]] static Order inOrder(const QList<Job> &jobs);
     bool removeRowsNotIn(const Order &sorted);
-    void mergeSorted(const Order &sorted, bool changed);
+    void mergeSorted(const Order &sorted, bool moved);
     [[nodiscard]] int lowerRow(JobId id) const;
     [[nodiscard]] Job &mutableJob(int place);
     int addJob(const Job &job);
@@ -92,6 +98,7 @@ private:
     JobRows m_rows;
     QList<int> m_order; // places, in order of JobOrder::Newest
     QDateTime m_now;
+    JobParameters m_parameters;
 };
 
 } // namespace perch

@@ -15,9 +15,11 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobstable.h"
+#include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/jobtimeline.h"
 #include "gui/jobs/queueactions.h"
 #include "gui/jobs/stagechips.h"
+#include "gui/jobs/sweepmapview.h"
 #include "gui/jobs/whyidle.h"
 #include "gui/jobs/whyidlepanel.h"
 #include "gui/mainwindow.h"
@@ -158,10 +160,11 @@ QWidget *JobsPage::makeLeft()
 {
     m_parts->batches = new BatchList;
     m_parts->batches->setProperty(MainWindow::paneProperty, true);
-    m_parts->area = new JobArea(m_parts->model, m_parts->proxy);
+    m_parts->area = new JobArea(m_parts->model, m_parts->proxy, m_parts->controller.sweeps());
     m_parts->table = &m_parts->area->table();
     for (QWidget *look : {static_cast<QWidget *>(m_parts->table),
-                          static_cast<QWidget *>(&m_parts->area->timeline())}) {
+                          static_cast<QWidget *>(&m_parts->area->timeline()),
+                          static_cast<QWidget *>(&m_parts->area->map())}) {
         look->setContextMenuPolicy(Qt::ActionsContextMenu);
         look->addActions(m_parts->menu->all());
     }
@@ -228,6 +231,14 @@ void JobsPage::joinFilter()
     connect(filter, &JobFilterBar::lookChosen, m_parts->area, &JobArea::setLook);
     connect(filter, &JobFilterBar::leftForTable, m_parts->area, &JobArea::takeFocus);
     connect(m_parts->batches, &BatchList::batchChosen, proxy, &JobsProxy::setBatch);
+    JobSweeps *sweeps = &m_parts->controller.sweeps();
+    connect(proxy, &JobsProxy::refreshed, sweeps,
+            [proxy, sweeps] { sweeps->setBatch(proxy->query().batch); });
+    connect(sweeps, &JobSweeps::changed, this, [this, sweeps] {
+        if (!sweeps->isReading()) // until then the grouping may be one of the next batch, too
+            m_parts->filter->setParameters(sweeps->varyingNames());
+        refreshDetail();
+    });
     connect(m_parts->area, &JobArea::clearWanted, this, &JobsPage::clearFilter);
 }
 
@@ -373,7 +384,8 @@ void JobsPage::refreshDetail()
     if (!job)
         return;
     m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());
-    m_parts->detail->showJob(*job, m_parts->model.now());
+    m_parts->detail->showJob(*job, m_parts->model.now(),
+                             m_parts->model.parameters().words(job->id));
 }
 
 void JobsPage::refreshActions()

@@ -32,6 +32,10 @@ JobsProxy::JobsProxy(JobsModel &model, QObject *parent)
     m_changes.setInterval(changesEvery);
     connect(&m_changes, &QTimer::timeout, this, &JobsProxy::tellChanges);
     connect(&model, &JobsModel::jobsChanged, this, &JobsProxy::takeChanges);
+    connect(&model, &JobsModel::parametersChanged, this, [this] {
+        if (m_query.grouping == JobGrouping::Parameter)
+            arrange();
+    });
     arrange();
 }
 
@@ -60,11 +64,12 @@ void JobsProxy::setBatch(std::optional<int> number)
     arrange();
 }
 
-void JobsProxy::setGrouping(JobGrouping grouping)
+void JobsProxy::setGrouping(JobGrouping grouping, const QString &parameter)
 {
-    if (grouping == m_query.grouping)
+    if (grouping == m_query.grouping && parameter == m_query.parameter)
         return;
     m_query.grouping = grouping;
+    m_query.parameter = parameter;
     m_query.isFolded = m_model.rowCount() > foldFrom;
     m_query.turnedGroups.clear();
     arrange();
@@ -157,7 +162,8 @@ void JobsProxy::show(std::shared_ptr<const JobArrangement> arrangement)
 {
     ++m_serial;
     if (arrangement->rows == m_shown->rows &&
-        arrangement->query.grouping == m_shown->query.grouping) {
+        arrangement->query.grouping == m_shown->query.grouping &&
+        arrangement->query.parameter == m_shown->query.parameter) {
         m_shown = std::move(arrangement);
         if (!m_shown->groups.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
@@ -186,7 +192,8 @@ int JobsProxy::newRowOf(int row, const JobArrangement &next) const
         return -1;
     if (const int place = placeAt(row); place >= 0)
         return place < int(next.rowOfPlace.size()) ? next.rowOfPlace[size_t(place)] : -1;
-    if (next.query.grouping != m_shown->query.grouping)
+    if (next.query.grouping != m_shown->query.grouping ||
+        next.query.parameter != m_shown->query.parameter)
         return -1;
     const int key = groupAt(row)->key;
     const auto group = std::find_if(next.groups.cbegin(), next.groups.cend(),
@@ -242,6 +249,12 @@ QString JobsProxy::groupTitle(const JobGroup &group) const
         return named(m_model.rows().names().gpus, tr("No GPU so far"));
     case JobGrouping::Machine:
         return named(m_model.rows().names().machines, tr("No machine so far"));
+    case JobGrouping::Parameter: {
+        const QString &parameter = m_shown->query.parameter;
+        return group.key == 0 ? tr("%1: no value").arg(parameter)
+                              : QStringLiteral("%1 = %2").arg(
+                                    parameter, m_model.parameters().texts().value(group.key));
+    }
     case JobGrouping::None:
         break;
     }

@@ -36,8 +36,8 @@ public:
     void setFilterText(const QString &text);
     void setStages(const QSet<int> &stages);
     void setBatch(std::optional<int> number);
-    /// All of them are folded when there are many jobs.
-    void setGrouping(JobGrouping grouping);
+    /// All of them are folded when there are many jobs. `parameter`: whose values make the groups.
+    void setGrouping(JobGrouping grouping, const QString &parameter = {});
     void setFolded(int headerRow, bool isFolded);
     void foldAll(bool isFolded);
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
@@ -46,6 +46,10 @@ public:
     [[nodiscard]] const JobQuery &query() const { return m_query; }
     [[nodiscard]] const JobArrangement &arrangement() const { return *m_shown; }
     [[nodiscard]] bool isArranging() const { return m_isArranging; }
+    [[nodiscard]] std::shared_ptr<const JobArrangement> sharedArrangement() const
+    {
+        return m_shown;
+    }
 
     /// -1 for the header of a group.
     [[nodiscard]] int placeAt(int row) const;

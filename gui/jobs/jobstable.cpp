@@ -222,6 +222,7 @@ void JobsTable::keepSelection()
     m_keptPlaces.clear();
     m_keptGroups.clear();
     m_keptGrouping = m_proxy.arrangement().query.grouping;
+    m_keptParameter = m_proxy.arrangement().query.parameter;
     const QItemSelection selection = selectionModel()->selection();
     for (const QItemSelectionRange &range : selection) {
         for (int row = range.top(); row <= range.bottom(); ++row) {
@@ -237,16 +238,32 @@ void JobsTable::keepSelection()
 void JobsTable::restoreSelection()
 {
     const JobArrangement &shown = m_proxy.arrangement();
-    std::vector<int> rows;
-    for (const int place : m_keptPlaces) {
-        if (place < int(shown.rowOfPlace.size()) && shown.rowOfPlace[size_t(place)] >= 0)
-            rows.push_back(shown.rowOfPlace[size_t(place)]);
-    }
+    std::vector<int> rows = rowsOf(m_keptPlaces);
+    const bool isSameGrouping =
+        shown.query.grouping == m_keptGrouping && shown.query.parameter == m_keptParameter;
     for (const JobGroup &group : shown.groups) {
-        if (shown.query.grouping == m_keptGrouping &&
+        if (isSameGrouping &&
             std::find(m_keptGroups.cbegin(), m_keptGroups.cend(), group.key) != m_keptGroups.cend())
             rows.push_back(group.headerRow);
     }
+    selectRows(std::move(rows), false);
+    m_isMoving = false;
+    Q_EMIT selectionMoved();
+}
+
+std::vector<int> JobsTable::rowsOf(const std::vector<int> &places) const
+{
+    const std::vector<int> &rowOfPlace = m_proxy.arrangement().rowOfPlace;
+    std::vector<int> rows;
+    for (const int place : places) {
+        if (place >= 0 && place < int(rowOfPlace.size()) && rowOfPlace[size_t(place)] >= 0)
+            rows.push_back(rowOfPlace[size_t(place)]);
+    }
+    return rows;
+}
+
+void JobsTable::selectRows(std::vector<int> rows, bool adds)
+{
     std::sort(rows.begin(), rows.end());
     QItemSelection selection;
     for (size_t i = 0; i < rows.size();) {
@@ -257,8 +274,22 @@ void JobsTable::restoreSelection()
                                              m_proxy.index(rows[last], m_proxy.columnCount() - 1)));
         i = last + 1;
     }
-    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (!adds) // many ranges are not compared with many others
+        selectionModel()->clearSelection();
+    selectionModel()->select(selection, QItemSelectionModel::Select);
+}
+
+void JobsTable::choosePlaces(const std::vector<int> &places, bool adds)
+{
+    const std::vector<int> rows = rowsOf(places);
+    m_isMoving = true;
+    if (!rows.empty())
+        selectionModel()->setCurrentIndex(m_proxy.index(rows.front(), 0),
+                                          QItemSelectionModel::NoUpdate);
+    selectRows(rows, adds);
     m_isMoving = false;
+    if (!rows.empty())
+        scrollTo(m_proxy.index(rows.front(), 0));
     Q_EMIT selectionMoved();
 }
 

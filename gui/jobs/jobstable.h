@@ -35,6 +35,10 @@ public:
     [[nodiscard]] const Job *currentJob() const;
     /// Chooses this job's row. False when it is not shown.
     bool chooseJob(JobId job);
+    /// Chooses the rows of these jobs; those that are folded away are left out. `adds`: what is
+    /// chosen already stays. The first one that
+    /// is seen becomes the current.
+    void choosePlaces(const std::vector<int> &places, bool adds);
 
     void keyboardSearch(const QString &search) override;
 
@@ -55,6 +59,8 @@ private:
     [[nodiscard]] int widthOf(int column) const;
     void keepSelection();
     void restoreSelection();
+    [[nodiscard]] std::vector<int> rowsOf(const std::vector<int> &places) const;
+    void selectRows(std::vector<int> rows, bool adds);
     void activateRow(const QModelIndex &index);
 
     JobsProxy &m_proxy;
@@ -62,6 +68,7 @@ private:
     std::vector<int> m_keptPlaces;
     std::vector<int> m_keptGroups; // keys in this grouping:
     JobGrouping m_keptGrouping = JobGrouping::None;
+    QString m_keptParameter;
     bool m_isMoving = false; // rows move: what the selection says meanwhile is not told
 };
 

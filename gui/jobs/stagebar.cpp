@@ -60,7 +60,9 @@ Qt::BrushStyle patternOf(JobStage stage)
     return Qt::NoBrush;
 }
 
-void paintPart(QPainter &painter, const QRectF &rect, JobStage stage, const QPalette &palette)
+} // namespace
+
+void paintStage(QPainter &painter, const QRectF &rect, JobStage stage, const QPalette &palette)
 {
     const QColor color = stageColor(stage, palette);
     QColor ground = color;
@@ -71,8 +73,6 @@ void paintPart(QPainter &painter, const QRectF &rect, JobStage stage, const QPal
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5));
 }
-
-} // namespace
 
 QColor stageColor(JobStage stage, const QPalette &palette)
 {
@@ -100,7 +100,7 @@ void paintStages(QPainter &painter, const QRectF &rect, const StageCounts &count
         QRectF place(rect.left() + segments[i].x, rect.top(), segments[i].width, rect.height());
         if (direction == Qt::RightToLeft)
             place.moveLeft(rect.left() + rect.right() - place.right());
-        paintPart(painter, place, stages[i], palette);
+        paintStage(painter, place, stages[i], palette);
     }
     painter.restore();
 }
@@ -114,7 +114,7 @@ QPixmap stageSwatch(JobStage stage, QSize size, qreal ratio, const QPalette &pal
     const double side = qMin(size.width(), size.height());
     QRectF square(0, 0, side, side);
     square.moveCenter(QRectF(QPointF(), size).center());
-    paintPart(painter, square, stage, palette);
+    paintStage(painter, square, stage, palette);
     return pixmap;
 }
 

@@ -20,6 +20,9 @@ namespace perch
 void paintStages(QPainter &painter, const QRectF &rect, const StageCounts &counts,
                  const QPalette &palette, Qt::LayoutDirection direction);
 
+/// One stage's part of such a bar.
+void paintStage(QPainter &painter, const QRectF &rect, JobStage stage, const QPalette &palette);
+
 /// A small square that explains a part of the bar, in the middle of a pixmap of this size.
 [[nodiscard]] QPixmap stageSwatch(JobStage stage, QSize size, qreal ratio, const QPalette &palette);
 

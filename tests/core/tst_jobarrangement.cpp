@@ -209,6 +209,27 @@ private Q_SLOTS:
         QCOMPARE(shown(snapshotOf(someJobs()), query), rows);
     }
 
+    void valuesOfAParameterMakeGroups()
+    {
+        JobSnapshot snapshot = snapshotOf(someJobs());
+        snapshot.parameters.add(8,
+                                *readSweepParameters({QStringLiteral("executable = run.sh\n"
+                                                                     "queue lr in (10, 2, 1e1)\n"),
+                                                      8,
+                                                      {},
+                                                      {}}));
+        JobQuery query;
+        query.grouping = JobGrouping::Parameter;
+        query.parameter = QStringLiteral("lr");
+        // 2 before 10, which 1e1 is too; jobs without a value last
+        QCOMPARE(shown(snapshot, query),
+                 QStringLiteral("[1] 8.1 [1] 8.2 [1] 8.0 [5] 9.0 9.1 7.0 7.1 6.0"));
+        query.parameter = QStringLiteral("size"); // nobody has one
+        QCOMPARE(shown(snapshot, query), QStringLiteral("[8] 9.0 9.1 8.0 8.1 8.2 7.0 7.1 6.0"));
+        query.isFolded = true;
+        QCOMPARE(shown(snapshot, query), QStringLiteral("[8+]"));
+    }
+
     void foldedGroupsKeepTheirJobs()
     {
         const JobSnapshot snapshot = snapshotOf(someJobs());

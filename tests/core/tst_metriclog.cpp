@@ -51,6 +51,7 @@ private Q_SLOTS:
     void endlessLinesAreIgnored();
     void namesAreBounded();
     void pointsAreThinnedButKeepTheirShape();
+    void tellsTheLastValues();
     void clearForgetsAll();
     void anyBytesAreSurvived();
 };
@@ -207,6 +208,16 @@ void TestMetricLog::pointsAreThinnedButKeepTheirShape()
         QVERIFY(series.values.size() >= 4000);
     }
     QVERIFY2(points <= 1'000'000, qPrintable(QString::number(points)));
+}
+
+void TestMetricLog::tellsTheLastValues()
+{
+    MetricLog log;
+    QVERIFY(lastValues(log).isEmpty());
+    log.feed(record(1, 0.9, 100) + record(2, 0.5, 200));
+    QCOMPARE(lastValues(log), (QHash<QString, double>{{QStringLiteral("train_loss"), 0.5}}));
+    log.feed(record(3, std::nan(""), 300)); // a gap is no value
+    QCOMPARE(lastValues(log).value(QStringLiteral("train_loss")), 0.5);
 }
 
 void TestMetricLog::clearForgetsAll()

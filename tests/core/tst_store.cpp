@@ -104,6 +104,7 @@ private Q_SLOTS:
     void keepsARunOpenUntilItsClusterIsKnown();
     void forgetsARunThatWasNotSubmitted();
     void keepsRunsOfTheVersionBefore();
+    void keepsTheListOfARun();
     void keepsSettings();
     void keepsAllWhenOpenedAgain();
     void makesItsFolderAndKeepsItPrivate();
@@ -389,6 +390,32 @@ void TestStore::keepsRunsOfTheVersionBefore()
     const RunRecord run = someRun(115, QDateTime::currentDateTimeUtc());
     QVERIFY(store->addRun(run));
     QCOMPARE(store->runs(run.siteId, run.user)->first().files, run.files);
+}
+
+void TestStore::keepsTheListOfARun()
+{
+    const RunRecord run = someRun(7, QDateTime(QDate(2026, 8, 17), QTime(12, 0), Qt::UTC));
+    QByteArray list;
+    for (int row = 0; row < 50'000; ++row)
+        list += QByteArray::number(row) + ",0.1\n";
+    qint64 id = 0;
+    {
+        OPEN(store, m_path);
+        id = *store->addRun(run);
+        QVERIFY(!store->queueList(id)->has_value());
+        QVERIFY(store->keepQueueList(id, list));
+        const qint64 other = *store->addRun(someRun(8, run.submitted));
+        QVERIFY(store->keepQueueList(other, QByteArray(20'000'000, 'x'))); // too long
+        QVERIFY(!store->queueList(other)->has_value());
+        QVERIFY(!store->keepQueueList(other + 100, list)); // of no run
+    }
+    OPEN(store, m_path); // another run of the program
+    QCOMPARE(**store->queueList(id), list);
+    QVERIFY(QFileInfo(m_path).size() < list.size());
+    QVERIFY(store->keepQueueList(id, "")); // a list may be empty
+    QCOMPARE(**store->queueList(id), QByteArray());
+    QVERIFY(store->removeRun(id));
+    QVERIFY(!store->queueList(id)->has_value());
 }
 
 void TestStore::keepsSettings()

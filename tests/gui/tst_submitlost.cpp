@@ -4,6 +4,7 @@
 #include "gui/compose/composecontroller.h"
 
 #include "core/sha256.h"
+#include "core/sweepparameters.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
 #include "remote/submitonce.h"
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void believesAFailureOnlyWhenTheQueueHasNothing();
     void waitsWhileCondorSubmitWorks();
     void saysWhatItDidOnTheWay();
+    void keepsTheListThatTheJobsCameFrom();
     void marksTheLineThatARefusalSpeaksOf();
     void findsTheJobWhenTheLinkIsBack();
     void findsTheRefusalWhenTheLinkIsBack();
@@ -300,6 +302,39 @@ void TestSubmitLost::saysWhatItDidOnTheWay()
     QTRY_COMPARE(submitted.size(), 1);
     QCOMPARE(noticed.takeFirst().first().toString(),
              mended + QStringLiteral(" 2 of 2 files were unchanged and not sent again."));
+}
+
+void TestSubmitLost::keepsTheListThatTheJobsCameFrom()
+{
+    openJob("#!/bin/sh\n");
+    const QString job = home(QStringLiteral("local"));
+    const QByteArray list = "0.1, 8\n0.2, 8\n0.1, 16\n0.2, 16\n0.4, 16\n";
+    writeFile(job + QStringLiteral("/params.csv"), list);
+    writeFile(job + QStringLiteral("/job.sub"),
+              "executable = run.sh\narguments = $(lr) $(size)\nlog = job.log\n"
+              "output = job.$(ProcId).out\nerror = job.$(ProcId).err\nrequest_cpus = 1\n"
+              "request_memory = 512 MB\nrequest_disk = 100 MB\n"
+              "queue lr,size from params.csv\n");
+    QSignalSpy opened(m_compose.get(), &ComposeController::opened);
+    m_compose->openFolder(job);
+    QTRY_COMPARE(opened.size(), 1);
+    QSignalSpy submitted(m_compose.get(), &ComposeController::submitted);
+    m_compose->submit();
+    QTRY_COMPARE(submitted.size(), 1);
+    const RunRecord run = submitted.takeFirst().first().value<RunRecord>();
+    // the next sweep takes the list's name
+    writeFile(job + QStringLiteral("/params.csv"), "0.8\n");
+    auto asking = m_store->run<std::optional<QByteArray>>(
+        [id = run.id](Store &store) { return store.queueList(id); });
+    asking.waitForFinished();
+    const Result<std::optional<QByteArray>> kept = asking.result();
+    QVERIFY(kept && kept->has_value());
+    QCOMPARE(**kept, list);
+    const Result<SweepParameters> parameters = sweepParametersOfRun(run, *kept);
+    QVERIFY(parameters);
+    QCOMPARE(parameters->names, QStringList({QStringLiteral("lr"), QStringLiteral("size")}));
+    QCOMPARE(parameters->jobCount(), qsizetype(run.jobCount));
+    QCOMPARE(parameters->value(1, 4), QStringLiteral("16"));
 }
 
 void TestSubmitLost::marksTheLineThatARefusalSpeaksOf()
