@@ -3,6 +3,8 @@
 
 #include "core/storeschema.h"
 
+#include "core/jobsearch.h"
+
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -111,12 +113,19 @@ bool keepJobsOfLogs(QSqlQuery &query)
                                      " PRIMARY KEY (log_id, cluster, proc)) WITHOUT ROWID"));
 }
 
+bool keepWordsOfJobs(QSqlQuery &query)
+{
+    return query.exec(
+               QStringLiteral("ALTER TABLE jobs ADD COLUMN words TEXT NOT NULL DEFAULT ''")) &&
+           addSearchedWords(query);
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
 constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
                           createStagedImages, createChunkLists, keepWhatWasSubmitted,
-                          keepJobsOfLogs};
+                          keepJobsOfLogs,     keepWordsOfJobs};
 
 Error schemaError(const QSqlQuery &query)
 {
