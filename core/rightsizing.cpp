@@ -163,28 +163,26 @@ SizedRequest cpuRequest(const UsageOf &usage)
     const double asked = usage.requested;
     request.requested = asked > 0 ? QString::number(asked) : QString();
     const double wanted = std::max(1.0, std::ceil(usage.most - 0.15));
+    const QString busy =
+        asked > 0
+            ? QStringLiteral("%1 of %2 CPUs busy on average").arg(request.used, request.requested)
+            : QStringLiteral("%1 CPUs busy on average").arg(request.used);
     const QString most =
-        usage.jobs == 1 ? QStringLiteral("The one job that succeeded kept %1 CPUs busy on average")
-                              .arg(request.used)
-                        : QStringLiteral("No job of %L1 kept more than %2 CPUs busy on average")
-                              .arg(usage.jobs)
-                              .arg(request.used);
+        usage.jobs == 1
+            ? QStringLiteral("The one job that succeeded kept %1").arg(busy)
+            : QStringLiteral("None of %L1 jobs kept more than %2").arg(usage.jobs).arg(busy);
     const bool isLess = wanted < asked;
     if (wanted == asked || asked == 0) {
         request.verdict = asked == 0 ? Verdict::Unknown : Verdict::Fits;
         request.reason = most + u'.';
     } else if (isLess && usage.jobs < fewestToAskLess) {
-        request.reason =
-            QStringLiteral("%1 of %2. After %3 jobs Perch can say how many are enough.")
-                .arg(most, request.requested)
-                .arg(fewestToAskLess);
+        request.reason = QStringLiteral("%1. After %2 jobs Perch can say how many are enough.")
+                             .arg(most)
+                             .arg(fewestToAskLess);
     } else {
         request.verdict = isLess ? Verdict::AskLess : Verdict::AskMore;
         request.value = QString::number(wanted);
-        request.reason =
-            isLess ? QStringLiteral("%1; ask for %2.").arg(most, request.value)
-                   : QStringLiteral("%1, more than the %2 that was asked for; ask for %3.")
-                         .arg(most, request.requested, request.value);
+        request.reason = QStringLiteral("%1; ask for %2.").arg(most, request.value);
     }
     return request;
 }
@@ -215,8 +213,8 @@ SizedRequest gpuRequest(const UsageOf &usage)
     } else if (wanted < usage.requested && usage.jobs >= fewestToAskLess) {
         request.verdict = Verdict::AskLess;
         request.value = QString::number(wanted);
-        request.reason = QStringLiteral("No job of %L1 kept more than %2 GPUs busy on average; ask "
-                                        "for %3.")
+        request.reason = QStringLiteral("None of %L1 jobs kept more than %2 GPUs busy on average; "
+                                        "ask for %3.")
                              .arg(usage.jobs)
                              .arg(countText(usage.most), request.value);
     } else {

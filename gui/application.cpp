@@ -191,6 +191,11 @@ void Application::joinPages()
                 m_window.showPlace(Place::Compose);
                 m_composePage->openFolderAt(folder, command);
             });
+    connect(jobs, &JobsPage::valuesWanted, this,
+            [this](const QString &folder, const QList<SubmitValue> &values) {
+                m_window.showPlace(Place::Compose);
+                m_composePage->openFolderWith(folder, values);
+            });
     connect(jobs, &JobsPage::resultsWanted, this, [this](JobId id) {
         const Job *job = m_jobs->model().job(id);
         const RunRecord *run = m_jobs->runOf(id);
