@@ -81,6 +81,7 @@ void JobNewsDesk::clear()
     m_batches.clear();
     m_expected.clear();
     m_pending.clear();
+    m_awaited.clear();
     m_away = {};
 }
 
@@ -151,19 +152,21 @@ void JobNewsDesk::noteAway(const QString &name, JobStage stage, const QDateTime 
 
 void JobNewsDesk::await(Kind kind, const QString &batch, const Job &job, const QDateTime &now)
 {
-    const bool isAwaited =
-        std::any_of(m_pending.cbegin(), m_pending.cend(),
-                    [&](const Pending &one) { return one.kind == kind && one.batch == batch; });
-    if (!isAwaited && !m_batches.value(batch).told.contains(kind))
-        m_pending.append({kind, batch, now, job});
+    const std::pair<int, QString> key(int(kind), batch);
+    if (m_awaited.contains(key) || m_batches.value(batch).told.contains(kind))
+        return;
+    m_awaited.insert(key);
+    m_pending.append({kind, batch, now, job});
 }
 
 bool JobNewsDesk::isComplete(const Batch &batch) const
 {
+    if (batch.counts.ended() < batch.counts.total()) // mostly so, and found at once
+        return false;
     int expected = 0;
     for (const int cluster : batch.clusters)
         expected += m_expected.value(cluster, 0);
-    return batch.counts.ended() == batch.counts.total() && batch.counts.total() >= expected;
+    return batch.counts.total() >= expected;
 }
 
 /// A batch may have gone on since it looked finished; and an end says what failed.
@@ -206,6 +209,7 @@ QList<JobNews> JobNewsDesk::due(const QDateTime &now, const std::optional<QStrin
             later << pending;
             continue;
         }
+        m_awaited.remove({int(pending.kind), pending.batch});
         if (!mayTell(pending.kind, pending.batch))
             continue;
         m_batches[pending.batch].told.insert(pending.kind);

@@ -89,6 +89,7 @@ private:
     QHash<QString, Batch> m_batches;
     QHash<int, int> m_expected; ///< jobs by cluster
     QList<Pending> m_pending;
+    QSet<std::pair<int, QString>> m_awaited; ///< kinds and batches of them
     Away m_away;
 };
 

@@ -23,6 +23,7 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 
+#include <algorithm>
 #include <chrono>
 
 namespace perch
@@ -51,7 +52,7 @@ QWidget *scrolled(QWidget *inside, const QString &name)
 
 JobSide::JobSide(JobsController &controller, QWidget *buttons, QWidget *parent)
     : QWidget(parent), m_controller(controller), m_pages(new QStackedWidget(this)),
-      m_reckoner(controller.model())
+      m_reckoner(controller.model()), m_pause(reckonAgainAfter)
 {
     setProperty(MainWindow::paneProperty, true);
     setMinimumWidth(300);
@@ -71,7 +72,7 @@ JobSide::JobSide(JobsController &controller, QWidget *buttons, QWidget *parent)
     connect(&controller.model(), &JobsModel::jobsChanged, this, [this] {
         m_isStale = true;
         if (isVisible() && !m_again.isActive())
-            m_again.start(reckonAgainAfter);
+            m_again.start(m_pause);
     });
 }
 
@@ -184,14 +185,17 @@ void JobSide::reckon()
     m_isStale = false;
     m_scope.period = m_batch->hours().period(m_controller.model().now());
     m_batch->setBusy(true);
+    m_clock.start();
     m_reckoner.begin(m_scope);
 }
 
 void JobSide::showBatch()
 {
+    m_pause = std::max<std::chrono::milliseconds>(reckonAgainAfter,
+                                                  std::chrono::milliseconds(4 * m_clock.elapsed()));
     m_batch->showReport(report());
     if (m_isStale && !m_again.isActive())
-        m_again.start(reckonAgainAfter);
+        m_again.start(m_pause);
 }
 
 QString JobSide::scopeTitle() const

@@ -6,8 +6,11 @@
 #include "gui/jobs/batchreckoner.h"
 #include "gui/jobs/sizinglist.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
+
+#include <chrono>
 
 class QButtonGroup;
 class QLabel;
@@ -70,7 +73,9 @@ private:
     BatchPanel *m_batch = nullptr;
     BatchReckoner m_reckoner;
     ReckonScope m_scope;
-    QTimer m_again; ///< jobs changed: a moment later
+    QTimer m_again;                    ///< jobs changed: a moment later
+    QElapsedTimer m_clock;             ///< since the reckoning began
+    std::chrono::milliseconds m_pause; ///< between two of them, the longer the longer they take
     bool m_isStale = true;
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/jobnews.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QTest>
 
@@ -92,6 +93,7 @@ private Q_SLOTS:
     void longIdleIsToldOnce();
     void longIdleOfYesterdayIsNoNews();
     void manyBatchesAreOneMessage();
+    void thousandsOfBatchesTakeNoTime();
     void noMarkupOfForeignNames();
     void anotherPersonsJobsBeginAnew();
 };
@@ -303,6 +305,27 @@ void TestJobNews::manyBatchesAreOneMessage()
     QCOMPARE(joined.text.count(u'\n'), 4);
     QVERIFY(joined.text.endsWith(QStringLiteral("… and 3 more")));
     QCOMPARE(joinedNews({news.first()}), news.first());
+}
+
+void TestJobNews::thousandsOfBatchesTakeNoTime()
+{
+    constexpr int many = 20'000;
+    Watch apart;    // each job a batch of its own
+    Watch together; // one batch, of as many clusters
+    QElapsedTimer clock;
+    clock.start();
+    for (const State state : {State::Running, State::Succeeded}) {
+        for (int i = 0; i < many; ++i) {
+            apart.hear(jobIn(state, 10, 0, QStringLiteral("batch %1").arg(i), 10 + i), 10);
+            together.hear(jobIn(state, 10, 0, QStringLiteral("one"), 10 + i), 10);
+        }
+    }
+    const QList<JobNews> news = apart.desk.due(at(60));
+    QCOMPARE(news.size(), many);
+    QVERIFY(joinedNews(news).text.size() < 1'000);
+    QCOMPARE(kindsOf(together.desk.due(at(60))), QList<Kind>{Kind::Finished});
+    qInfo("%d changes in %lld ms", 4 * many, static_cast<long long>(clock.elapsed()));
+    QVERIFY(clock.elapsed() < 5'000);
 }
 
 void TestJobNews::noMarkupOfForeignNames()
