@@ -4,6 +4,7 @@
 #include "core/rightsizing.h"
 
 #include "core/jobedit.h"
+#include "core/lengthsizing.h"
 #include "core/submit/sizetext.h"
 #include "core/submit/submitfile.h"
 
@@ -18,19 +19,11 @@ namespace
 
 using Verdict = SizedRequest::Verdict;
 
-constexpr int manyJobs = 10;
-constexpr double roomOfMany = 1.25;
-constexpr double roomOfFew = 1.5;
 /// A request that the most used share of is larger than this may be too small next time.
 constexpr double closeShare = 0.9;
 /// So much more than what is proposed is worth a word.
 constexpr double wasteful = 1.5;
 constexpr double idleGpu = 0.05;
-
-double roomFor(int jobs)
-{
-    return jobs < manyJobs ? roomOfFew : roomOfMany;
-}
 
 /// "The most that any of 40 jobs used was 3.1 GB"
 QString mostText(int jobs, const QString &amount)
@@ -38,19 +31,6 @@ QString mostText(int jobs, const QString &amount)
     return jobs == 1
                ? QStringLiteral("The one job that succeeded used %1").arg(amount)
                : QStringLiteral("The most that any of %L1 jobs used was %2").arg(jobs).arg(amount);
-}
-
-QString timeText(double seconds)
-{
-    const auto whole = qint64(seconds);
-    if (whole < 60)
-        return QStringLiteral("%1 s").arg(whole);
-    if (whole < 3600)
-        return QStringLiteral("%1 min").arg((whole + 30) / 60);
-    const qint64 minutes = (whole + 30) / 60;
-    return QStringLiteral("%1 h %2 min")
-        .arg(minutes / 60)
-        .arg(minutes % 60, 2, 10, QLatin1Char('0'));
 }
 
 /// Whole GB, of little memory steps of 128 MB.
@@ -75,6 +55,10 @@ public:
     {
         return m_submit.value(command).value_or(QString()).trimmed();
     }
+    [[nodiscard]] std::optional<QString> valueIfKnown(const QString &command) const
+    {
+        return m_isKnown ? std::optional(value(command)) : std::nullopt;
+    }
     [[nodiscard]] bool isMacro(const QString &command) const
     {
         return value(command).contains(u'$');
@@ -91,7 +75,7 @@ SizedRequest sizeRequest(const QString &title, const QString &command, const Usa
     SizedRequest request{title, command, requestText(qint64(usage.most)), {}, {}, {}, {}};
     if (usage.requested > 0)
         request.requested = requestText(qint64(usage.requested));
-    const qint64 wanted = rounded(usage.most * roomFor(usage.jobs), least);
+    const qint64 wanted = rounded(usage.wanted(), least);
     const QString most = mostText(usage.jobs, request.used);
     const bool isClose = usage.requested == 0 || usage.most > usage.requested * closeShare;
     const bool isWaste = usage.requested > double(wanted) * wasteful;
@@ -237,7 +221,7 @@ SizedRequest gpuMemoryRequest(const UsageOf &usage, const Asked &asked)
                          {},
                          {},
                          {}};
-    const qint64 wanted = rounded(usage.most * roomFor(usage.jobs), gibibyte);
+    const qint64 wanted = rounded(usage.wanted(), gibibyte);
     const qint64 present = bytesOfSize(request.requested, mebibyte).value_or(0);
     const QString most = mostText(usage.jobs, request.used);
     if (asked.isKnown() && double(present) < usage.most) {
@@ -248,103 +232,6 @@ SizedRequest gpuMemoryRequest(const UsageOf &usage, const Asked &asked)
     } else {
         request.verdict = asked.isKnown() ? Verdict::Fits : Verdict::Unknown;
         request.reason = most + u'.';
-    }
-    return request;
-}
-
-struct LengthClass {
-    QString name;
-    int hours = 0;
-};
-
-QList<LengthClass> classesOf(const LintLimits &limits)
-{
-    QList<LengthClass> classes;
-    for (auto it = limits.gpuHours.cbegin(); it != limits.gpuHours.cend(); ++it)
-        classes << LengthClass{it.key(), it.value()};
-    std::sort(classes.begin(), classes.end(),
-              [](const LengthClass &a, const LengthClass &b) { return a.hours < b.hours; });
-    return classes;
-}
-
-QString hoursText(int hours)
-{
-    return hours > 48 && hours % 24 == 0 ? QStringLiteral("%1 days").arg(hours / 24)
-                                         : QStringLiteral("%1 hours").arg(hours);
-}
-
-QString longestText(const UsageOf &usage)
-{
-    return usage.jobs == 1
-               ? QStringLiteral("The one job that succeeded ran %1").arg(timeText(usage.most))
-               : QStringLiteral("The longest of %L1 jobs ran %2")
-                     .arg(usage.jobs)
-                     .arg(timeText(usage.most));
-}
-
-/// The class of job lengths that is just long enough (CHTC guide gpu-jobs: the shorter, the more
-/// GPUs it may use).
-SizedRequest lengthRequest(const UsageOf &usage, const LintLimits &limits, const Asked &asked)
-{
-    SizedRequest request{QStringLiteral("Job length"),
-                         u'+' + limits.gpuLength,
-                         timeText(usage.most),
-                         {},
-                         {},
-                         {},
-                         {}};
-    QString present = asked.value(request.command);
-    present.remove(u'"');
-    request.requested = present;
-    const QList<LengthClass> classes = classesOf(limits);
-    const double wanted = usage.most * roomFor(usage.jobs) / 3600;
-    const auto fit = std::find_if(classes.cbegin(), classes.cend(),
-                                  [wanted](const LengthClass &one) { return wanted <= one.hours; });
-    const QString longest = longestText(usage);
-    if (fit == classes.cend()) {
-        request.verdict = Verdict::AskMore;
-        request.reason = QStringLiteral("%1, near the end of the longest time of %2. Let the "
-                                        "program save its state and resume.")
-                             .arg(longest, hoursText(classes.last().hours));
-        return request;
-    }
-    const auto now =
-        std::find_if(classes.cbegin(), classes.cend(),
-                     [&present](const LengthClass &one) { return one.name == present; });
-    const QString words =
-        QStringLiteral("%1: %2 fits, up to %3").arg(longest, fit->name, hoursText(fit->hours));
-    if (present == fit->name) {
-        request.verdict = Verdict::Fits;
-        request.reason = words + u'.';
-        return request;
-    }
-    const bool isLonger = now != classes.cend() && now->hours < fit->hours;
-    if (!isLonger && usage.jobs < fewestToAskLess) {
-        request.reason = QStringLiteral("%1. After %2 jobs Perch can say which length is enough.")
-                             .arg(longest)
-                             .arg(fewestToAskLess);
-        return request;
-    }
-    request.verdict = isLonger ? Verdict::AskMore : Verdict::AskLess;
-    request.value = QStringLiteral("\"%1\"").arg(fit->name);
-    request.reason = isLonger ? words + u'.'
-                              : words + QStringLiteral(". Shorter jobs may use more of the GPUs.");
-    return request;
-}
-
-SizedRequest timeRequest(const UsageOf &usage, const LintLimits &limits)
-{
-    SizedRequest request{QStringLiteral("Run time"), {}, timeText(usage.most), {}, {}, {}, {}};
-    request.reason = longestText(usage) + u'.';
-    if (limits.jobHours <= 0)
-        return request;
-    request.requested = QStringLiteral("at most %1").arg(hoursText(limits.jobHours));
-    request.verdict = Verdict::Fits;
-    if (usage.most / 3600 > limits.jobHours * closeShare) {
-        request.verdict = Verdict::AskMore;
-        request.reason = QStringLiteral("%1, and jobs are put on hold after %2. Let the program "
-                                        "save its state and resume, or do less in one job.")
-                             .arg(longestText(usage), hoursText(limits.jobHours));
     }
     return request;
 }
@@ -392,8 +279,9 @@ RightSizing rightSizing(const UsageTally &tally, const LintLimits &limits,
         sizing.requests << gpuMemoryRequest(tally.gpuMemory(), asked);
     if (tally.runTime().jobs > 0)
         sizing.requests << (isOfGpus && !limits.gpuHours.isEmpty()
-                                ? lengthRequest(tally.runTime(), limits, asked)
-                                : timeRequest(tally.runTime(), limits));
+                                ? gpuLengthRequest(tally.runTime(), limits,
+                                                   asked.valueIfKnown(u'+' + limits.gpuLength))
+                                : runTimeRequest(tally.runTime(), limits));
     leaveMacros(sizing, asked);
     if (sizing.requests.isEmpty())
         sizing.remark = sizing.jobs == 0

@@ -15,6 +15,8 @@ struct UsageOf {
     double requested = 0; ///< by the newest job that says so; 0: none does
 
     void add(double used);
+    /// With room above the most: a quarter, or a half where there are fewer than ten jobs.
+    [[nodiscard]] double wanted() const { return most * (jobs < 10 ? 1.5 : 1.25); }
 };
 
 /// What the jobs of a batch used, gathered job by job, so that 100,000 can be counted in small

@@ -60,17 +60,11 @@ BatchPanel::BatchPanel(QWidget *parent)
     m_submitted->setVerticalSpacing(theme::spaceXS);
     m_submitted->setColumnStretch(1, 1);
 
-    auto *open = new QPushButton(icon(QStringLiteral("compose")), tr("Open in Compose"), m_ways);
-    open->setToolTip(tr("Opens the job folder that this was submitted from"));
-    auto *read = new QPushButton(icon(QStringLiteral("file")), tr("Read …"), m_ways);
-    read->setToolTip(tr("The submit description as it was then, and the files that went with it"));
-    auto *ways = new QHBoxLayout(m_ways);
-    ways->setContentsMargins(0, 0, 0, 0);
-    ways->setSpacing(theme::spaceS);
-    ways->addWidget(open);
-    ways->addWidget(read);
-    ways->addStretch(1);
-
+    makeWays();
+    connect(m_sizing, &SizingList::valuesWanted, this, [this](const QList<SubmitValue> &values) {
+        if (m_report.run)
+            Q_EMIT valuesWanted(m_report.run->jobFolder, values);
+    });
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::spaceM, theme::spaceS, theme::spaceXS, theme::spaceS);
     layout->setSpacing(theme::spaceS);
@@ -92,11 +86,22 @@ BatchPanel::BatchPanel(QWidget *parent)
     for (QWidget *part :
          std::initializer_list<QWidget *>{m_damage, m_noSizing, m_sizing, m_submittedTitle, m_ways})
         part->hide(); // until there is a report
+}
 
-    connect(m_sizing, &SizingList::valuesWanted, this, [this](const QList<SubmitValue> &values) {
-        if (m_report.run)
-            Q_EMIT valuesWanted(m_report.run->jobFolder, values);
-    });
+/// What can be done with what was submitted.
+void BatchPanel::makeWays()
+{
+    auto *open = new QPushButton(icon(QStringLiteral("compose")), tr("Open in Compose"), m_ways);
+    open->setToolTip(tr("Opens the job folder that this was submitted from"));
+    auto *read = new QPushButton(icon(QStringLiteral("file")), tr("Read …"), m_ways);
+    read->setToolTip(tr("The submit description as it was then, and the files that went with it"));
+    auto *ways = new QHBoxLayout(m_ways);
+    ways->setContentsMargins(0, 0, 0, 0);
+    ways->setSpacing(theme::spaceS);
+    ways->addWidget(open);
+    ways->addWidget(read);
+    ways->addStretch(1);
+
     connect(open, &QPushButton::clicked, this, [this] {
         if (m_report.run)
             Q_EMIT folderWanted(m_report.run->jobFolder);

@@ -58,6 +58,7 @@ Q_SIGNALS:
     void submittedWanted(const perch::RunRecord &run); ///< to be read
 
 private:
+    void makeWays();
     void showSubmitted();
     void showLog();
 

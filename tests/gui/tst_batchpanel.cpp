@@ -168,6 +168,7 @@ private Q_SLOTS:
     void endedJobsAreFoundByTheirFolderAfterARestart();
     void thousandsDoNotHoldUpTheWindow();
     void jobsThatChangeAreReckonedAgain();
+    void allJobsOfAPerson();
 };
 
 void TestBatchPanel::saysWhatToAskForAndWhy()
@@ -409,6 +410,25 @@ void TestBatchPanel::jobsThatChangeAreReckonedAgain()
     QTRY_VERIFY(desk.words().contains(u"38 succeeded"));
     desk.controller.model().updateJobs({trained(40), trained(41)});
     QTRY_VERIFY_WITH_TIMEOUT(desk.words().contains(u"40 succeeded"), 10'000);
+}
+
+void TestBatchPanel::allJobsOfAPerson()
+{
+    QList<Job> jobs;
+    for (const test::MadeCluster &cluster : test::madeClusters(1'000, 100, base.toSecsSinceEpoch()))
+        jobs += test::jobsOf(cluster);
+    Desk desk(jobs);
+    desk.side().setPage(JobSide::Page::Batch);
+    QTRY_VERIFY2(desk.words().contains(QStringLiteral("Evicted or queued again")),
+                 qPrintable(desk.words()));
+    test::saveShots(desk.page, QStringLiteral("batch-all"), {1072, 736});
+    auto *batches = desk.page.findChild<BatchList *>();
+    batches->setFocus();
+    for (int i = 0; i < 4; ++i)
+        QTest::keyClick(batches, Qt::Key_Down);
+    QTRY_VERIFY(!desk.words().contains(u"Choose one batch"));
+    QTRY_VERIFY2(desk.words().contains(u"put on hold because"), qPrintable(desk.words()));
+    test::saveShots(desk.page, QStringLiteral("batch-memory"), {1072, 736});
 }
 
 QTEST_MAIN(TestBatchPanel)
