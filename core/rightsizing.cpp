@@ -147,10 +147,10 @@ SizedRequest cpuRequest(const UsageOf &usage)
     const double asked = usage.requested;
     request.requested = asked > 0 ? QString::number(asked) : QString();
     const double wanted = std::max(1.0, std::ceil(usage.most - 0.15));
-    const QString busy =
-        asked > 0
-            ? QStringLiteral("%1 of %2 CPUs busy on average").arg(request.used, request.requested)
-            : QStringLiteral("%1 CPUs busy on average").arg(request.used);
+    const QString busy = asked > 0 ? (asked == 1 ? QStringLiteral("%1 of %2 CPU busy on average")
+                                                 : QStringLiteral("%1 of %2 CPUs busy on average"))
+                                         .arg(request.used, request.requested)
+                                   : QStringLiteral("%1 CPUs busy on average").arg(request.used);
     const QString most =
         usage.jobs == 1
             ? QStringLiteral("The one job that succeeded kept %1").arg(busy)
