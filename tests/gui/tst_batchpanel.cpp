@@ -419,8 +419,7 @@ void TestBatchPanel::allJobsOfAPerson()
         jobs += test::jobsOf(cluster);
     Desk desk(jobs);
     desk.side().setPage(JobSide::Page::Batch);
-    QTRY_VERIFY2(desk.words().contains(QStringLiteral("Put on hold")),
-                 qPrintable(desk.words()));
+    QTRY_VERIFY2(desk.words().contains(QStringLiteral("Put on hold")), qPrintable(desk.words()));
     test::saveShots(desk.page, QStringLiteral("batch-all"), {1072, 736});
     auto *batches = desk.page.findChild<BatchList *>();
     batches->setFocus();
