@@ -17,7 +17,7 @@
 namespace perch
 {
 
-/// All that the event log told about one job. 224 bytes, and two small blocks that its copies
+/// All that the event log told about one job. 232 bytes, and two small blocks that its copies
 /// share: there are 100,000 of them.
 struct Job {
     JobId id;
@@ -48,6 +48,9 @@ struct Job {
     RareText removeReason;
     RareText
         lastTrouble; ///< text of the last 002, 007, 021, 024 or retrying 004 event, empty when none
+    /// Events of it that Perch does not know, a line for each: code, time and what stands beside
+    /// them in the log, foreign text. The first 20.
+    RareText unknownEvents;
     /// From event 005, or of the last run from event 004.
     ResourceTable resources;
     JobPhases phases; ///< in order of time

@@ -365,7 +365,8 @@ JobArrangement arrangeJobs(const JobSnapshot &snapshot, const JobQuery &query)
         if (query.batch && row.batch != *query.batch)
             continue;
         if (!std::all_of(tests.begin(), tests.end(),
-                         [&row](WordTest &test) { return test.matches(row); }))
+                         [&row](WordTest &test) { return test.matches(row); }) &&
+            !query.found.contains(row.id))
             continue;
         const JobStage stage = stageOf(row.state);
         arrangement.stages.add(stage);

@@ -36,7 +36,9 @@ enum class JobOrder {
 
 /// Which jobs are wanted, and how they are to lie.
 struct JobQuery {
-    QStringList words;        ///< each must be found: in the id, a name, the state, the result
+    QStringList words; ///< each must be found: in the id, a name, the state, the result
+    /// Jobs that match the words by what rows do not hold: reasons, folders, images.
+    QSet<JobId> found;
     QSet<int> stages;         ///< JobStage; empty: all
     std::optional<int> batch; ///< its number in JobNames
     JobGrouping grouping = JobGrouping::None;

@@ -14,7 +14,8 @@ namespace perch
 namespace
 {
 
-constexpr quint8 formatVersion = 1;
+constexpr quint8 formatVersion = 2;
+constexpr quint8 withoutUnknownEvents = 1; ///< the format before
 constexpr qint64 noTime = std::numeric_limits<qint64>::min();
 
 qint64 msecsOf(const QDateTime &time)
@@ -57,7 +58,8 @@ QByteArray bytesOfJob(const Job &job)
          {job.batchName, job.slotName, job.host, job.gpus.join(u'\n'), job.holdReason.text(),
           job.removeReason.text(), job.lastTrouble.text()})
         stream << text.toUtf8();
-    stream << job.resources.requestLines() << job.resources.cells() << job.phases.packed();
+    stream << job.resources.requestLines() << job.resources.cells() << job.phases.packed()
+           << job.unknownEvents.text().toUtf8();
     return bytes;
 }
 
@@ -68,7 +70,8 @@ std::optional<Job> jobOfBytes(JobId id, const QByteArray &bytes)
     quint8 version = 0;
     quint8 state = 0;
     stream >> version >> state;
-    if (version != formatVersion || state > quint8(JobState::Removed))
+    if ((version != formatVersion && version != withoutUnknownEvents) ||
+        state > quint8(JobState::Removed))
         return std::nullopt;
     Job job;
     job.id = id;
@@ -96,6 +99,8 @@ std::optional<Job> jobOfBytes(JobId id, const QByteArray &bytes)
     QByteArray cells;
     QByteArray phases;
     stream >> requests >> cells >> phases;
+    if (version != withoutUnknownEvents)
+        job.unknownEvents = takeText(stream);
     if (stream.status() != QDataStream::Ok)
         return std::nullopt;
     if (!requests.isEmpty())

@@ -14,6 +14,8 @@ namespace
 constexpr int phaseLimit = 1000;
 constexpr int unknownEventLimit = 1000;
 constexpr qsizetype textLimit = 4000;
+constexpr qsizetype unknownLineLimit = 200; ///< of one unknown event
+constexpr int unknownLinesOfAJob = 20;
 constexpr qsizetype sharedLimit = 100'000; ///< lists of GPUs kept once
 
 /// The codes that mean something here (HTCondor manual, "Job event log codes").
@@ -44,6 +46,20 @@ bool isKnownButSilent(int code)
 {
     return code == 3 || code == 8 || (code >= 14 && code <= 20) || (code >= 25 && code <= 38) ||
            (code >= 41 && code <= 45) || code == 47;
+}
+
+/// Told as it is written: "048 2026-11-22 07:12:14 Job was teleported."
+void noteUnknown(Job &job, const JobEventView &event)
+{
+    const QString before = job.unknownEvents;
+    if (before.count(u'\n') + 1 >= unknownLinesOfAJob)
+        return;
+    const QString time = QDateTime::fromMSecsSinceEpoch(event.msecs, Qt::UTC)
+                             .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    QString line =
+        QStringLiteral("%1 %2 UTC  ").arg(event.code, 3, 10, QLatin1Char('0')).arg(time) +
+        QString::fromUtf8(event.headline.trimmed()).left(unknownLineLimit);
+    job.unknownEvents = before.isEmpty() ? line : before + u'\n' + line;
 }
 
 QDateTime utc(qint64 msecs)
@@ -318,6 +334,11 @@ void JobHistory::apply(const JobEventView &event)
     if (event.code > DataflowSkipped || event.code == 39) {
         if (m_unknownEvents.size() < unknownEventLimit)
             m_unknownEvents.append(JobEvent(event));
+        const quint32 of = m_jobs.indexOf(event.id);
+        if (of != JobTable::none) {
+            noteUnknown(m_jobs.at(of), event);
+            changed(of);
+        }
         return;
     }
     const quint32 place = placeFor(event.id);

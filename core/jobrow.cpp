@@ -61,13 +61,13 @@ void addPhases(JobRow &row, const Job &job)
     }
 }
 
-QString batchOf(const Job &job)
+} // namespace
+
+QString batchTitle(const Job &job)
 {
     return job.batchName.isEmpty() ? QStringLiteral("Cluster %1").arg(job.id.cluster)
                                    : job.batchName;
 }
-
-} // namespace
 
 JobStage stageOf(JobState state)
 {
@@ -260,7 +260,7 @@ JobRow JobRows::rowOf(const Job &job)
     JobRow row;
     row.id = job.id;
     row.state = job.state;
-    row.batch = m_batchNames.numberOf(batchOf(job));
+    row.batch = m_batchNames.numberOf(batchTitle(job));
     row.gpu = m_gpuNames.numberOf(gpuModels(job.gpus));
     row.machine = m_machineNames.numberOf(job.host);
     row.cause = job.state == JobState::Held ? causeOf(job) : 0;

@@ -46,6 +46,9 @@ inline constexpr int timeUseCount = 5;
 /// nullopt for the end states, in which no time goes by.
 [[nodiscard]] std::optional<TimeUse> timeUseOf(JobState state);
 
+/// What the batch of a job is called: its JobBatchName, or "Cluster 12" without one.
+[[nodiscard]] QString batchTitle(const Job &job);
+
 /// Seconds by what they went to.
 struct TimeSums {
     std::array<qint64, timeUseCount> seconds{};

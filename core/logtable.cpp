@@ -4,6 +4,7 @@
 #include "core/logtable.h"
 
 #include "core/jobcodec.h"
+#include "core/jobsearch.h"
 
 #include <QHash>
 #include <QSqlDatabase>
@@ -67,10 +68,11 @@ bool keepJobs(QSqlQuery &query, qint64 logId, const QList<Job> &jobs)
 {
     if (!query.prepare(QStringLiteral(
             "INSERT INTO jobs (log_id, cluster, proc, state, submitted_ms, ended_ms, batch_name,"
-            " details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " details, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (log_id, cluster, proc) DO UPDATE SET state = excluded.state,"
             " submitted_ms = excluded.submitted_ms, ended_ms = excluded.ended_ms,"
-            " batch_name = excluded.batch_name, details = excluded.details")))
+            " batch_name = excluded.batch_name, details = excluded.details,"
+            " words = excluded.words")))
         return false;
     for (const Job &job : jobs) {
         query.bindValue(0, logId);
@@ -81,6 +83,7 @@ bool keepJobs(QSqlQuery &query, qint64 logId, const QList<Job> &jobs)
         query.bindValue(5, msecsOf(job.ended));
         query.bindValue(6, text(job.batchName));
         query.bindValue(7, bytesOfJob(job));
+        query.bindValue(8, text(searchedWords(job)));
         if (!query.exec())
             return false;
     }

@@ -3,6 +3,7 @@
 
 #include "core/store.h"
 
+#include "core/jobsearch.h"
 #include "core/logtable.h"
 #include "core/runtable.h"
 #include "core/sha256.h"
@@ -27,6 +28,7 @@ namespace
 
 constexpr int MaximumRunsAtOnce = 10'000;
 constexpr int MaximumFilesAtOnce = 10'000;
+constexpr int MaximumJobsFound = 50'000;
 
 /// SQL's NULL is not used: a null QString is the empty text.
 QString text(const QString &value)
@@ -399,6 +401,15 @@ Result<QList<KnownLog>> Store::jobLogs(const QString &place)
     if (!selectLogs(query, place, logs))
         return m_connection->error(query);
     return logs;
+}
+
+Result<QSet<JobId>> Store::jobsWith(const QString &place, const QStringList &words)
+{
+    QSqlQuery query(m_connection->database);
+    QSet<JobId> jobs;
+    if (!selectJobsWith(query, place, words, MaximumJobsFound, jobs))
+        return m_connection->error(query);
+    return jobs;
 }
 
 Result<QString> Store::setting(const QString &key)

@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QList>
+#include <QSet>
 #include <QString>
 
 #include <memory>
@@ -129,6 +130,9 @@ public:
     /// jobs that changed since it was last kept; both or neither (core/logtable.h).
     [[nodiscard]] Result<void> keepJobLog(const QString &place, const KnownLog &log);
     [[nodiscard]] Result<QList<KnownLog>> jobLogs(const QString &place);
+    /// The jobs in whose texts every word stands, also in what they were submitted with
+    /// (core/jobsearch.h); at most 50,000, the newest clusters first.
+    [[nodiscard]] Result<QSet<JobId>> jobsWith(const QString &place, const QStringList &words);
 
     /// Small settings: last profile, window geometry, recent folders.
     [[nodiscard]] Result<QString> setting(const QString &key);

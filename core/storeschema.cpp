@@ -3,6 +3,8 @@
 
 #include "core/storeschema.h"
 
+#include "core/jobsearch.h"
+
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -119,12 +121,19 @@ bool keepListsOfRuns(QSqlQuery &query)
                                      " packed BLOB NOT NULL)"));
 }
 
+bool keepWordsOfJobs(QSqlQuery &query)
+{
+    return query.exec(
+               QStringLiteral("ALTER TABLE jobs ADD COLUMN words TEXT NOT NULL DEFAULT ''")) &&
+           addSearchedWords(query);
+}
+
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
 constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
                           createStagedImages, createChunkLists, keepWhatWasSubmitted,
-                          keepJobsOfLogs,     keepListsOfRuns};
+                          keepJobsOfLogs,     keepListsOfRuns,  keepWordsOfJobs};
 
 Error schemaError(const QSqlQuery &query)
 {

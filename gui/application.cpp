@@ -13,10 +13,12 @@
 #include "gui/images/imageuses.h"
 #include "gui/images/imagespage.h"
 #include "gui/images/stagedimagesmodel.h"
+#include "gui/jobs/jobnotifier.h"
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/jobspage.h"
+#include "gui/jobs/newstray.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
 #include "gui/session.h"
@@ -97,6 +99,7 @@ Application::Application(const Options &options)
       m_compose(std::make_unique<ComposeController>(m_store)),
       m_jobs(std::make_unique<JobsController>(m_store)),
       m_results(std::make_unique<ResultsController>()),
+      m_notifier(std::make_unique<JobNotifier>(*m_jobs, m_store, QDateTime::currentDateTimeUtc())),
       m_parts(*m_connect, *m_profiles, m_store, m_prompter, m_window)
 {
     m_prompter.setWindow(&m_window);
@@ -195,6 +198,11 @@ void Application::joinPages()
                 m_window.showPlace(Place::Compose);
                 m_composePage->openFolderAt(folder, command);
             });
+    connect(jobs, &JobsPage::valuesWanted, this,
+            [this](const QString &folder, const QList<SubmitValue> &values) {
+                m_window.showPlace(Place::Compose);
+                m_composePage->openFolderWith(folder, values);
+            });
     connect(jobs, &JobsPage::resultsWanted, this, [this](JobId id) {
         const Job *job = m_jobs->model().job(id);
         const RunRecord *run = m_jobs->runOf(id);
@@ -203,6 +211,14 @@ void Application::joinPages()
         m_results->showJob(*job, *run);
         m_window.showPlace(Place::Results);
     });
+    joinNews(*jobs);
+}
+
+void Application::joinNews(JobsPage &jobs)
+{
+    m_news = std::make_unique<NewsTray>(*m_notifier, m_window, jobs);
+    connect(m_news.get(), &NewsTray::noticed, &m_parts.activity(), &ActivityLine::showNotice);
+    m_notifier->setInFront([&jobs] { return jobs.batchInFront(); });
 }
 
 void Application::takeSession(Session *session)

@@ -18,8 +18,11 @@ namespace perch
 class ComposeController;
 class ConnectController;
 class ComposePage;
+class JobNotifier;
+class NewsTray;
 class ImagesController;
 class JobsController;
+class JobsPage;
 class ProfilesController;
 class ResultsController;
 class Session;
@@ -44,6 +47,7 @@ public:
     [[nodiscard]] ComposeController &compose() { return *m_compose; }
     [[nodiscard]] JobsController &jobs() { return *m_jobs; }
     [[nodiscard]] ResultsController &results() { return *m_results; }
+    [[nodiscard]] NewsTray &news() { return *m_news; }
     [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
 
 protected:
@@ -52,6 +56,7 @@ protected:
 private:
     void joinConnection();
     void joinPages();
+    void joinNews(JobsPage &jobs);
     void takeSession(Session *session);
     void dropSession();
     void openPaths(const QStringList &paths);
@@ -72,8 +77,10 @@ private:
     std::unique_ptr<ComposeController> m_compose;
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
+    std::unique_ptr<JobNotifier> m_notifier;
     MainWindow m_window;
     ConnectParts m_parts;
+    std::unique_ptr<NewsTray> m_news;
     ComposePage *m_composePage = nullptr;
     bool m_isLeaving = false; // what is not saved was given up, or is saved
     QTimer m_placeTimer;      // the window was moved or resized: remembered when it rests

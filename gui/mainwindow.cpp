@@ -71,6 +71,7 @@ struct MainWindow::Parts {
     QVBoxLayout *places = nullptr; // of the side bar
     QLabel *logo = nullptr;
     QToolButton *schemeButton = nullptr;
+    QHBoxLayout *tools = nullptr; // at the foot of the side bar
     QWidget *main = nullptr;
     QVBoxLayout *column = nullptr; // connection bar, stack, activity line
     QStackedWidget *stack = nullptr;
@@ -153,7 +154,31 @@ void MainWindow::buildSideBar()
     m_parts->schemeButton->setDefaultAction(scheme);
     m_parts->schemeButton->setAutoRaise(true);
     m_parts->schemeButton->setAccessibleName(scheme->text());
-    layout->addWidget(m_parts->schemeButton, 0, Qt::AlignLeft);
+    m_parts->tools = new QHBoxLayout;
+    m_parts->tools->setSpacing(theme::spaceXS);
+    m_parts->tools->addWidget(m_parts->schemeButton);
+    m_parts->tools->addStretch();
+    layout->addLayout(m_parts->tools);
+}
+
+void MainWindow::addTool(QAction *action)
+{
+    auto *button = new QToolButton(m_parts->sideBar);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(action->text());
+    m_parts->tools->insertWidget(m_parts->tools->count() - 1, button);
+}
+
+void MainWindow::comeToFront()
+{
+    if (isMinimized())
+        showNormal();
+    else
+        show();
+    raise();
+    activateWindow();
 }
 
 void MainWindow::setPage(Place place, QWidget *page)

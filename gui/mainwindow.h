@@ -32,6 +32,10 @@ public:
     void setPage(Place place, QWidget *page);
     void setConnectionBar(QWidget *bar);
     void setActivityLine(QWidget *line);
+    /// A small button at the foot of the side bar, beside that of the scheme.
+    void addTool(QAction *action);
+    /// Shown, not minimised, and above the others as far as the desktop lets it.
+    void comeToFront();
     void showPlace(Place place);
     [[nodiscard]] Place place() const;
     /// Places other than Connect can be chosen only when there is a session or yesterday's data.

@@ -418,14 +418,24 @@ void ComposePage::openFolder(const QString &folder)
 
 void ComposePage::openFolderAt(const QString &folder, const QString &command)
 {
-    whenTextIsSafe([this, folder, command] {
+    openFolderWith(folder, {{command, {}}});
+}
+
+void ComposePage::openFolderWith(const QString &folder,
+                                 const QList<std::pair<QString, QString>> &values)
+{
+    whenTextIsSafe([this, folder, values] {
         connect(
             &m_parts->controller, &ComposeController::opened, this,
-            [this, folder, command](const QString &opened, const QString &submitFileName) {
-                if (opened != folder)
+            [this, folder, values](const QString &opened, const QString &submitFileName) {
+                if (opened != folder || values.isEmpty())
                     return;
+                for (const auto &[command, value] : values) {
+                    if (!value.isEmpty())
+                        m_parts->controller.setField(command, value);
+                }
                 const SubmitFile submit(m_parts->controller.text(submitFileName));
-                goTo(submitFileName, submit.lineOf(command));
+                goTo(submitFileName, submit.lineOf(values.first().first));
             },
             Qt::SingleShotConnection);
         m_parts->controller.openFolder(folder);

@@ -32,6 +32,8 @@ public:
     /// The same, and goes to the line of this command of its submit file, or to its queue statement
     /// where the command has no line.
     void openFolderAt(const QString &folder, const QString &command);
+    /// The same, at the first of these commands, with these values set; nothing is saved.
+    void openFolderWith(const QString &folder, const QList<std::pair<QString, QString>> &values);
     /// Where unsaved texts are kept for the case of a crash; without it they are not.
     void setDraftPlace(const QString &place);
 

@@ -3,6 +3,7 @@
 
 #include "gui/jobs/jobdetail.h"
 
+#include "core/plaintext.h"
 #include "core/restartloop.h"
 #include "gui/jobs/holdpanel.h"
 #include "gui/jobs/jobcells.h"
@@ -92,7 +93,9 @@ JobDetail::JobDetail(QWidget *parent)
     : QWidget(parent), m_title(plainLabel({}, this)), m_stateIcon(new QLabel(this)),
       m_state(plainLabel({}, this)), m_callout(new Callout(this)), m_hold(new HoldPanel(this)),
       m_whyIdle(new WhyIdlePanel(this)), m_phases(new PhaseLine(this)), m_facts(new QGridLayout),
-      m_resourcesBox(new QWidget(this)), m_resources(new QGridLayout(m_resourcesBox))
+      m_resourcesBox(new QWidget(this)), m_resources(new QGridLayout(m_resourcesBox)),
+      m_unknownTitle(sectionLabel(tr("Events that Perch does not know"), this)),
+      m_unknown(plainLabel({}, this))
 {
     m_title->setFont(theme::headingFont());
     m_title->setIndent(theme::headingIndent);
@@ -124,12 +127,17 @@ JobDetail::JobDetail(QWidget *parent)
     layout->addLayout(m_facts);
     layout->addSpacing(theme::spaceS);
     layout->addWidget(m_resourcesBox);
+    layout->addSpacing(theme::spaceS);
+    layout->addWidget(m_unknownTitle);
+    layout->addWidget(m_unknown);
     layout->addStretch(1);
+    m_unknown->setFont(theme::fixedFont());
 }
 
-void JobDetail::showJob(const Job &job, const QDateTime &now, const QStringList &parameters)
+void JobDetail::showJob(const Job &job, const JobOrigin &origin, const QDateTime &now)
 {
     m_job = job;
+    m_origin = origin;
     m_now = now;
     m_title->setText(tr("Job %1").arg(job.id.text()));
     showMark();
@@ -139,8 +147,9 @@ void JobDetail::showJob(const Job &job, const QDateTime &now, const QStringList 
         m_hold->showJob(job);
     m_whyIdle->setVisible(job.state == JobState::Idle);
     m_phases->setPhases(job.phases, now);
-    showFacts(job, parameters);
+    showFacts(job);
     showResources(job);
+    showUnknown(job);
     refreshTimes();
     layout()->activate(); // not one picture with the old places
 }
@@ -226,7 +235,7 @@ bool JobDetail::sayTrouble(const Job &job)
     return false;
 }
 
-void JobDetail::showFacts(const Job &job, const QStringList &parameters)
+void JobDetail::showFacts(const Job &job)
 {
     emptyGrid(m_facts);
     int row = 0;
@@ -252,8 +261,8 @@ void JobDetail::showFacts(const Job &job, const QStringList &parameters)
         m_facts->addWidget(whole, row++, 1);
     };
     name(tr("Batch"), job.batchName);
-    for (const QString &parameter : parameters)
-        name(&parameter == &parameters.first() ? tr("Parameters") : QString(), parameter);
+    for (const QString &parameter : m_origin.parameters)
+        name(&parameter == &m_origin.parameters.first() ? tr("Parameters") : QString(), parameter);
     fact(tr("GPU"), job.gpus.join(u'\n'));
     name(tr("Machine"), job.slotName.isEmpty() ? job.host : job.slotName);
     time(tr("Submitted"), job.submitted);
@@ -263,6 +272,22 @@ void JobDetail::showFacts(const Job &job, const QStringList &parameters)
         fact(tr("Starts"), QString::number(job.starts));
     if (job.memoryMegabytes > 0)
         fact(tr("Memory now"), binarySizeText(job.memoryMegabytes * 1024 * 1024));
+    name(tr("Image"), m_origin.image);
+    name(tr("Job folder"), m_origin.folder);
+    name(tr("Event log"), m_origin.log);
+    if (m_origin.damagedRecords > 0)
+        fact(tr("Damage"),
+             m_origin.damagedRecords == 1
+                 ? tr("1 record of its log could not be read")
+                 : tr("%L1 records of its log could not be read").arg(m_origin.damagedRecords));
+}
+
+/// Kept as the log wrote them: a newer HTCondor may tell more than this Perch understands.
+void JobDetail::showUnknown(const Job &job)
+{
+    m_unknownTitle->setVisible(!job.unknownEvents.isEmpty());
+    m_unknown->setVisible(!job.unknownEvents.isEmpty());
+    m_unknown->setText(plainText(job.unknownEvents.view()));
 }
 
 void JobDetail::showResources(const Job &job)

@@ -19,6 +19,15 @@ class HoldPanel;
 class PhaseLine;
 class WhyIdlePanel;
 
+/// Where a job came from, as far as it is known; empty where not. Foreign texts.
+struct JobOrigin {
+    QString folder; ///< local, that it was submitted from
+    QString image;  ///< its URL
+    QString log;    ///< path of its event log, on the access point
+    int damagedRecords = 0;
+    QStringList parameters; ///< of its sweep, "lr = 0.1"
+};
+
 /// One job in detail: its state, why it is held and what to do, its phases, machine and resources.
 class JobDetail : public QWidget
 {
@@ -27,8 +36,7 @@ class JobDetail : public QWidget
 public:
     explicit JobDetail(QWidget *parent = nullptr);
 
-    /// `parameters`: of its sweep, "lr = 0.1".
-    void showJob(const Job &job, const QDateTime &now, const QStringList &parameters = {});
+    void showJob(const Job &job, const JobOrigin &origin, const QDateTime &now);
     void setNow(const QDateTime &now);
     /// Shown while the job is held.
     [[nodiscard]] HoldPanel &holdPanel() { return *m_hold; }
@@ -41,11 +49,13 @@ protected:
 private:
     void showMark();
     [[nodiscard]] bool sayTrouble(const Job &job);
-    void showFacts(const Job &job, const QStringList &parameters);
+    void showFacts(const Job &job);
     void showResources(const Job &job);
+    void showUnknown(const Job &job);
     void refreshTimes();
 
     Job m_job;
+    JobOrigin m_origin;
     QDateTime m_now;
     QLabel *m_title = nullptr;
     QLabel *m_stateIcon = nullptr;
@@ -57,6 +67,8 @@ private:
     QGridLayout *m_facts = nullptr;
     QWidget *m_resourcesBox = nullptr;
     QGridLayout *m_resources = nullptr;
+    QLabel *m_unknownTitle = nullptr;
+    QLabel *m_unknown = nullptr;
 };
 
 } // namespace perch

@@ -42,8 +42,13 @@ JobFilterBar::JobFilterBar(QWidget *parent)
     m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_line->setPlaceholderText(tr("Filter: held, a100, 12.0"));
     m_line->setAccessibleName(tr("Filter the jobs"));
-    m_line->setToolTip(tr("Shows the jobs in which each of these words is found (%1)")
-                           .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    // as a paragraph it is wrapped
+    m_line->setToolTip(
+        QStringLiteral("<p>%1</p>")
+            .arg(tr("Each word must be found: in the id, the batch, the state, the machine or its "
+                    "GPU, the reason of a hold or a failure, the job folder or the image. Jobs "
+                    "that have ended stay here, also without a connection. %1 leads here.")
+                     .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText))));
     m_line->setClearButtonEnabled(true);
     m_line->setMaximumWidth(280);
     m_line->installEventFilter(this);

@@ -46,6 +46,7 @@ struct FollowedLog {
     QString path;
     std::shared_ptr<LogReader> reader; ///< used by one worker task at a time
     QMap<int, int> jobCounts;          ///< by cluster; 0 where not known
+    QSet<int> clusters;                ///< of which it has told
     bool isWanted = false;             ///< also when all that is known of it has ended
     bool isFollowed = false;
     bool isBusy = false;
@@ -75,8 +76,10 @@ struct FollowedLog {
         jobs = news.jobs;
         ended = news.ended;
         isKept = false;
-        for (const Job &job : news.changed)
+        for (const Job &job : news.changed) {
             toKeep.insert(job.id, job);
+            clusters.insert(job.id.cluster);
+        }
     }
 };
 
@@ -110,6 +113,8 @@ QList<std::shared_ptr<FollowedLog>> restored(const QList<KnownLog> &known)
         log->position = one.position;
         log->jobs = log->reader->history().jobs().size();
         log->ended = log->reader->history().endedCount();
+        for (const Job &job : one.jobs)
+            log->clusters.insert(job.id.cluster);
         logs.append(log);
     }
     return logs;
@@ -261,6 +266,15 @@ qsizetype JobLogs::followedCount() const
 {
     return std::count_if(d->logs.cbegin(), d->logs.cend(),
                          [](const auto &log) { return log->isFollowed; });
+}
+
+std::optional<LogFacts> JobLogs::logOf(int cluster) const
+{
+    for (const auto &log : std::as_const(d->logs)) {
+        if (log->jobCounts.contains(cluster) || log->clusters.contains(cluster))
+            return LogFacts{log->path, log->position.unreadableBlocks};
+    }
+    return std::nullopt;
 }
 
 /// Follows it where there is more to come of it, and not before the store has said how far it is

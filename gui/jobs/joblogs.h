@@ -9,12 +9,19 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 namespace perch
 {
 
 class LogFollower;
 class StoreWorker;
+
+/// What is known of an event log itself.
+struct LogFacts {
+    QString path;
+    int damagedRecords = 0; ///< that could not be read; the ones around them were
+};
 
 /// The event logs of one person's jobs on one access point: told from the store at once, followed
 /// from where the last run of Perch stopped, and kept in the store while they are read. They are
@@ -38,6 +45,8 @@ public:
     void add(const QString &path, int cluster, int jobCount, const QString &batchName = {});
     /// Logs that are followed now: known, not at their end, and there is a link.
     [[nodiscard]] qsizetype followedCount() const;
+    /// The log that tells of this cluster.
+    [[nodiscard]] std::optional<LogFacts> logOf(int cluster) const;
 
 Q_SIGNALS:
     void jobsRead(const QList<perch::Job> &jobs); ///< new ones, or changed

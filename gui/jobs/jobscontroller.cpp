@@ -4,6 +4,7 @@
 #include "gui/jobs/jobscontroller.h"
 
 #include "core/submit/batchname.h"
+#include "gui/jobs/historysearch.h"
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/joblogs.h"
 #include "gui/jobs/jobsmodel.h"
@@ -15,6 +16,7 @@
 
 #include <QCoroFuture>
 #include <QCoroTask>
+#include <QFile>
 #include <QPointer>
 #include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
@@ -32,6 +34,8 @@ using namespace std::chrono_literals;
 constexpr auto applyEvery = 100ms; ///< house rule: progress reaches the window at most so often
 constexpr int applyAtOnce =
     500; ///< jobs per turn of the event loop, so that 100,000 do not stall it
+
+constexpr int mostRuns = 2'000; ///< that ended jobs are known to come from
 
 /// Whose jobs, and where: the runs in the store and the logs of one profile.
 struct JobsPlace {
@@ -63,6 +67,16 @@ QString lastHeardKey()
     return QStringLiteral("jobs/heard");
 }
 
+/// Without a session only the sites that come with Perch are known.
+LintLimits limitsOfBundled(const QString &siteId)
+{
+    QFile file(QStringLiteral(":/sites/%1.json").arg(siteId));
+    if (siteId.contains(u'/') || !file.open(QIODevice::ReadOnly))
+        return {};
+    const Result<Site> site = parseSite(file.readAll());
+    return site ? lintRulesOf(*site).limits : LintLimits();
+}
+
 struct LastJobs {
     QString placeKey;
     QDateTime heard;
@@ -84,7 +98,7 @@ struct NamedRun {
 
 Result<QList<NamedRun>> namedRuns(Store &store, const JobsPlace &place)
 {
-    const Result<QList<RunRecord>> runs = store.runs(place.siteId, place.user);
+    const Result<QList<RunRecord>> runs = store.runs(place.siteId, place.user, mostRuns);
     if (!runs)
         return runs.error();
     QList<NamedRun> named;
@@ -97,7 +111,8 @@ Result<QList<NamedRun>> namedRuns(Store &store, const JobsPlace &place)
 
 struct JobsController::Private {
     Private(JobsController &controller, StoreWorker &storeWorker)
-        : q(controller), store(storeWorker), sweeps(model, storeWorker), logs(storeWorker)
+        : q(controller), store(storeWorker), sweeps(model, storeWorker), logs(storeWorker),
+          search(storeWorker)
     {
     }
 
@@ -122,6 +137,8 @@ struct JobsController::Private {
     JobSweeps sweeps;
     QMap<int, RunRecord> runs; // by cluster
     JobLogs logs;
+    HistorySearch search;
+    LintLimits limits;
     QDateTime lastHeard;
     QList<QList<Job>> waiting; // to be applied to the model, in order
     qsizetype applied = 0;     // of the first of them
@@ -160,6 +177,11 @@ JobLogs &JobsController::logs() const
     return d->logs;
 }
 
+HistorySearch &JobsController::historySearch() const
+{
+    return d->search;
+}
+
 JobActions &JobsController::actions() const
 {
     return d->actions;
@@ -179,6 +201,11 @@ const RunRecord *JobsController::runOf(JobId job) const
 {
     const auto run = d->runs.constFind(job.cluster);
     return run == d->runs.cend() ? nullptr : &*run;
+}
+
+const LintLimits &JobsController::limits() const
+{
+    return d->limits;
 }
 
 bool JobsController::isOnline() const
@@ -218,6 +245,7 @@ void JobsController::setSession(Session *session)
         if (isOnline()) // a lost link is told by the connection bar, and dated by the page
             Q_EMIT failed(error);
     });
+    d->limits = lintRulesOf(session->profile().site).limits;
     d->open(placeOf(session->profile()));
     d->store.run<void>(
         [key = d->place.key()](Store &opened) { return opened.setSetting(lastPlaceKey(), key); });
@@ -240,6 +268,7 @@ QCoro::Task<void> JobsController::Private::recall()
         co_return;
     lastHeard = last->heard;
     open(JobsPlace::ofKey(last->placeKey));
+    limits = limitsOfBundled(place.siteId);
     loadRuns();
 }
 
@@ -265,6 +294,7 @@ void JobsController::Private::open(const JobsPlace &to)
     sweeps.clear();
     Q_EMIT q.runsForgotten();
     logs.open(place.key());
+    search.setPlace(place.key());
 }
 
 void JobsController::Private::add(const RunRecord &run, const QString &batchName)
@@ -367,6 +397,7 @@ void JobsController::Private::apply()
     JobId endedJob;
     for (const Job &job : now) {
         const Job *before = model.job(job.id);
+        Q_EMIT q.jobTurns(before, job);
         if (!before || before->state == job.state)
             continue; // the first news of a job is its past
         if (job.state == JobState::Held) {

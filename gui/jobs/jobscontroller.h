@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/job.h"
 #include "core/store.h"
+#include "core/submit/lintrules.h"
 
 #include <QObject>
 
@@ -14,6 +15,7 @@
 namespace perch
 {
 
+class HistorySearch;
 class JobActions;
 class JobLogs;
 class JobsModel;
@@ -46,6 +48,10 @@ public:
     [[nodiscard]] JobSweeps &sweeps() const;
     [[nodiscard]] const RunRecord *runOf(JobId job) const;
     [[nodiscard]] JobLogs &logs() const;
+    /// Finds jobs by what only the store keeps of them.
+    [[nodiscard]] HistorySearch &historySearch() const;
+    /// What the site says of job lengths; empty where it is not known.
+    [[nodiscard]] const LintLimits &limits() const;
     [[nodiscard]] bool isOnline() const;
     /// When the link was last known to be there; invalid before the first time.
     [[nodiscard]] QDateTime lastHeard() const;
@@ -54,6 +60,8 @@ Q_SIGNALS:
     void failed(const perch::Error &error);
     void noticed(const QString &text); ///< "Job 12.0 held"
     void jobChanged(const perch::Job &job);
+    /// Before the model knows of it. `before` null: the first news of this job.
+    void jobTurns(const perch::Job *before, const perch::Job &now);
     /// A run of this person at this site. `isFollowed`: its jobs are told by jobChanged().
     void runKnown(const perch::RunRecord &run, bool isFollowed);
     void runsForgotten(); ///< another profile's come

@@ -32,7 +32,7 @@ bool sameToSee(const Job &a, const Job &b)
            a.resources.size() == b.resources.size() && a.slotName == b.slotName &&
            a.host == b.host && a.gpus == b.gpus && a.batchName == b.batchName &&
            a.holdReason == b.holdReason && a.removeReason == b.removeReason &&
-           a.lastTrouble == b.lastTrouble;
+           a.lastTrouble == b.lastTrouble && a.unknownEvents == b.unknownEvents;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 
 #include "gui/jobs/batchlist.h"
 #include "gui/jobs/columnsbutton.h"
+#include "gui/jobs/historysearch.h"
 #include "gui/jobs/jobactions.h"
 #include "gui/jobs/jobarea.h"
 #include "gui/jobs/jobdetail.h"
@@ -12,6 +13,7 @@
 #include "gui/jobs/jobmenu.h"
 #include "gui/jobs/jobremedies.h"
 #include "gui/jobs/jobscontroller.h"
+#include "gui/jobs/jobside.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobstable.h"
@@ -20,8 +22,6 @@
 #include "gui/jobs/queueactions.h"
 #include "gui/jobs/stagechips.h"
 #include "gui/jobs/sweepmapview.h"
-#include "gui/jobs/whyidle.h"
-#include "gui/jobs/whyidlepanel.h"
 #include "gui/mainwindow.h"
 #include "gui/theme.h"
 #include "gui/widgets/emptystate.h"
@@ -29,9 +29,7 @@
 
 #include <QAction>
 #include <QBoxLayout>
-#include <QLabel>
 #include <QLocale>
-#include <QScrollArea>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -74,8 +72,7 @@ struct JobsPage::Parts {
     bool hasOwnHeight = false; // the person has moved the line below the batches
     JobArea *area = nullptr;
     JobsTable *table = nullptr; // in it
-    JobDetail *detail = nullptr;
-    QLabel *noDetail = nullptr;
+    JobSide *side = nullptr;
     JobMenu *menu = nullptr;
     bool isDetailStale = false;
     std::optional<JobId> wanted; // to be chosen as soon as it is shown
@@ -180,47 +177,25 @@ QWidget *JobsPage::makeLeft()
     return m_parts->left;
 }
 
-/// One job in detail, and what can be done.
+/// One job in detail or its batch, and what can be done.
 QWidget *JobsPage::makeRight()
 {
-    m_parts->detail = new JobDetail;
-    m_parts->detail->layout()->setContentsMargins(theme::spaceM, theme::spaceS, theme::spaceXS,
-                                                  theme::spaceS);
-    m_parts->noDetail =
-        new QLabel(tr("Choose a job to see its phases, its machine and what it used."));
-    m_parts->noDetail->setForegroundRole(QPalette::PlaceholderText);
-    m_parts->noDetail->setWordWrap(true);
-    m_parts->noDetail->setAlignment(Qt::AlignTop | Qt::AlignLeading);
-    m_parts->noDetail->setContentsMargins(theme::spaceM, theme::spaceS, 0, 0);
-    auto *inside = new QWidget;
-    auto *insideLayout = new QVBoxLayout(inside);
-    insideLayout->setContentsMargins(0, 0, 0, 0);
-    insideLayout->addWidget(m_parts->noDetail);
-    insideLayout->addWidget(m_parts->detail, 1);
-    auto *area = new QScrollArea;
-    area->setWidget(inside);
-    area->setWidgetResizable(true);
-    area->setAccessibleName(tr("About the chosen job"));
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-
-    auto *right = new QWidget;
-    right->setProperty(MainWindow::paneProperty, true);
-    auto *layout = new QVBoxLayout(right);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(area, 1);
-    layout->addWidget(m_parts->menu->makeButtons());
-    right->setMinimumWidth(300);
-    right->setMaximumWidth(480);
-    return right;
+    m_parts->side = new JobSide(m_parts->controller, m_parts->menu->makeButtons());
+    connect(m_parts->side, &JobSide::composeWanted, this, &JobsPage::composeWanted);
+    connect(m_parts->side, &JobSide::valuesWanted, this, &JobsPage::valuesWanted);
+    return m_parts->side;
 }
 
 void JobsPage::joinFilter()
 {
     JobFilterBar *filter = m_parts->filter;
     JobsProxy *proxy = &m_parts->proxy;
-    connect(filter, &JobFilterBar::textChanged, proxy, &JobsProxy::setFilterText);
+    HistorySearch *history = &m_parts->controller.historySearch();
+    connect(filter, &JobFilterBar::textChanged, proxy, [proxy, history](const QString &text) {
+        proxy->setFilterText(text);
+        history->search(proxy->query().words);
+    });
+    connect(history, &HistorySearch::found, proxy, &JobsProxy::setFound);
     connect(filter, &JobFilterBar::groupingChosen, proxy, &JobsProxy::setGrouping);
     connect(filter, &JobFilterBar::foldWanted, proxy, &JobsProxy::foldAll);
     connect(&filter->chips(), &StageChips::stagesChosen, proxy, &JobsProxy::setStages);
@@ -239,6 +214,7 @@ void JobsPage::joinFilter()
             m_parts->filter->setParameters(sweeps->varyingNames());
         refreshDetail();
     });
+    connect(m_parts->batches, &BatchList::batchChosen, this, &JobsPage::refreshActions);
     connect(m_parts->area, &JobArea::clearWanted, this, &JobsPage::clearFilter);
 }
 
@@ -258,7 +234,7 @@ void JobsPage::joinActions()
         m_parts->report->clear();
         m_parts->controller.actions().undo();
     });
-    const auto *remedies = new JobRemedies(m_parts->controller, *m_parts->detail, this);
+    const auto *remedies = new JobRemedies(m_parts->controller, m_parts->side->detail(), this);
     connect(remedies, &JobRemedies::composeWanted, this, &JobsPage::composeWanted);
     connect(remedies, &JobRemedies::changed, this, &JobsPage::refreshDetail);
 }
@@ -284,6 +260,27 @@ void JobsPage::clearFilter()
 QList<JobId> JobsPage::selectedJobs() const
 {
     return m_parts->table->selectedJobs();
+}
+
+void JobsPage::showBatch(const QString &name)
+{
+    clearFilter();
+    const JobRows &rows = m_parts->model.rows();
+    for (const JobBatch &batch : rows.batches()) {
+        if (name.isEmpty() || rows.batchName(batch.number) != name)
+            continue;
+        m_parts->batches->chooseBatch(batch.number);
+        m_parts->proxy.setBatch(batch.number);
+    }
+    refreshActions();
+}
+
+std::optional<QString> JobsPage::batchInFront() const
+{
+    if (!isVisible() || !isActiveWindow() || window()->isMinimized())
+        return std::nullopt;
+    const std::optional<int> batch = m_parts->proxy.query().batch;
+    return batch ? m_parts->model.rows().batchName(*batch) : QString();
 }
 
 QList<Job> JobsPage::chosenJobs() const
@@ -377,15 +374,9 @@ void JobsPage::refreshSelection()
 void JobsPage::refreshDetail()
 {
     const Job *job = m_parts->table->currentJob();
-    m_parts->detail->setVisible(job != nullptr);
-    m_parts->noDetail->setVisible(job == nullptr);
     // of a held job the way out of the hold comes first
     m_parts->menu->setResultsPrimary(!job || job->state != JobState::Held);
-    if (!job)
-        return;
-    m_parts->detail->whyIdlePanel().showJob(job->id, m_parts->controller.whyIdle());
-    m_parts->detail->showJob(*job, m_parts->model.now(),
-                             m_parts->model.parameters().words(job->id));
+    m_parts->side->showJob(job);
 }
 
 void JobsPage::refreshActions()
@@ -401,6 +392,7 @@ void JobsPage::refreshActions()
         onMachines += isOnMachine(state) ? 1 : 0;
     }
     m_parts->menu->setChosen(int(places.size()), stages, onMachines);
+    m_parts->side->setScope(m_parts->proxy.query().batch, places);
 }
 
 /// As high as the batches need, until a person moves the line.
@@ -417,7 +409,7 @@ void JobsPage::tick()
 {
     m_parts->model.setNow(QDateTime::currentDateTimeUtc());
     m_parts->area->tick();
-    m_parts->detail->setNow(m_parts->model.now());
+    m_parts->side->tick();
 }
 
 void JobsPage::showEvent(QShowEvent *event)

@@ -4,11 +4,13 @@
 #pragma once
 
 #include "core/jobid.h"
+#include "gui/jobs/sizinglist.h"
 
 #include <QList>
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 namespace perch
 {
@@ -34,11 +36,18 @@ public:
     /// Chooses this job's row, when it is here; a filter that hides it is cleared.
     void showJob(JobId job);
     [[nodiscard]] QList<JobId> selectedJobs() const;
+    /// Its jobs only, by the name that JobNames has for it; all jobs when it is empty or gone.
+    void showBatch(const QString &name);
+    /// The batch that a person looks at now, empty for all jobs; nothing when they look at
+    /// something else.
+    [[nodiscard]] std::optional<QString> batchInFront() const;
 
 Q_SIGNALS:
     void resultsWanted(perch::JobId job);
     /// Open this local job folder at the line of a command of its submit file.
     void composeWanted(const QString &folder, const QString &command);
+    /// The same, with these values in its submit file.
+    void valuesWanted(const QString &folder, const QList<perch::SubmitValue> &values);
 
 protected:
     void showEvent(QShowEvent *event) override;

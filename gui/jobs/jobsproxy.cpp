@@ -45,6 +45,15 @@ void JobsProxy::setFilterText(const QString &text)
     if (words == m_query.words)
         return;
     m_query.words = words;
+    m_query.found.clear();
+    arrange();
+}
+
+void JobsProxy::setFound(const QStringList &words, const QSet<JobId> &jobs)
+{
+    if (words != m_query.words || jobs == m_query.found)
+        return;
+    m_query.found = jobs;
     arrange();
 }
 

@@ -34,6 +34,9 @@ public:
 
     /// Each word must be found, in any column: "held", "a100", "12.0".
     void setFilterText(const QString &text);
+    /// Of these words: jobs that match them by what the model does not hold. Nothing when other
+    /// words are wanted by now.
+    void setFound(const QStringList &words, const QSet<JobId> &jobs);
     void setStages(const QSet<int> &stages);
     void setBatch(std::optional<int> number);
     /// All of them are folded when there are many jobs. `parameter`: whose values make the groups.

@@ -338,7 +338,7 @@ QString ResultsPage::defaultDownloadFolder(const RunRecord &run)
 
 void ResultsPage::showJob(const Job &job)
 {
-    m_parts->detail->showJob(job, QDateTime::currentDateTimeUtc());
+    m_parts->detail->showJob(job, {}, QDateTime::currentDateTimeUtc());
     showChartState();
 }
 

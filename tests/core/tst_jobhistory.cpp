@@ -504,7 +504,20 @@ void TestJobHistory::unknownEventsAreKept()
     QCOMPARE(history.unknownEvents().size(), 1);
     QCOMPARE(history.unknownEvents().first().headlineText(),
              QStringLiteral("Something new of HTCondor 30"));
-    QCOMPARE(history.jobs().first().state, JobState::Idle);
+    const Job job = history.jobs().first();
+    QCOMPARE(job.state, JobState::Idle);
+    QVERIFY2(job.unknownEvents.startsWith(u"099 2026-11-22 ") &&
+                 job.unknownEvents.contains(u"Something new of HTCondor 30"),
+             qPrintable(job.unknownEvents.text()));
+    // many of them, with long words, stay few and short
+    QByteArray many = submitted;
+    for (int i = 0; i < 100; ++i)
+        many += entry("048", QByteArray(5'000, 'x').constData());
+    JobHistory bounded = historyOf(many);
+    const QString told = bounded.jobs().first().unknownEvents;
+    QCOMPARE(told.count(u'\n') + 1, 20);
+    QVERIFY(told.size() < 20 * 300);
+    QCOMPARE(bounded.takeChanged().size(), 1);
 }
 
 void TestJobHistory::aRecreatedLogStillMakesJobs()

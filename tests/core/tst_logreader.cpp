@@ -73,6 +73,7 @@ private Q_SLOTS:
     void aRestartAtTheEndReadsNothing();
     void tellsEachChangedJobOnce();
     void keepsEveryFieldOfAJob();
+    void readsTheBytesOfAnEarlierPerch();
     void refusesDamagedBytesOfAJob();
     void knowsTheBytesBeforeItsPosition();
     void countsDamageOverRestarts();
@@ -155,6 +156,7 @@ void TestLogReader::keepsEveryFieldOfAJob()
     job.holdReason = QStringLiteral("no\nspace");
     job.removeReason = QStringLiteral("via condor_rm");
     job.lastTrouble = QStringLiteral("trouble");
+    job.unknownEvents = QStringLiteral("099 something new\n099 again");
     job.resources = {{QStringLiteral("Cpus"), QStringLiteral("0.9"), QStringLiteral("1"),
                       QStringLiteral("2"), QString()}};
     job.phases = {{JobState::Idle, time, time.addMSecs(5)}};
@@ -169,15 +171,35 @@ void TestLogReader::keepsEveryFieldOfAJob()
     };
     QCOMPARE(numbers(*same), numbers(job));
     const auto texts = [](const Job &of) {
-        return QStringList{of.batchName,         of.slotName,          of.host,
-                           of.gpus.join(u'|'),   of.holdReason.text(), of.removeReason.text(),
-                           of.lastTrouble.text()};
+        return QStringList{of.batchName,
+                           of.slotName,
+                           of.host,
+                           of.gpus.join(u'|'),
+                           of.holdReason.text(),
+                           of.removeReason.text(),
+                           of.lastTrouble.text(),
+                           of.unknownEvents.text()};
     };
     QCOMPARE(texts(*same), texts(job));
     QCOMPARE((QList<QDateTime>{same->submitted, same->started, same->ended}),
              (QList<QDateTime>{job.submitted, job.started, job.ended}));
     QVERIFY(same->resources == job.resources);
     QVERIFY(same->phases == job.phases);
+}
+
+void TestLogReader::readsTheBytesOfAnEarlierPerch()
+{
+    Job job;
+    job.id = {7, 3};
+    job.state = JobState::Succeeded;
+    job.batchName = QStringLiteral("batch");
+    QByteArray bytes = bytesOfJob(job);
+    bytes[0] = 1;  // before the unknown events,
+    bytes.chop(4); // whose length stands at the end
+    const std::optional<Job> same = jobOfBytes(job.id, bytes);
+    QVERIFY(same);
+    QCOMPARE(same->batchName, job.batchName);
+    QVERIFY(same->unknownEvents.isEmpty());
 }
 
 void TestLogReader::refusesDamagedBytesOfAJob()

@@ -253,7 +253,7 @@ void TestHoldPanel::tellsThatAJobStartsAndEndsAtOnce()
     const QList<Job> jobs = test::jobsOfLog(QStringLiteral("badsif_requeue_loop.log"));
     QVERIFY(!jobs.isEmpty() && !isFinal(jobs.first().state));
     JobDetail detail;
-    detail.showJob(jobs.first(), jobs.first().started);
+    detail.showJob(jobs.first(), {}, jobs.first().started);
     QVERIFY2(shown(detail).contains(QStringLiteral("starts and ends at once")),
              qPrintable(shown(detail)));
     QVERIFY(shown(detail).contains(QStringLiteral("The image is damaged")));
