@@ -337,7 +337,7 @@ void JobHistory::apply(const JobEventView &event)
         const quint32 of = m_jobs.indexOf(event.id);
         if (of != JobTable::none) {
             noteUnknown(m_jobs.at(of), event);
-            changed(of);
+            markChanged(of);
         }
         return;
     }
