@@ -456,8 +456,9 @@ void TestWatching::lookAt(int jobCount)
     // every job in the state in which the log leaves it
     const auto states = [this] {
         QMap<JobState, int> found;
-        for (int row = 0; row < proxy().rowCount(); ++row)
-            ++found[proxy().jobAt(row)->state];
+        const JobsProxy &rows = proxy();
+        for (int row = 0; row < rows.rowCount(); ++row)
+            ++found[rows.jobAt(row)->state];
         return found;
     };
     QTRY_COMPARE_WITH_TIMEOUT(states(), made.jobs, 60'000);
