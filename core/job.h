@@ -17,7 +17,7 @@
 namespace perch
 {
 
-/// All that the event log told about one job. 232 bytes, and two small blocks that its copies
+/// All that the event log told about one job. 224 bytes, and two small blocks that its copies
 /// share: there are 100,000 of them.
 struct Job {
     JobId id;
@@ -36,7 +36,7 @@ struct Job {
     /// get better by itself (HTCondor 23.9 restarts a job with a broken image for ever, without a
     /// hold).
     int troubleCount = 0;
-    qint64 memoryMegabytes = 0; ///< from event 006
+    int memoryMegabytes = 0; ///< from event 006
     QString batchName;
     QString slotName; ///< "slot1_1@host"
     QString host;     ///< part after the @

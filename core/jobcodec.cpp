@@ -6,6 +6,7 @@
 #include <QDataStream>
 #include <QIODevice>
 
+#include <algorithm>
 #include <limits>
 
 namespace perch
@@ -52,7 +53,7 @@ QByteArray bytesOfJob(const Job &job)
     for (const int number : {job.exitCode, job.exitSignal, job.holdCode, job.holdSubCode,
                              job.starts, job.evictions, job.retries, job.troubleCount})
         stream << qint32(number);
-    stream << job.memoryMegabytes << msecsOf(job.submitted) << msecsOf(job.started)
+    stream << qint64(job.memoryMegabytes) << msecsOf(job.submitted) << msecsOf(job.started)
            << msecsOf(job.ended);
     for (const QString &text :
          {job.batchName, job.slotName, job.host, job.gpus.join(u'\n'), job.holdReason.text(),
@@ -82,7 +83,9 @@ std::optional<Job> jobOfBytes(JobId id, const QByteArray &bytes)
         stream >> value;
         *number = value;
     }
-    stream >> job.memoryMegabytes;
+    qint64 megabytes = 0;
+    stream >> megabytes;
+    job.memoryMegabytes = int(std::clamp<qint64>(megabytes, 0, std::numeric_limits<int>::max()));
     for (QDateTime *time : {&job.submitted, &job.started, &job.ended}) {
         qint64 msecs = noTime;
         stream >> msecs;

@@ -3,6 +3,8 @@
 
 #include "core/jobhistory.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace perch
@@ -347,7 +349,9 @@ void JobHistory::apply(const JobEventView &event)
     forgetEarlierLog(place, event.code);
     Job &job = m_jobs.at(place);
     if (event.code == ImageSize) {
-        job.memoryMegabytes = memoryMegabytesIn(event.body).value_or(job.memoryMegabytes);
+        job.memoryMegabytes =
+            int(std::min<qint64>(memoryMegabytesIn(event.body).value_or(job.memoryMegabytes),
+                                 std::numeric_limits<int>::max()));
     } else if (!isFinal(job.state) && !(job.state == JobState::Held && isOfARun(event.code))) {
         fold(job, event);
         m_endedCount += isFinal(job.state) ? 1 : 0;

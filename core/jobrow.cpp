@@ -271,8 +271,7 @@ JobRow JobRows::rowOf(const Job &job)
     row.result = job.state == JobState::Killed ? job.exitSignal : job.exitCode;
     row.starts = job.starts;
     row.evictions = job.evictions;
-    row.memoryMegabytes =
-        int(std::clamp<qint64>(job.memoryMegabytes, 0, std::numeric_limits<int>::max()));
+    row.memoryMegabytes = std::max(job.memoryMegabytes, 0);
     row.gpuCount = int(job.gpus.size());
     addPhases(row, job);
     return row;

@@ -106,7 +106,7 @@ QString jobCellText(const Job &job, int column, const QDateTime &now)
     case JobsModel::EvictionsColumn:
         return numberText(job.evictions);
     case JobsModel::MemoryColumn:
-        return job.memoryMegabytes > 0 ? binarySizeText(job.memoryMegabytes * 1024 * 1024)
+        return job.memoryMegabytes > 0 ? binarySizeText(qint64(job.memoryMegabytes) * 1024 * 1024)
                                        : QString();
     case JobsModel::HoldColumn:
         return job.state == JobState::Held ? diagnoseHold(job).whatHappened : QString();

@@ -271,7 +271,7 @@ void JobDetail::showFacts(const Job &job)
     if (job.starts > 1)
         fact(tr("Starts"), QString::number(job.starts));
     if (job.memoryMegabytes > 0)
-        fact(tr("Memory now"), binarySizeText(job.memoryMegabytes * 1024 * 1024));
+        fact(tr("Memory now"), binarySizeText(qint64(job.memoryMegabytes) * 1024 * 1024));
     name(tr("Image"), m_origin.image);
     name(tr("Job folder"), m_origin.folder);
     name(tr("Event log"), m_origin.log);
