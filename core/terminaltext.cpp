@@ -114,6 +114,11 @@ bool isUnfit(QChar c)
            code == 0xfeff;
 }
 
+bool isPrinted(char c)
+{
+    return c == '\t' || (uchar(c) >= 0x20 && c != 0x7f);
+}
+
 QString decoded(const QByteArray &bytes)
 {
     QString text = QString::fromUtf8(bytes);
@@ -158,7 +163,7 @@ TerminalReader::Kind TerminalReader::take(uchar byte)
             m_mode = Mode::Begun;
         else if (byte == '\r')
             return Kind::Return;
-        else if (byte == '\t' || (byte >= 0x20 && byte != 0x7f))
+        else if (isPrinted(char(byte)))
             return Kind::Text;
         m_length = 0;
         break;
@@ -250,15 +255,17 @@ OutputRow rowOf(QByteArrayView bytes, TerminalReader reader)
         row.text += text;
         run.clear();
     };
-    for (const char c : bytes) {
-        const TerminalReader::Kind kind = reader.take(uchar(c));
-        if (kind != TerminalReader::Kind::Text)
-            continue;
-        if (reader.style() != style) {
+    for (qsizetype i = 0; i < bytes.size(); ++i) {
+        const qsizetype begin = i;
+        while (reader.isPlain() && i < bytes.size() && isPrinted(bytes[i]))
+            ++i;
+        if (i > begin && reader.style() != style) {
             flush();
             style = reader.style();
         }
-        run += c;
+        run.append(bytes.sliced(begin, i - begin));
+        if (i < bytes.size())
+            (void)reader.take(uchar(bytes[i])); // of a control sequence, or a control character
     }
     flush();
     return row;
