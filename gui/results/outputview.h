@@ -3,52 +3,110 @@
 
 #pragma once
 
-#include <QPlainTextEdit>
-#include <QStringDecoder>
+#include "gui/results/outputpaint.h"
+
+#include <QAbstractScrollArea>
 #include <QTimer>
 
 namespace perch
 {
 
-/// A program's output as it comes: the last 20,000 lines as plain text. Terminal sequences are
-/// taken out, a carriage return begins the line anew (progress bars), bytes that are no UTF-8
-/// become a replacement character. The text is appended at most ten times a second and in bounded
-/// pieces, so that a flood never stalls the window.
-class OutputView : public QPlainTextEdit
+struct OutputMatch;
+
+/// Shows an output of any size as text: only the rows that are seen are read, laid out and painted.
+/// Colours as a terminal has them, every other control sequence without effect. Follows the end
+/// until one scrolls away from it.
+class OutputView : public QAbstractScrollArea
 {
     Q_OBJECT
 
 public:
-    static constexpr int lineLimit = 20'000;
-    static constexpr int lengthLimit = 4'000; ///< characters of one line; a longer one is broken
+    explicit OutputView(OutputSource &source, QWidget *parent = nullptr);
 
-    explicit OutputView(QWidget *parent = nullptr);
+    void setPlaceholderText(const QString &text);
+    void setWrapped(bool wrapped);
+    [[nodiscard]] bool isWrapped() const { return m_isWrapped; }
+    [[nodiscard]] bool isFollowing() const { return m_follows; }
+    void goToEnd();
+    void goToRow(qint64 row);
+    /// What is marked wherever it is seen; empty: nothing.
+    void setMarked(const QString &pattern, bool matchCase);
+    void showMatch(const OutputMatch &match);
+    /// Where a search goes on: the match that is shown, else the begin of what is seen.
+    [[nodiscard]] OutputMatch searchBegin() const;
+    /// What is at hand to be shown, some pages: a small output as a whole.
+    [[nodiscard]] QString shownText() const;
+    [[nodiscard]] qint64 topRow() const { return m_top.row; }
+    /// The selected text goes to the clipboard.
+    void copy();
+    void selectAll();
+    [[nodiscard]] bool hasSelection() const { return m_anchor != m_cursor; }
 
-    void appendBytes(const QByteArray &bytes);
-    void clearOutput();
-    /// Lines that are metric records are charted, so they are not shown unless asked for; they stay
-    /// in the text.
-    void setRecordsShown(bool shown);
-    /// Shows what is still waiting: for tests, and before saving.
-    void showAll();
+Q_SIGNALS:
+    void followingChanged(bool follows);
+    void wrappedChanged(bool wrapped);
+    void findAsked();
+    void noticed(const QString &text);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
-    enum class Escape { None, Begun, Sequence, Text, TextEnd };
+    /// The upper edge: a row, and of a wrapped one the line within it.
+    struct Place {
+        qint64 row = 0;
+        int line = 0;
+        auto operator<=>(const Place &) const = default;
+    };
 
-    void take(QChar character);
-    void endLine();
-    void showSome(int lines);
-    void hideRecords(QTextBlock block) const;
+    void measure();
+    void restart();
+    void takeRows(qint64 first, const QList<PlacedRow> &rows);
+    void ask();
+    [[nodiscard]] const PlacedRow *at(qint64 row) const;
+    [[nodiscard]] int linesSeen() const; ///< whole ones
+    [[nodiscard]] int columns() const;
+    [[nodiscard]] int linesOf(qint64 row) const;
+    [[nodiscard]] Place moved(Place place, qint64 lines) const;
+    [[nodiscard]] Place lowest() const; ///< the place that shows the end
+    void setTop(Place place);
+    void scrollLines(qint64 lines);
+    void updateBars();
+    void setFollowing(bool follows);
+    void reveal(const OutputSpot &spot);
+    [[nodiscard]] OutputSpot spotAt(QPoint position) const;
+    [[nodiscard]] RowMarks marksOf(qint64 row, const PlacedRow &placed) const;
+    [[nodiscard]] bool select(QKeyEvent *event);
+    void dragBeyond();
 
-    QStringDecoder m_decoder{QStringDecoder::Utf8};
-    Escape m_escape = Escape::None;
-    QStringList m_waiting;     // whole lines, not yet shown
-    QString m_line;            // the line that is being written
-    bool m_returned = false;   // a carriage return came: the next character begins the line anew
-    bool m_lastIsOpen = false; // the last block shown is m_line
-    bool m_lineChanged = false;
-    bool m_showsRecords = false;
-    QTimer m_timer;
+    OutputSource &m_source;
+    QString m_placeholder;
+    CellGrid m_grid;
+    QList<PlacedRow> m_rows;
+    qint64 m_first = 0; ///< row of m_rows
+    int m_widest = 0;   ///< cells, of what was seen
+    Place m_top;
+    bool m_isWrapped = false;
+    bool m_follows = true;
+    bool m_isMoving = false; ///< the bars are moved by the view
+    OutputSpot m_anchor;
+    OutputSpot m_cursor;
+    QPoint m_pointer;
+    QTimer m_dragTimer;
+    QString m_marked;
+    Qt::CaseSensitivity m_markedCase = Qt::CaseInsensitive;
+    UnitRange m_match; ///< of m_matchRow
+    qint64 m_matchRow = -1;
+    int m_wheelRest = 0;
 };
 
 } // namespace perch

@@ -7,6 +7,7 @@
 #include "gui/mainwindow.h"
 #include "gui/results/filesmodel.h"
 #include "gui/results/metricsplot.h"
+#include "gui/results/outputpane.h"
 #include "gui/results/outputview.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/theme.h"
@@ -58,8 +59,8 @@ struct ResultsPage::Parts {
     QLabel *latest = nullptr;
     QPushButton *saveChart = nullptr;
     QTabWidget *tabs = nullptr;
-    OutputView *output = nullptr;
-    OutputView *errors = nullptr;
+    OutputPane *output = nullptr;
+    OutputPane *errors = nullptr;
     QTableView *table = nullptr;
     QPushButton *download = nullptr;
     QPushButton *downloadTo = nullptr;
@@ -178,15 +179,24 @@ QWidget *ResultsPage::makeChart()
     return box;
 }
 
+OutputPane *ResultsPage::makeOutput(const QString &name)
+{
+    auto *pane = new OutputPane;
+    pane->view().setAccessibleName(name);
+    connect(pane, &OutputPane::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(pane, &OutputPane::noticed, this,
+            [this](const QString &text) { m_parts->banner->showNotice(text); });
+    return pane;
+}
+
 QWidget *ResultsPage::makeTabs()
 {
-    m_parts->output = new OutputView;
-    m_parts->output->setObjectName(QStringLiteral("output"));
-    m_parts->output->setAccessibleName(tr("What the program prints"));
-    m_parts->output->setPlaceholderText(tr("The program has printed nothing yet."));
-    m_parts->errors = new OutputView;
-    m_parts->errors->setAccessibleName(tr("What the program wrote to standard error"));
-    m_parts->errors->setPlaceholderText(tr("Comes when the job has ended."));
+    m_parts->output = makeOutput(tr("What the program prints"));
+    m_parts->output->view().setObjectName(QStringLiteral("output"));
+    m_parts->output->view().setPlaceholderText(tr("The program has printed nothing yet."));
+    m_parts->errors = makeOutput(tr("What the program wrote to standard error"));
+    m_parts->errors->view().setPlaceholderText(tr("Comes when the job has ended."));
 
     auto *table = new QTableView;
     m_parts->table = table;
@@ -246,7 +256,8 @@ QWidget *ResultsPage::makeTabs()
         tr("Lines with values for the curves, one JSON object a line. They are in the "
            "saved file in any case."));
     m_parts->tabs->setCornerWidget(records);
-    connect(records, &QCheckBox::toggled, m_parts->output, &OutputView::setRecordsShown);
+    connect(records, &QCheckBox::toggled, &m_parts->output->source(),
+            &OutputSource::setRecordsShown);
     connect(m_parts->tabs, &QTabWidget::currentChanged, records,
             [records](int tab) { records->setVisible(tab == 0); });
     m_parts->tabs->addTab(withMargins(m_parts->errors), icon(QStringLiteral("warning")),
@@ -263,7 +274,7 @@ void ResultsPage::wire()
                 m_parts->hasJob = true;
                 m_parts->banner->clear();
                 m_parts->plot->clear();
-                m_parts->errors->clearOutput();
+                m_parts->errors->source().clear();
                 m_parts->files.setFiles({});
                 m_parts->folder->setText(
                     tr("to %1").arg(QDir::toNativeSeparators(defaultDownloadFolder(run))));
@@ -271,14 +282,15 @@ void ResultsPage::wire()
                 showJob(job);
             });
     connect(&controller, &ResultsController::jobUpdated, this, &ResultsPage::showJob);
-    connect(&controller, &ResultsController::outputAppended, m_parts->output,
-            &OutputView::appendBytes);
-    connect(&controller, &ResultsController::outputRestarted, m_parts->output,
-            &OutputView::clearOutput);
+    connect(&controller, &ResultsController::outputAppended, &m_parts->output->source(),
+            &OutputSource::append);
+    connect(&controller, &ResultsController::outputRestarted, &m_parts->output->source(),
+            &OutputSource::clear);
     connect(&controller, &ResultsController::errorOutput, this, [this](const QByteArray &bytes) {
-        m_parts->errors->clearOutput();
-        m_parts->errors->setPlaceholderText(tr("The program wrote nothing to standard error."));
-        m_parts->errors->appendBytes(bytes);
+        m_parts->errors->source().clear();
+        m_parts->errors->view().setPlaceholderText(
+            tr("The program wrote nothing to standard error."));
+        m_parts->errors->source().append(bytes);
     });
     connect(&controller, &ResultsController::metricsChanged, this, [this] {
         m_parts->plot->setSeries(m_parts->controller.metrics().series());

@@ -12,6 +12,7 @@ namespace perch
 
 struct Job;
 struct RunRecord;
+class OutputPane;
 class ResultsController;
 
 /// The Results page: one job's curves, output and files.
@@ -33,6 +34,7 @@ protected:
 private:
     QWidget *makeLeft();
     QWidget *makeChart();
+    OutputPane *makeOutput(const QString &name);
     QWidget *makeTabs();
     void wire();
     void showJob(const Job &job);

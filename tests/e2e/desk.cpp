@@ -10,6 +10,7 @@
 #include "gui/jobs/jobscontroller.h"
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobspage.h"
+#include "gui/results/outputview.h"
 #include "gui/widgets/elidedlabel.h"
 #include "tests/e2e/hands.h"
 
@@ -35,6 +36,8 @@ QString textOf(const QWidget *widget)
         return label->text();
     if (const auto *elided = qobject_cast<const ElidedLabel *>(widget))
         return elided->text();
+    if (const auto *output = qobject_cast<const OutputView *>(widget))
+        return output->shownText();
     if (const auto *text = qobject_cast<const QPlainTextEdit *>(widget))
         return text->toPlainText();
     return {};

@@ -313,7 +313,7 @@ void TestRebuiltImage::theResultsPageShowsWhatTheNewImageSays()
     const auto isShown = [this, &shown, &wanted] {
         for (const OutputView *view : m_desk->application().window().findChildren<OutputView *>()) {
             if (view->isVisible())
-                shown = view->toPlainText().trimmed();
+                shown = view->shownText().trimmed();
         }
         return shown == wanted;
     };

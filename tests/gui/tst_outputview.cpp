@@ -3,11 +3,57 @@
 
 #include "gui/results/outputview.h"
 
+#include "gui/results/outputpane.h"
+#include "tests/gui/shots.h"
+
+#include <QCheckBox>
+#include <QClipboard>
 #include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
-#include <QTextBlock>
+#include <QToolButton>
 
 using namespace perch;
+
+namespace
+{
+
+QByteArray manyLines(int count)
+{
+    QByteArray bytes;
+    for (int i = 0; i < count; ++i)
+        bytes += "line " + QByteArray::number(i) + (i % 100 == 0 ? " needle\n" : "\n");
+    return bytes;
+}
+
+/// A shown pane with this output, all of it known.
+struct Shown {
+    explicit Shown(const QByteArray &bytes)
+    {
+        pane.resize(800, 400);
+        pane.show();
+        pane.source().append(bytes);
+    }
+    [[nodiscard]] bool isSettled() { return pane.source().isSettled(); }
+    [[nodiscard]] QString count() const
+    {
+        QString all;
+        for (const QLabel *label : pane.findChildren<QLabel *>())
+            all += label->text();
+        return all;
+    }
+
+    OutputPane pane;
+    OutputView &view = pane.view();
+    QLineEdit *field = pane.findChild<QLineEdit *>();
+};
+
+} // namespace
 
 class TestOutputView : public QObject
 {
@@ -18,28 +64,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("shown");
-        QTest::newRow("two lines") << QByteArray("a\nb\n") << QStringLiteral("a\nb\n");
+        QTest::newRow("two lines") << QByteArray("a\nb\n") << QStringLiteral("a\nb");
         QTest::newRow("a line that has not ended") << QByteArray("a\nb") << QStringLiteral("a\nb");
-        QTest::newRow("line ends of Windows")
-            << QByteArray("a\r\nb\r\n") << QStringLiteral("a\nb\n");
         QTest::newRow("a progress bar keeps its last state")
-            << QByteArray(" 10%\r 50%\r100%\nend\n") << QStringLiteral("100%\nend\n");
-        QTest::newRow("colours are taken out")
+            << QByteArray(" 10%\r 50%\r100%\nend\n") << QStringLiteral("100%\nend");
+        QTest::newRow("colours are no text")
             << QByteArray("\x1b[1;31mred\x1b[0m \x1b[38;5;208mor\x1b[mange\n")
-            << QStringLiteral("red orange\n");
-        QTest::newRow("titles and links are taken out") << QByteArray("\x1b]0;title\x07"
-                                                                      "a\x1b]8;;http://x\x1b\\b\n")
-                                                        << QStringLiteral("ab\n");
-        QTest::newRow("a cut sequence does not eat the next line")
-            << QByteArray("a\x1b]0;never ends\nb\n") << QStringLiteral("a\nb\n");
+            << QStringLiteral("red orange");
         QTest::newRow("bytes that are no UTF-8") << QByteArray("a\xff\xfe"
                                                                "b\n")
-                                                 << QStringLiteral("a\uFFFD\uFFFDb\n");
-        QTest::newRow("control characters are left out") << QByteArray("a\x08\x07\x01"
-                                                                       "b\tc\n")
-                                                         << QStringLiteral("ab\tc\n");
+                                                 << QStringLiteral("a\uFFFD\uFFFDb");
         QTest::newRow("markup stays text")
-            << QByteArray("<b>x</b>\n") << QStringLiteral("<b>x</b>\n");
+            << QByteArray("<b>x</b>\n") << QStringLiteral("<b>x</b>");
         QTest::newRow("nothing") << QByteArray() << QString();
     }
 
@@ -47,108 +83,177 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, bytes);
         QFETCH(QString, shown);
-        OutputView whole;
-        whole.appendBytes(bytes);
-        whole.showAll();
-        QCOMPARE(whole.toPlainText(), shown);
-
-        OutputView pieces; // byte by byte, shown each time
+        Shown whole(bytes);
+        QTRY_COMPARE(whole.view.shownText(), shown);
+        Shown pieces({});
         for (const char byte : std::as_const(bytes)) {
-            pieces.appendBytes(QByteArray(1, byte));
-            pieces.showAll();
-        }
-        QCOMPARE(pieces.toPlainText(), shown);
-    }
-
-    void showsItByItselfSoon()
-    {
-        OutputView view;
-        view.appendBytes("hello\n");
-        QTRY_COMPARE(view.toPlainText(), QStringLiteral("hello\n"));
-    }
-
-    void keepsOnlyTheLastLines()
-    {
-        OutputView view;
-        QByteArray bytes;
-        for (int i = 0; i < OutputView::lineLimit * 2; ++i)
-            bytes += "line " + QByteArray::number(i) + '\n';
-        view.appendBytes(bytes);
-        view.showAll();
-        QVERIFY(view.blockCount() <= OutputView::lineLimit);
-        QVERIFY(view.toPlainText().endsWith(QStringLiteral("line 39999\n")));
-    }
-
-    void breaksEndlessLines()
-    {
-        OutputView view;
-        view.appendBytes(QByteArray(100'000, 'x'));
-        view.showAll();
-        QCOMPARE(view.blockCount(), 100'000 / OutputView::lengthLimit);
-    }
-
-    void forgetsEverythingWhenCleared()
-    {
-        OutputView view;
-        view.appendBytes("a\nb\x1b[");
-        view.showAll();
-        view.clearOutput();
-        view.appendBytes("new\n");
-        view.showAll();
-        QCOMPARE(view.toPlainText(), QStringLiteral("new\n"));
-    }
-
-    void staysFluidInAFlood()
-    {
-        OutputView view;
-        view.resize(800, 400);
-        view.show();
-        QByteArray bytes;
-        while (bytes.size() < 8 * 1024 * 1024)
-            bytes += "epoch 1 step 640 loss 0.29 of a program that prints far too much\n";
-        QElapsedTimer timer;
-        qint64 worst = 0;
-        for (qsizetype at = 0; at < bytes.size(); at += 256 * 1024) {
-            timer.start();
-            view.appendBytes(bytes.mid(at, 256 * 1024));
+            pieces.pane.source().append(QByteArray(1, byte));
             QCoreApplication::processEvents();
-            worst = qMax(worst, timer.elapsed());
         }
-        qInfo("8 MiB in pieces of 256 KiB: the longest turn took %lld ms", worst);
-        QTRY_VERIFY(view.blockCount() > 1000);
-        QVERIFY(view.blockCount() <= OutputView::lineLimit);
+        QTRY_COMPARE(pieces.view.shownText(), shown);
+    }
+
+    void keepsTheBytesAsTheyAre()
+    {
+        const QByteArray bytes("a\xff\0\x1b[31mb\r\n", 11);
+        Shown shown(bytes);
+        QTRY_COMPARE(shown.pane.source().rowCount(), 1);
+        QFile file(shown.pane.source().path());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), bytes);
+    }
+
+    void followsTheEndUntilOneScrollsAway()
+    {
+        Shown shown(manyLines(10'000));
+        QTRY_VERIFY(shown.view.shownText().endsWith(QStringLiteral("line 9999")));
+        QVERIFY(shown.view.isFollowing());
+        QVERIFY(shown.view.topRow() > 9'900);
+        QTest::keyClick(&shown.view, Qt::Key_PageUp);
+        QVERIFY(!shown.view.isFollowing());
+        const qint64 top = shown.view.topRow();
+        QToolButton *toEnd = nullptr;
+        for (QToolButton *button : shown.pane.findChildren<QToolButton *>()) {
+            if (button->text() == QStringLiteral("To the end"))
+                toEnd = button;
+        }
+        QVERIFY(toEnd && toEnd->isVisible());
+        shown.pane.source().append(manyLines(100));
+        QTRY_COMPARE(shown.pane.source().rowCount(), 10'100);
+        QCOMPARE(shown.view.topRow(), top); // what one reads stays
+        QTest::mouseClick(toEnd, Qt::LeftButton);
+        QVERIFY(shown.view.isFollowing());
+        QVERIFY(!toEnd->isVisible());
+        QTRY_VERIFY(shown.view.shownText().endsWith(QStringLiteral("line 99")));
+        QTest::keyClick(&shown.view, Qt::Key_Home);
+        QCOMPARE(shown.view.topRow(), 0);
+        QTRY_VERIFY(shown.view.shownText().startsWith(QStringLiteral("line 0 ")));
+        QTest::keyClick(&shown.view, Qt::Key_End);
+        QVERIFY(shown.view.isFollowing());
+    }
+
+    void findsAndCounts()
+    {
+        Shown shown(manyLines(10'000));
+        QTRY_COMPARE(shown.pane.source().rowCount(), 10'000);
+        QTest::keyClick(&shown.view, Qt::Key_Home);
+        QTest::keyClick(&shown.view, Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(shown.field, QStringLiteral("NEEDLE"));
+        QTRY_VERIFY2(shown.count().contains(QStringLiteral("of 100")), qPrintable(shown.count()));
+        QTest::keyClick(shown.field, Qt::Key_Return);
+        QTRY_COMPARE(shown.view.searchBegin().row, 100);
+        QTRY_COMPARE(shown.count(), QStringLiteral("2 of 100"));
+        QTest::keyClick(&shown.pane, Qt::Key_F3, Qt::ShiftModifier);
+        QTRY_COMPARE(shown.count(), QStringLiteral("1 of 100"));
+        QTest::keyClick(&shown.pane, Qt::Key_F3, Qt::ShiftModifier); // round the other way
+        QTRY_COMPARE(shown.count(), QStringLiteral("100 of 100"));
+        QCOMPARE(shown.view.searchBegin().row, 9'900);
+        QTest::keyClick(&shown.pane, Qt::Key_F3);
+        QTRY_COMPARE(shown.count(), QStringLiteral("1 of 100"));
+        shown.pane.source().append("one more needle\n"); // counted while it grows
+        QTRY_COMPARE(shown.pane.finder().count(), 101);
+        shown.field->setText(QStringLiteral("nothing of this kind"));
+        QTRY_COMPARE(shown.count(), QStringLiteral("Not found"));
+    }
+
+    void wrapsLongLines()
+    {
+        Shown shown(QByteArray(100'000, 'x') + "\nend\n");
+        QTRY_VERIFY(shown.view.shownText().endsWith(QStringLiteral("x\nend")));
+        QTest::keyClick(&shown.view, Qt::Key_Home);
+        QVERIFY(shown.view.horizontalScrollBar()->maximum() > 0);
+        shown.pane.findChild<QCheckBox *>()->setChecked(true);
+        QVERIFY(shown.view.isWrapped());
+        QCOMPARE(shown.view.horizontalScrollBar()->maximum(), 0);
+        for (int i = 0; i < 20; ++i)
+            QTest::keyClick(&shown.view, Qt::Key_Down);
+        QCOMPARE(shown.view.topRow(), 0); // within the first piece of the line
+        QTest::keyClick(&shown.view, Qt::Key_End);
+        QTRY_VERIFY(shown.view.topRow() > 20);
+    }
+
+    void copiesWhatIsSelected()
+    {
+        Shown shown("one\ntwo \x1b[31mred\x1b[0m\nthree\n" + QByteArray(10'000, 'x') + "\n");
+        QTRY_COMPARE(shown.pane.source().rowCount(), 6);
+        QTest::keyClick(&shown.view, Qt::Key_Home);
+        QTRY_VERIFY(shown.view.shownText().startsWith(QStringLiteral("one")));
+        QTest::keyClick(&shown.view, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(&shown.view, Qt::Key_End, Qt::ShiftModifier);
+        QTest::keyClick(&shown.view, Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("one\ntwo red"));
+        shown.view.selectAll();
+        shown.view.copy(); // a long line is one line
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(),
+                     QStringLiteral("one\ntwo red\nthree\n") + QString(10'000, u'x'));
+        QWidget *port = shown.view.viewport();
+        const int row = QFontMetrics(shown.view.font()).height();
+        QTest::mousePress(port, Qt::LeftButton, {}, {4, row / 2});
+        QTest::mouseMove(port, {port->width() - 1, row / 2});
+        QTest::mouseRelease(port, Qt::LeftButton, {}, {port->width() - 1, row / 2});
+        shown.view.copy();
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("one"));
+        QTest::mouseDClick(port, Qt::LeftButton, {}, {12, row + row / 2});
+        shown.view.copy();
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("two"));
     }
 
     void hidesTheRecordsThatAreCharted()
     {
         const QByteArray record = "{\"perch\":1,\"run\":\"4711.0\",\"step\":640,\"epoch\":1,"
                                   "\"wall\":1795331523.25,\"values\":{\"loss\":0.29}}";
-        OutputView view;
-        view.appendBytes("epoch 1\n" + record.left(20));
-        view.showAll();
-        QVERIFY(!view.document()->lastBlock().isVisible()); // while it is being written, too
-        view.appendBytes(record.mid(20) + "\n{\"other\": \"json\"}\nepoch 2\n");
-        view.showAll();
-        QCOMPARE(shownLines(view),
-                 QStringList({QStringLiteral("epoch 1"), QStringLiteral("{\"other\": \"json\"}"),
-                              QStringLiteral("epoch 2"), QString()}));
-        QVERIFY(view.toPlainText().contains(QString::fromLatin1(record))); // nothing is lost
-        view.setRecordsShown(true);
-        QCOMPARE(shownLines(view).size(), 5);
-        QCOMPARE(shownLines(view).at(1), QString::fromLatin1(record));
-        view.setRecordsShown(false);
-        QCOMPARE(shownLines(view).size(), 4);
+        Shown shown("epoch 1\n" + record + "\n{\"other\": \"json\"}\nepoch 2\n");
+        const QString without = QStringLiteral("epoch 1\n{\"other\": \"json\"}\nepoch 2");
+        QTRY_COMPARE(shown.view.shownText(), without);
+        shown.pane.source().setRecordsShown(true);
+        QTRY_COMPARE(shown.view.shownText().split(u'\n').value(1), QString::fromLatin1(record));
+        shown.pane.source().setRecordsShown(false);
+        QTRY_COMPARE(shown.view.shownText(), without);
     }
 
-private:
-    static QStringList shownLines(const OutputView &view)
+    void forgetsEverythingWhenCleared()
     {
-        QStringList lines;
-        for (QTextBlock block = view.document()->begin(); block.isValid(); block = block.next()) {
-            if (block.isVisible())
-                lines << block.text();
-        }
-        return lines;
+        Shown shown("a\nb\x1b[");
+        QTRY_COMPARE(shown.pane.source().rowCount(), 2);
+        shown.pane.source().clear();
+        QCOMPARE(shown.view.shownText(), QString());
+        shown.pane.source().append("new\n");
+        QTRY_COMPARE(shown.view.shownText(), QStringLiteral("new"));
+    }
+
+    void saysThatAFileCannotBeOpened()
+    {
+        OutputPane pane;
+        QSignalSpy failures(&pane, &OutputPane::failed);
+        const QTemporaryDir folder;
+        pane.source().open(folder.filePath(QStringLiteral("none")));
+        QTRY_COMPARE(failures.size(), 1);
+    }
+
+    void looksAsItShould()
+    {
+        QByteArray bytes =
+            "Train Epoch: 1 [640/60000 (1%)]\tLoss: 0.29\n"
+            "\x1b[1mbold\x1b[22m \x1b[2mfaint\x1b[22m \x1b[3mitalic\x1b[23m "
+            "\x1b[4munderlined\x1b[24m \x1b[7minverse\x1b[27m \x1b[9mstruck\x1b[0m\n";
+        for (int i = 0; i < 8; ++i)
+            bytes += "\x1b[3" + QByteArray::number(i) + "mcolour\x1b[9" + QByteArray::number(i) +
+                     "m bright\x1b[0m \x1b[4" + QByteArray::number(i) + "m behind \x1b[0m ";
+        bytes += "\n";
+        for (int i = 16; i < 232; ++i)
+            bytes += "\x1b[48;5;" + QByteArray::number(i) + "m \x1b[0m";
+        bytes += "\n 10%|#    | 6/60\r100%|#####| 60/60 [00:12<00:00, 4.9it/s]\n"
+                 "\u4e2d\u6587 wide, \u00e9\u0301 combined, \U0001F600 picture, \xff\xfe no UTF-8\n"
+                 "Traceback (most recent call last):\n  needle in a haystack needle\n";
+        Shown shown(bytes + QByteArray(3000, '=') + "\n" + manyLines(300));
+        QTRY_COMPARE(shown.pane.source().rowCount(), 309);
+        QTest::keyClick(&shown.view, Qt::Key_Home);
+        shown.field->setText(QStringLiteral("needle"));
+        QTRY_COMPARE(shown.count(), QStringLiteral("1 of 5"));
+        QTest::keyClick(&shown.view, Qt::Key_Down, Qt::ShiftModifier);
+        test::saveShots(shown.pane, QStringLiteral("outputview"), {900, 420});
+        shown.view.setWrapped(true);
+        test::saveShots(shown.pane, QStringLiteral("outputview-wrapped"), {900, 420});
     }
 };
 

@@ -213,7 +213,7 @@ private Q_SLOTS:
         const QByteArray output = sampleOutput();
         Q_EMIT controller.outputAppended(output);
         auto *view = page.findChild<OutputView *>(QStringLiteral("output"));
-        QTRY_VERIFY(view->toPlainText().contains(QStringLiteral("Train Epoch: 6")));
+        QTRY_VERIFY(view->shownText().contains(QStringLiteral("Train Epoch: 6")));
         MetricLog log;
         log.feed(output);
         auto *plot = page.findChild<MetricsPlot *>();
