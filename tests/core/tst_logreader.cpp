@@ -145,7 +145,7 @@ void TestLogReader::keepsEveryFieldOfAJob()
     job.evictions = 6;
     job.retries = 7;
     job.troubleCount = 8;
-    job.memoryMegabytes = 9'000'000'000;
+    job.memoryMegabytes = 2'000'000'000;
     job.batchName = QStringLiteral("größer 🐦");
     job.slotName = QStringLiteral("slot1_1@gpu");
     job.host = QStringLiteral("gpu");
