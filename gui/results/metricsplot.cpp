@@ -80,6 +80,7 @@ MetricsPlot::MetricsPlot(QWidget *parent) : QWidget(parent), m_parts(std::make_u
     QCustomPlot *plot = new QCustomPlot(this);
     m_parts->plot = plot;
     plot->plotLayout()->clear();
+    plot->setAutoAddPlottableToLegend(false); // each diagram has its own
     plot->setMinimumHeight(160);
     plot->setMouseTracking(true);
     plot->setFocusPolicy(Qt::NoFocus);

@@ -212,6 +212,7 @@ private Q_SLOTS:
         plot.setSeries(log.series());
         const QByteArray svg = plot.svg();
         QVERIFY(svg.contains("<svg") && svg.contains("train loss") && svg.contains("<polyline"));
+        QCOMPARE(svg.count("train loss"), 1); // in the legend
         QVERIFY(plot.pdf().startsWith("%PDF"));
     }
 
