@@ -48,7 +48,7 @@ public:
     {
         const double count = double(m_columns.size());
         const double at = std::clamp((x - m_lower) * m_scale, -1.0, count);
-        const auto column = qsizetype(std::floor(at));
+        const qsizetype column = qsizetype(at + 1) - 1; // std::floor() is a call, here by millions
         if (m_isLine && column > m_column + 1)
             fill(column, at, low, high);
         if (column >= 0 && column < qsizetype(m_columns.size())) {
@@ -201,7 +201,7 @@ void CurveShape::spans(double lower, double upper, std::vector<Span> &columns) c
     std::fill(columns.begin(), columns.end(), Span());
     for (std::size_t part = 0; part + 1 < m_parts.size(); ++part) {
         const auto [begin, end] = between(qsizetype(part), lower, upper);
-        const bool inBlocks = end - begin >= 2 * blockPoints * qsizetype(columns.size());
+        const bool inBlocks = end - begin >= blockPoints * qsizetype(columns.size());
         Columns line(lower, upper, columns);
         for (qsizetype i = begin; i < end;) {
             if (inBlocks && i % blockPoints == 0 && i + blockPoints <= end) {

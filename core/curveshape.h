@@ -39,7 +39,7 @@ public:
     /// is NaN parts it.
     [[nodiscard]] std::vector<QPointF> line(double lower, double upper, int columns) const;
     /// The same for a picture of thousands of curves: each column's span, joined with its
-    /// neighbour's. Exact to half a column.
+    /// neighbour's. Exact to a column.
     void spans(double lower, double upper, std::vector<Span> &columns) const;
 
     /// The points next to an x: up to three of each part.

