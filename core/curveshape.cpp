@@ -201,22 +201,32 @@ void CurveShape::spans(double lower, double upper, std::vector<Span> &columns) c
     std::fill(columns.begin(), columns.end(), Span());
     for (std::size_t part = 0; part + 1 < m_parts.size(); ++part) {
         const auto [begin, end] = between(qsizetype(part), lower, upper);
-        const bool inBlocks = end - begin >= blockPoints * qsizetype(columns.size());
+        // as many at once as fit in a column: whole blocks, or a few points
+        const qsizetype stride = std::max<qsizetype>((end - begin) / qsizetype(columns.size()), 1);
         Columns line(lower, upper, columns);
         for (qsizetype i = begin; i < end;) {
-            if (inBlocks && i % blockPoints == 0 && i + blockPoints <= end) {
-                const Span &block = m_blocks[std::size_t(i / blockPoints)];
-                if (block.low <= block.high)
-                    line.add(m_x.at(i), block.low, block.high);
-                i += blockPoints;
-                continue;
+            Span all;
+            const qsizetype first = i;
+            if (stride >= blockPoints && i % blockPoints == 0 && i + blockPoints <= end) {
+                const qsizetype until = std::min(i + stride - stride % blockPoints, end);
+                for (; i + blockPoints <= until; i += blockPoints) {
+                    const Span &block = m_blocks[std::size_t(i / blockPoints)];
+                    if (block.low <= block.high)
+                        join(all, block.low, block.high);
+                }
+            } else {
+                // up to the next block, if there are any
+                const qsizetype until = std::min(stride < blockPoints ? i + stride : i + 1, end);
+                for (; i < until; ++i) {
+                    const auto value = float(m_y.at(i));
+                    if (std::isfinite(value))
+                        join(all, value, value);
+                }
             }
-            const auto value = float(m_y.at(i));
-            if (std::isfinite(value))
-                line.add(m_x.at(i), value, value);
+            if (all.low <= all.high)
+                line.add(m_x.at(first), all.low, all.high);
             else
                 line.gap();
-            ++i;
         }
     }
 }
