@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,7 +77,8 @@ void halve(QList<double> &list)
 
 int MetricLog::feed(QByteArrayView bytes)
 {
-    int added = 0;
+    const qint64 before = m_recordCount;
+    const bool hadRecords = m_hasRecords;
     qsizetype begin = 0;
     for (qsizetype i = 0; i <= bytes.size(); ++i) {
         const bool atEnd = i == bytes.size();
@@ -90,15 +92,15 @@ int MetricLog::feed(QByteArrayView bytes)
         } else if (atEnd) {
             m_pending.append(piece);
         } else if (m_pending.isEmpty()) {
-            added += takeLine(piece);
+            takeLine(piece);
         } else {
             m_pending.append(piece);
-            added += takeLine(m_pending);
+            takeLine(m_pending);
             m_pending.resize(0);
         }
     }
     sortByWallTime();
-    return added;
+    return int(m_hasRecords == hadRecords ? m_recordCount - before : m_recordCount);
 }
 
 int MetricLog::finish()
@@ -106,44 +108,112 @@ int MetricLog::finish()
     return feed("\n");
 }
 
-int MetricLog::takeLine(QByteArrayView line)
+void MetricLog::takeLine(QByteArrayView line)
 {
+    if (m_recordCount >= recordLimit)
+        return;
+    const std::string_view text(line.data(), size_t(line.size()));
     const auto first =
-        std::find_if(line.begin(), line.end(), [](char c) { return c != ' ' && c != '\t'; });
-    if (first == line.end() || *first != '{' || m_recordCount >= recordLimit)
-        return 0;
-    const auto record = parseMetric(std::string_view(line.data(), size_t(line.size())));
-    if (!record)
-        return 0;
-    const quint64 hash = fingerprint(*record);
+        std::find_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\t'; });
+    if (first != text.end() && *first == '{') {
+        if (const auto record = parseMetric(text)) {
+            takeRecord(*record);
+            return;
+        }
+    }
+    if (m_hasRecords)
+        return;
+    if (const std::optional<FoundMetrics> found = m_formats.read(text))
+        takeFound(*found);
+}
+
+void MetricLog::takeRecord(const MetricRecord &record)
+{
+    const quint64 hash = fingerprint(record);
     if (m_seen.contains(hash))
-        return 0;
+        return;
+    if (!m_hasRecords) {
+        m_before = {};
+        forgetFound();
+    }
+    m_hasRecords = true;
     m_seen.insert(hash);
     ++m_recordCount;
-    add(*record);
-    return 1;
+    add(record);
+}
+
+void MetricLog::takeFound(const FoundMetrics &found)
+{
+    for (const auto &[text, value] : found.values) {
+        MetricSeries *series = seriesOf(text);
+        if (!series)
+            continue;
+        const qint64 ordinal = ++m_found[series->name];
+        append(*series, std::isfinite(found.step) ? found.step : double(ordinal), found.epoch,
+               found.wall, value);
+    }
+    ++m_recordCount;
+}
+
+MetricSeries *MetricLog::seriesOf(const std::string &text)
+{
+    const QString name = QString::fromLatin1(text.data(), qsizetype(text.size()));
+    auto series = m_series.find(name);
+    if (series == m_series.end()) {
+        if (m_series.size() >= nameLimit)
+            return nullptr;
+        series = m_series.insert(name, MetricSeries());
+        series->name = name;
+    }
+    return &*series;
 }
 
 void MetricLog::add(const MetricRecord &record)
 {
     for (const auto &[text, value] : record.values) {
-        const QString name = QString::fromLatin1(text.data(), qsizetype(text.size()));
-        auto series = m_series.find(name);
-        if (series == m_series.end()) {
-            if (m_series.size() >= nameLimit)
-                continue;
-            series = m_series.insert(name, MetricSeries());
-            series->name = name;
-        }
+        MetricSeries *series = seriesOf(text);
+        if (!series)
+            continue;
         if (!series->wallTimes.isEmpty() && record.wall < series->wallTimes.last())
-            m_unsorted.insert(name);
-        series->steps.append(double(record.step));
-        series->epochs.append(double(record.epoch));
-        series->wallTimes.append(record.wall);
-        series->values.append(value);
-        if (++m_pointCount >= pointLimit)
-            halveLongestSeries();
+            m_unsorted.insert(series->name);
+        append(*series, double(record.step), double(record.epoch), record.wall, value);
     }
+}
+
+void MetricLog::append(MetricSeries &series, double step, double epoch, double wall, double value)
+{
+    series.steps.append(step);
+    series.epochs.append(epoch);
+    series.wallTimes.append(wall);
+    series.values.append(value);
+    if (++m_pointCount >= pointLimit)
+        halveLongestSeries();
+}
+
+void MetricLog::beginOutput()
+{
+    m_pending.clear();
+    m_tooLong = false;
+    m_formats = MetricFormats();
+    if (!m_hasRecords)
+        m_before = {m_series, m_found, m_recordCount, m_pointCount};
+}
+
+void MetricLog::restartOutput()
+{
+    m_pending.clear();
+    m_tooLong = false;
+    if (!m_hasRecords)
+        forgetFound();
+}
+
+void MetricLog::forgetFound()
+{
+    m_formats = MetricFormats();
+    m_series = m_before.series;
+    m_found = m_before.found;
+    m_recordCount = m_before.recordCount;
+    m_pointCount = m_before.pointCount;
 }
 
 void MetricLog::halveLongestSeries()
@@ -193,6 +263,24 @@ QHash<QString, double> lastValues(const MetricLog &log)
             last.insert(series.name, *value);
     }
     return last;
+}
+
+QByteArray metricTable(const QMap<QString, MetricSeries> &series)
+{
+    QByteArray text("name,step,epoch,wall,value\n");
+    const auto number = [](const QList<double> &list, qsizetype i) {
+        return i < list.size() && !std::isnan(list[i]) ? QByteArray::number(list[i], 'g', 17)
+                                                       : QByteArray();
+    };
+    for (const MetricSeries &one : series) {
+        QByteArray name = one.name.toUtf8();
+        // a spreadsheet must not take a name for a formula
+        name = '"' + name.replace('"', "\"\"") + '"';
+        for (qsizetype i = 0; i < one.values.size(); ++i)
+            text += name + ',' + number(one.steps, i) + ',' + number(one.epochs, i) + ',' +
+                    number(one.wallTimes, i) + ',' + number(one.values, i) + '\n';
+    }
+    return text;
 }
 
 } // namespace perch

@@ -3,21 +3,24 @@
 
 #include "gui/results/metricsplot.h"
 
-#include "gui/results/customplot.h"
+#include "gui/results/curvecloud.h"
+#include "gui/results/curvestyle.h"
+#include "gui/results/plotexport.h"
+#include "gui/results/plottickers.h"
+#include "gui/results/plotstyle.h"
+#include "gui/results/plotzoom.h"
+#include "gui/results/valuehint.h"
 #include "gui/theme.h"
 
-#include <QEvent>
-#include <QLocale>
-#include <QMouseEvent>
-#include <QToolTip>
+#include <QKeyEvent>
+#include <QPainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <optional>
+#include <tuple>
 
 namespace perch
 {
@@ -25,87 +28,20 @@ namespace perch
 namespace
 {
 
-constexpr int fewPoints = 60; ///< so few are drawn with a mark each
-constexpr int thickLimit =
-    3000; ///< wide antialiased lines through more points cost over 100 ms a picture
-
-enum class Kind { Loss, Accuracy, Other };
-
-Kind kindOf(const QString &name)
-{
-    if (name.contains(QLatin1String("loss"), Qt::CaseInsensitive))
-        return Kind::Loss;
-    return name.contains(QLatin1String("acc"), Qt::CaseInsensitive) ? Kind::Accuracy : Kind::Other;
-}
-
-QString titleOf(Kind kind)
-{
-    switch (kind) {
-    case Kind::Loss:
-        return MetricsPlot::tr("Loss");
-    case Kind::Accuracy:
-        return MetricsPlot::tr("Accuracy");
-    case Kind::Other:
-        return MetricsPlot::tr("Other values");
-    }
-    return {};
-}
-
-/// How long an epoch took, how fast it went: of another scale than what is learnt, and worth no
-/// diagram beside it.
-bool isBookkeeping(const QString &name)
-{
-    return name.endsWith(QLatin1String("_s")) || name == QLatin1String("learning_rate");
-}
-
-QMap<QString, MetricSeries> worthDrawing(const QMap<QString, MetricSeries> &all)
-{
-    const QStringList names = all.keys();
-    if (std::all_of(names.cbegin(), names.cend(),
-                    [](const QString &name) { return kindOf(name) == Kind::Other; }))
-        return all;
-    QMap<QString, MetricSeries> drawn = all;
-    drawn.removeIf([](const auto &entry) { return isBookkeeping(entry.key()); });
-    return drawn;
-}
-
-QString labelOf(const QString &name)
-{
-    QString label = name;
-    return label.replace(u'_', u' ');
-}
-
-bool isTest(const QString &name)
-{
-    return name.contains(QLatin1String("test")) || name.contains(QLatin1String("val"));
-}
-
-/// Lines differ in colour, dash and mark, so that colour is never the only difference.
-QPen penOf(int index, const QString &name, int points, const QPalette &palette)
-{
-    using theme::Tone;
-    constexpr std::array training = {Tone::Info, Tone::Good, Tone::Neutral, Tone::Bad};
-    constexpr std::array testing = {Tone::Warning, Tone::Bad, Tone::Neutral, Tone::Good};
-    const auto &tones = isTest(name) ? testing : training;
-    QPen pen(theme::toneColor(tones[size_t(index) % tones.size()], palette),
-             points > thickLimit ? 1.0 : 1.8);
-    if (isTest(name))
-        pen.setStyle(Qt::DashLine);
-    pen.setJoinStyle(Qt::RoundJoin);
-    return pen;
-}
-
-/// Bit for bit, so that a NaN equals itself.
-bool beginsLike(const QList<double> &list, const QList<double> &before, qsizetype count)
-{
-    return list.size() >= count && before.size() >= count &&
-           (count == 0 || list.constData() == before.constData() ||
-            std::memcmp(list.constData(), before.constData(), size_t(count) * sizeof(double)) == 0);
-}
+constexpr int manyCurves = 24;  ///< more in one diagram are drawn as a cloud
+constexpr int legendLimit = 10; ///< more names leave no room for the curves
+constexpr double zoomStep = 1.5;
+constexpr double panStep = 0.15;
 
 QString numberText(double value)
 {
     return QLocale().toString(value, 'g', 5);
+}
+
+bool isSame(const MetricSeries &a, const MetricSeries &b) // shares its lists
+{
+    return a.values.constData() == b.values.constData() && a.values.size() == b.values.size() &&
+           a.steps.constData() == b.steps.constData();
 }
 
 } // namespace
@@ -114,35 +50,51 @@ struct MetricsPlot::Parts {
     struct Diagram {
         QCPAxisRect *rect = nullptr;
         QCPLegend *legend = nullptr;
-        int graphs = 0; // of training
+        CurveCloud *cloud = nullptr; // when it has many curves
+        int trainings = 0;
         int tests = 0;
     };
     struct Curve {
-        QCPGraph *graph = nullptr;
-        Kind kind = Kind::Other;
+        MetricCurve *curve = nullptr;
+        MetricKind kind = MetricKind::Other;
         int index = 0;
-        qsizetype taken = 0;
         MetricSeries series;
+        CurveX x = CurveX::Step;
     };
 
     QCustomPlot *plot = nullptr;
-    QCPItemTracer *tracer = nullptr;
-    std::map<Kind, Diagram> diagrams;
+    PlotZoom *zoom = nullptr;
+    std::optional<ValueHint> hint;
+    QMap<QString, MetricSeries> all;
+    std::map<MetricKind, Diagram> diagrams;
     QMap<QString, Curve> curves;
+    QHash<QString, bool> chosen; // shown or hidden by the user
+    CurveX x = CurveX::Step;
+    double smoothing = 0;
+    bool isLog = false;
+    bool isZoomed = false;
 };
 
 MetricsPlot::MetricsPlot(QWidget *parent) : QWidget(parent), m_parts(std::make_unique<Parts>())
 {
-    m_parts->plot = new QCustomPlot(this);
-    m_parts->plot->plotLayout()->clear();
-    m_parts->plot->setMinimumHeight(160);
-    m_parts->plot->setMouseTracking(true);
-    m_parts->plot->setFocusPolicy(Qt::NoFocus);
-    m_parts->plot->installEventFilter(this);
-    m_parts->plot->plotLayout()->setColumnSpacing(theme::spaceL);
+    QCustomPlot *plot = new QCustomPlot(this);
+    m_parts->plot = plot;
+    plot->plotLayout()->clear();
+    plot->setAutoAddPlottableToLegend(false); // each diagram has its own
+    plot->setMinimumHeight(160);
+    plot->setMouseTracking(true);
+    plot->setFocusPolicy(Qt::NoFocus);
+    plot->plotLayout()->setColumnSpacing(theme::spaceL);
+    m_parts->hint.emplace(*plot);
+    m_parts->zoom = new PlotZoom(*plot);
+    connect(m_parts->zoom, &PlotZoom::zoomed, this, [this] { setZoomed(true); });
+    connect(m_parts->zoom, &PlotZoom::wholeWanted, this, &MetricsPlot::showWhole);
+    connect(m_parts->zoom, &PlotZoom::pointed, this, &MetricsPlot::showValueAt);
+    connect(m_parts->zoom, &PlotZoom::left, this, [this] { m_parts->hint->hide(); });
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_parts->plot);
+    layout->setContentsMargins(1, 1, 1, 1); // for the frame of the focus
+    layout->addWidget(plot);
+    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Curves of this job"));
     restyle();
 }
@@ -151,118 +103,124 @@ MetricsPlot::~MetricsPlot() = default;
 
 void MetricsPlot::clear()
 {
-    if (m_parts->tracer)
-        m_parts->plot->removeItem(m_parts->tracer);
-    m_parts->tracer = nullptr;
-    m_parts->plot->clearGraphs();
-    m_parts->plot->plotLayout()->clear();
-    m_parts->diagrams.clear();
-    m_parts->curves.clear();
-    setAccessibleDescription(summary());
-    m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void MetricsPlot::addMissingDiagrams(const QMap<QString, MetricSeries> &series)
-{
-    for (const Kind kind : {Kind::Loss, Kind::Accuracy, Kind::Other}) {
-        const QStringList names = series.keys();
-        const bool wanted = std::any_of(names.cbegin(), names.cend(), [kind](const QString &name) {
-            return kindOf(name) == kind;
-        });
-        if (!wanted || m_parts->diagrams.contains(kind))
-            continue;
-        Parts::Diagram diagram;
-        diagram.rect = new QCPAxisRect(m_parts->plot);
-        diagram.rect->setupFullAxesBox(false);
-        diagram.rect->axis(QCPAxis::atBottom)->setLabel(tr("Training examples seen"));
-        diagram.rect->axis(QCPAxis::atLeft)->setLabel(titleOf(kind));
-        diagram.rect->axis(QCPAxis::atBottom)->setNumberFormat(QStringLiteral("f"));
-        diagram.rect->axis(QCPAxis::atBottom)->setNumberPrecision(0);
-        diagram.rect->axis(QCPAxis::atBottom)->ticker()->setTickCount(4);
-        diagram.rect->axis(QCPAxis::atTop)->setVisible(false);
-        diagram.rect->axis(QCPAxis::atRight)->setVisible(false);
-        diagram.legend = new QCPLegend;
-        // losses fall and accuracies rise: this corner stays free
-        diagram.rect->insetLayout()->addElement(
-            diagram.legend,
-            Qt::AlignRight | (kind == Kind::Accuracy ? Qt::AlignBottom : Qt::AlignTop));
-        diagram.legend->setLayer(QStringLiteral("legend"));
-        m_parts->diagrams.emplace(kind, diagram);
-        m_parts->plot->plotLayout()->addElement(0, m_parts->plot->plotLayout()->columnCount(),
-                                                diagram.rect);
-    }
+    m_parts->all.clear();
+    setZoomed(false);
+    refresh();
+    Q_EMIT namesChanged();
 }
 
 void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &all)
 {
-    const QMap<QString, MetricSeries> series = worthDrawing(all);
-    for (auto it = m_parts->curves.cbegin(); it != m_parts->curves.cend(); ++it) {
-        if (series.value(it.key()).values.size() < it->taken) {
-            clear(); // another job, or begun anew
-            break;
-        }
+    const QStringList before = names();
+    const bool hadEpochs = hasX(CurveX::Epoch);
+    const bool hadTimes = hasX(CurveX::Time);
+    m_parts->all = all;
+    refresh();
+    if (before != names() || hadEpochs != hasX(CurveX::Epoch) || hadTimes != hasX(CurveX::Time))
+        Q_EMIT namesChanged();
+}
+
+void MetricsPlot::refresh()
+{
+    QStringList shown = names();
+    shown.removeIf([this](const QString &name) { return !isShown(name); });
+    if (shown != m_parts->curves.keys())
+        layOut(shown);
+    for (auto &[kind, diagram] : m_parts->diagrams)
+        setScales(*diagram.rect, x(), m_parts->isLog);
+    const double begin = firstWallTime(m_parts->all);
+    const CurveX x = this->x();
+    for (auto it = m_parts->curves.begin(); it != m_parts->curves.end(); ++it) {
+        const MetricSeries &series = *m_parts->all.constFind(it.key());
+        if (isSame(series, it->series) && x == it->x)
+            continue;
+        it->series = series;
+        it->x = x;
+        it->curve->setPoints(positionsAlong(series, x, begin), series.values);
     }
-    addMissingDiagrams(series);
-    bool fresh = false;
-    for (auto it = series.cbegin(); it != series.cend(); ++it) {
-        Parts::Curve &curve = m_parts->curves[it.key()];
-        if (!curve.graph) {
-            fresh = true;
-            curve.kind = kindOf(it.key());
-            Parts::Diagram &diagram = m_parts->diagrams.at(curve.kind);
-            curve.index = isTest(it.key()) ? diagram.tests++ : diagram.graphs++;
-            curve.graph = m_parts->plot->addGraph(diagram.rect->axis(QCPAxis::atBottom),
-                                                  diagram.rect->axis(QCPAxis::atLeft));
-            curve.graph->setName(labelOf(it.key()));
-            curve.graph->removeFromLegend();
-            diagram.legend->addItem(new QCPPlottableLegendItem(diagram.legend, curve.graph));
-        }
-        const MetricSeries &from = *it;
-        const qsizetype count = std::min(from.values.size(), from.steps.size());
-        if (!beginsLike(from.steps, curve.series.steps, curve.taken) ||
-            !beginsLike(from.values, curve.series.values, curve.taken)) {
-            curve.graph->data()->clear(); // put in order, or thinned out
-            curve.taken = 0;
-        }
-        for (qsizetype i = curve.taken; i < count; ++i)
-            curve.graph->addData(from.steps[i], from.values[i]);
-        curve.taken = count;
-        curve.series = from;
-        curve.graph->setScatterStyle(
-            count <= fewPoints
-                ? QCPScatterStyle(
-                      isTest(it.key()) ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssCircle, 5)
-                : QCPScatterStyle(QCPScatterStyle::ssNone));
-        curve.graph->setPen(penOf(curve.index, it.key(), int(count), palette()));
-    }
-    if (fresh)
-        restyle();
-    fitAxes();
+    for (const Parts::Curve &curve : std::as_const(m_parts->curves))
+        curve.curve->setSmoothing(m_parts->smoothing);
+    if (!m_parts->isZoomed)
+        fitAxes();
     setAccessibleDescription(summary());
     m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
+void MetricsPlot::layOut(const QStringList &names)
+{
+    m_parts->hint->hide();
+    m_parts->plot->clearPlottables();
+    m_parts->plot->plotLayout()->clear();
+    m_parts->diagrams.clear();
+    m_parts->curves.clear();
+    for (const MetricKind kind : {MetricKind::Loss, MetricKind::Accuracy, MetricKind::Other}) {
+        for (const QString &name : names) {
+            if (metricKindOf(name) == kind)
+                addDiagram(name);
+        }
+    }
+    for (auto &[kind, diagram] : m_parts->diagrams) {
+        std::vector<const MetricCurve *> curves;
+        for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
+            if (curve.kind == kind)
+                curves.push_back(curve.curve);
+        }
+        diagram.legend->setVisible(curves.size() <= legendLimit);
+        if (curves.size() <= manyCurves)
+            continue;
+        for (const Parts::Curve &curve : std::as_const(m_parts->curves))
+            curve.curve->setVisible(curve.kind != kind && curve.curve->visible());
+        diagram.cloud = new CurveCloud(diagram.rect->axis(QCPAxis::atBottom),
+                                       diagram.rect->axis(QCPAxis::atLeft));
+        diagram.cloud->setCurves(std::move(curves));
+    }
+    restyle();
+}
+
+void MetricsPlot::addDiagram(const QString &name)
+{
+    const MetricKind kind = metricKindOf(name);
+    Parts::Diagram &diagram = m_parts->diagrams[kind];
+    if (!diagram.rect) {
+        diagram.rect = new QCPAxisRect(m_parts->plot);
+        diagram.rect->setupFullAxesBox(false);
+        diagram.rect->axis(QCPAxis::atLeft)->setLabel(titleOf(kind));
+        diagram.rect->axis(QCPAxis::atTop)->setVisible(false);
+        diagram.rect->axis(QCPAxis::atRight)->setVisible(false);
+        m_parts->zoom->join(diagram.rect);
+        diagram.legend = new QCPLegend;
+        // losses fall and accuracies rise: this corner stays free
+        diagram.rect->insetLayout()->addElement(
+            diagram.legend,
+            Qt::AlignRight | (kind == MetricKind::Accuracy ? Qt::AlignBottom : Qt::AlignTop));
+        diagram.legend->setLayer(QStringLiteral("legend"));
+        m_parts->plot->plotLayout()->addElement(0, m_parts->plot->plotLayout()->columnCount(),
+                                                diagram.rect);
+    }
+    Parts::Curve curve;
+    curve.kind = kind;
+    curve.index = isTestMetric(name) ? diagram.tests++ : diagram.trainings++;
+    curve.curve =
+        new MetricCurve(diagram.rect->axis(QCPAxis::atBottom), diagram.rect->axis(QCPAxis::atLeft));
+    curve.curve->setName(metricLabel(name));
+    curve.curve->setMark(isTestMetric(name) ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssCircle);
+    if (diagram.legend->itemCount() <= legendLimit)
+        diagram.legend->addItem(new QCPPlottableLegendItem(diagram.legend, curve.curve));
+    m_parts->curves.insert(name, curve);
+}
+
 void MetricsPlot::fitAxes()
 {
-    const auto widened = [](const QCPRange &range) { // a single value gets some room around it
-        const double pad =
-            std::max(range.size() > 0 ? range.size() * 0.04 : std::abs(range.lower) * 0.05, 1e-9);
-        return QCPRange(range.lower - pad, range.upper + pad);
-    };
-    // no corner is free in what is neither loss nor accuracy
-    const auto withRoomForLegend = [](const QCPRange &range, Kind kind, const QCPLegend *legend) {
-        const double rows = kind == Kind::Other ? legend->itemCount() : 0;
-        return QCPRange(range.lower, range.upper + range.size() * std::min(0.09 * rows, 0.5));
-    };
     std::optional<QCPRange> steps; // one for all diagrams, so that they can be compared
-    std::map<Kind, QCPRange> values;
+    std::map<MetricKind, QCPRange> values;
     for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
         bool found = false;
-        const QCPRange keys = curve.graph->getKeyRange(found);
+        const QCPRange keys = curve.curve->getKeyRange(found);
         if (!found)
             continue;
         steps = steps ? steps->expanded(keys) : keys;
-        const QCPRange heights = curve.graph->getValueRange(found);
+        const QCPRange heights =
+            curve.curve->getValueRange(found, m_parts->isLog ? QCP::sdPositive : QCP::sdBoth);
         if (!found)
             continue;
         const auto known = values.find(curve.kind);
@@ -273,17 +231,73 @@ void MetricsPlot::fitAxes()
     }
     for (auto &[kind, diagram] : m_parts->diagrams) {
         if (steps)
-            diagram.rect->axis(QCPAxis::atBottom)->setRange(widened(*steps));
-        if (const auto range = values.find(kind); range != values.end())
-            diagram.rect->axis(QCPAxis::atLeft)
-                ->setRange(withRoomForLegend(widened(range->second), kind, diagram.legend));
+            diagram.rect->axis(QCPAxis::atBottom)->setRange(widened(*steps, false));
+        const auto range = values.find(kind);
+        if (range == values.end())
+            continue;
+        QCPRange heights = widened(range->second, m_parts->isLog);
+        // no corner is free in what is neither loss nor accuracy
+        if (kind == MetricKind::Other && diagram.legend->visible() && !m_parts->isLog)
+            heights.upper += heights.size() * std::min(0.09 * diagram.legend->itemCount(), 0.5);
+        diagram.rect->axis(QCPAxis::atLeft)->setRange(heights);
     }
+}
+
+CurveX MetricsPlot::x() const
+{
+    return hasX(m_parts->x) ? m_parts->x : CurveX::Step;
+}
+
+bool MetricsPlot::hasX(CurveX x) const
+{
+    return tellsX(m_parts->all, x);
+}
+
+void MetricsPlot::setX(CurveX x)
+{
+    m_parts->x = x;
+    setZoomed(false);
+    refresh();
+}
+
+void MetricsPlot::setLogScale(bool isLog)
+{
+    m_parts->isLog = isLog;
+    setZoomed(false);
+    refresh();
+}
+
+void MetricsPlot::setSmoothing(double weight)
+{
+    m_parts->smoothing = weight;
+    refresh();
+}
+
+void MetricsPlot::setShown(const QString &name, bool isShown)
+{
+    m_parts->chosen[name] = isShown;
+    refresh();
+}
+
+bool MetricsPlot::isShown(const QString &name) const
+{
+    const auto chosen = m_parts->chosen.constFind(name);
+    if (chosen != m_parts->chosen.cend())
+        return *chosen;
+    return !isBookkeeping(name) ||
+           std::all_of(m_parts->all.keyBegin(), m_parts->all.keyEnd(),
+                       [](const QString &one) { return isBookkeeping(one); });
 }
 
 bool MetricsPlot::isEmpty() const
 {
-    return std::all_of(m_parts->curves.cbegin(), m_parts->curves.cend(),
-                       [](const Parts::Curve &curve) { return curve.taken == 0; });
+    return std::all_of(m_parts->all.cbegin(), m_parts->all.cend(),
+                       [](const MetricSeries &series) { return series.values.isEmpty(); });
+}
+
+QStringList MetricsPlot::names() const
+{
+    return m_parts->all.keys();
 }
 
 QStringList MetricsPlot::plottedNames() const
@@ -297,30 +311,24 @@ QList<QPointF> MetricsPlot::plottedPoints(const QString &name) const
     const auto curve = m_parts->curves.constFind(name);
     if (curve == m_parts->curves.cend())
         return points;
-    for (const QCPGraphData &point : *curve->graph->data())
-        points << QPointF(point.key, point.value);
+    const CurveShape &shape = curve->curve->shown();
+    for (qsizetype i = 0; i < shape.x().size(); ++i)
+        points << QPointF(shape.x().at(i), shape.y().at(i));
     return points;
 }
 
 QString MetricsPlot::summary() const
 {
+    constexpr qsizetype described = 20; // no one listens to more
     QStringList parts;
-    for (auto it = m_parts->curves.cbegin(); it != m_parts->curves.cend(); ++it) {
-        const QList<double> &values = it->series.values;
-        if (values.isEmpty())
+    for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
+        if (curve.series.values.isEmpty())
             continue;
-        const auto less = [](double a, double b) {
-            return std::isnan(b) ? !std::isnan(a) : a < b;
-        };
-        const double lowest = *std::min_element(values.cbegin(), values.cend(), less);
-        const double highest =
-            *std::max_element(values.cbegin(), values.cend(), [](double a, double b) {
-                return std::isnan(a) ? !std::isnan(b) : a < b;
-            });
-        parts << tr("%1: %2 values, last %3, lowest %4, highest %5")
-                     .arg(labelOf(it.key()))
-                     .arg(values.size())
-                     .arg(numberText(values.last()), numberText(lowest), numberText(highest));
+        if (parts.size() == described) {
+            parts << tr("and %1 more curves").arg(m_parts->curves.size() - described);
+            break;
+        }
+        parts << curve.curve->summary();
     }
     return parts.isEmpty() ? tr("No values yet") : parts.join(QStringLiteral("; "));
 }
@@ -330,21 +338,14 @@ QImage MetricsPlot::image() const
     return m_parts->plot->toPixmap(m_parts->plot->width(), m_parts->plot->height(), 2.0).toImage();
 }
 
-QByteArray MetricsPlot::csv(const QMap<QString, MetricSeries> &series)
+QByteArray MetricsPlot::pdf() const
 {
-    QByteArray text("name,step,epoch,wall,value\n");
-    const auto number = [](const QList<double> &list, qsizetype i) {
-        return i < list.size() ? QByteArray::number(list[i], 'g', 17) : QByteArray();
-    };
-    for (const MetricSeries &one : series) {
-        QByteArray name = one.name.toUtf8();
-        // a spreadsheet must not take a name for a formula
-        name = '"' + name.replace('"', "\"\"") + '"';
-        for (qsizetype i = 0; i < one.values.size(); ++i)
-            text += name + ',' + number(one.steps, i) + ',' + number(one.epochs, i) + ',' +
-                    number(one.wallTimes, i) + ',' + number(one.values, i) + '\n';
-    }
-    return text;
+    return plotAsPdf(*m_parts->plot);
+}
+
+QByteArray MetricsPlot::svg() const
+{
+    return plotAsSvg(*m_parts->plot);
 }
 
 void MetricsPlot::changeEvent(QEvent *event)
@@ -357,96 +358,99 @@ void MetricsPlot::changeEvent(QEvent *event)
 void MetricsPlot::restyle()
 {
     const QPalette colors = palette();
-    const QColor text = theme::mutedText(colors);
-    const QColor line = theme::borderColor(colors);
-    QColor grid = line;
-    grid.setAlphaF(0.5F);
-    m_parts->plot->setBackground(colors.color(QPalette::Base));
-    for (auto &[kind, diagram] : m_parts->diagrams) {
-        for (QCPAxis *axis : diagram.rect->axes()) {
-            axis->setBasePen(QPen(line));
-            axis->setTickPen(QPen(line));
-            axis->setSubTickPen(Qt::NoPen);
-            axis->setTickLabelColor(text);
-            axis->setLabelColor(text);
-            axis->setTickLabelFont(theme::hintFont());
-            axis->setLabelFont(theme::hintFont());
-            axis->grid()->setPen(QPen(grid, 1));
-            axis->grid()->setZeroLinePen(Qt::NoPen);
-        }
-        diagram.legend->setFont(theme::hintFont());
-        diagram.legend->setTextColor(colors.color(QPalette::Text));
-        QColor behind = colors.color(QPalette::Base);
-        behind.setAlphaF(0.85F);
-        diagram.legend->setBrush(behind);
-        diagram.legend->setBorderPen(Qt::NoPen);
+    stylePlot(*m_parts->plot, colors);
+    for (auto &[kind, diagram] : m_parts->diagrams)
+        styleDiagram(*diagram.rect, *diagram.legend, colors);
+    for (auto it = m_parts->curves.begin(); it != m_parts->curves.end(); ++it) {
+        const bool areMany = m_parts->diagrams.at(it->kind).cloud != nullptr;
+        it->curve->setPen(curvePen(it->index, it.key(), areMany, colors));
     }
-    for (auto it = m_parts->curves.begin(); it != m_parts->curves.end(); ++it)
-        it->graph->setPen(penOf(it->index, it.key(), int(it->taken), colors));
     m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-bool MetricsPlot::eventFilter(QObject *watched, QEvent *event)
+bool MetricsPlot::isZoomed() const
 {
-    if (watched == m_parts->plot) {
-        if (event->type() == QEvent::MouseMove)
-            showValueAt(static_cast<QMouseEvent *>(event)->position());
-        else if (event->type() == QEvent::Leave && m_parts->tracer && m_parts->tracer->visible()) {
-            m_parts->tracer->setVisible(false);
-            m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
-        }
+    return m_parts->isZoomed;
+}
+
+void MetricsPlot::setZoomed(bool isZoomed)
+{
+    if (std::exchange(m_parts->isZoomed, isZoomed) != isZoomed)
+        Q_EMIT zoomedChanged(isZoomed);
+}
+
+void MetricsPlot::zoom(double factor)
+{
+    m_parts->zoom->zoom(factor);
+}
+
+void MetricsPlot::pan(double share)
+{
+    m_parts->zoom->pan(share);
+}
+
+void MetricsPlot::showWhole()
+{
+    setZoomed(false);
+    fitAxes();
+    m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void MetricsPlot::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        return zoom(zoomStep);
+    case Qt::Key_Minus:
+        return zoom(1 / zoomStep);
+    case Qt::Key_Left:
+        return pan(-panStep);
+    case Qt::Key_Right:
+        return pan(panStep);
+    case Qt::Key_Home:
+    case Qt::Key_0:
+        return showWhole();
+    default:
+        QWidget::keyPressEvent(event);
     }
-    return QWidget::eventFilter(watched, event);
+}
+
+void MetricsPlot::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::Highlight));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 void MetricsPlot::showValueAt(const QPointF &position)
 {
-    constexpr double reach = 40; // pixels
+    double reach = 40; // pixels
     const Parts::Curve *best = nullptr;
-    double bestDistance = reach;
-    QPointF bestPoint;
+    QPointF point;
     for (const Parts::Curve &curve : std::as_const(m_parts->curves)) {
-        const QCPGraph *graph = curve.graph;
-        if (!graph->keyAxis()->axisRect()->rect().contains(position.toPoint()) ||
-            graph->data()->isEmpty())
-            continue;
-        const double key = graph->keyAxis()->pixelToCoord(position.x());
-        auto at = graph->data()->findBegin(key, true);
-        for (int step = 0; step < 3 && at != graph->data()->constEnd(); ++step, ++at) {
-            const QPointF pixel(graph->keyAxis()->coordToPixel(at->key),
-                                graph->valueAxis()->coordToPixel(at->value));
-            const double distance = std::hypot(pixel.x() - position.x(), pixel.y() - position.y());
-            if (distance < bestDistance) {
-                best = &curve;
-                bestDistance = distance;
-                bestPoint = QPointF(at->key, at->value);
-            }
+        const auto nearest = curve.curve->nearest(position);
+        if (nearest && nearest->second < reach) {
+            best = &curve;
+            std::tie(point, reach) = *nearest;
         }
     }
     if (!best) {
-        QToolTip::hideText();
-        if (m_parts->tracer && m_parts->tracer->visible()) {
-            m_parts->tracer->setVisible(false);
-            m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
-        }
+        m_parts->hint->hide();
         return;
     }
-    if (!m_parts->tracer) {
-        m_parts->tracer = new QCPItemTracer(m_parts->plot);
-        m_parts->tracer->setStyle(QCPItemTracer::tsCircle);
-        m_parts->tracer->setSize(9);
-    }
-    m_parts->tracer->setVisible(true);
-    m_parts->tracer->setClipToAxisRect(false);
-    m_parts->tracer->setGraph(best->graph);
-    m_parts->tracer->setGraphKey(bestPoint.x());
-    m_parts->tracer->setPen(QPen(palette().color(QPalette::Text), 1.5));
-    m_parts->plot->replot(QCustomPlot::rpQueuedReplot);
-    QToolTip::showText(m_parts->plot->mapToGlobal(position.toPoint()),
-                       tr("%1: %2\n%3 examples")
-                           .arg(best->graph->name(), numberText(bestPoint.y()),
-                                QLocale().toString(qint64(bestPoint.x()))),
-                       m_parts->plot);
+    const CurveX x = this->x();
+    const QString where = x == CurveX::Time ? tr("after %1").arg(durationText(point.x()))
+                          : x == CurveX::Epoch
+                              ? tr("epoch %1").arg(QLocale().toString(point.x(), 'g', 5))
+                              : tr("step %1").arg(QLocale().toString(qint64(point.x())));
+    const QString value = m_parts->smoothing > 0 ? tr("%1 (smoothed)").arg(numberText(point.y()))
+                                                 : numberText(point.y());
+    m_parts->hint->show(*best->curve, point,
+                        tr("%1: %2\n%3").arg(best->curve->name(), value, where), position);
 }
 
 } // namespace perch

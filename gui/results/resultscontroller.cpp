@@ -158,6 +158,7 @@ void ResultsController::updateJob(const Job &job)
     d->job = job;
     if (isAnotherTry) { // it writes another output
         d->join.clear();
+        d->metrics.beginOutput();
         Q_EMIT outputRestarted();
     }
     Q_EMIT jobUpdated(job);
@@ -266,8 +267,10 @@ QCoro::Task<void> ResultsController::Private::fetchOutput()
                 Q_EMIT q.failed(part.error());
             co_return;
         }
-        if (offset == 0 && !part->isEmpty())
+        if (offset == 0 && !part->isEmpty()) {
+            metrics.restartOutput();
             Q_EMIT q.outputRestarted();
+        }
         if (part->isEmpty())
             break;
         take(*part);

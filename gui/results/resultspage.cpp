@@ -5,6 +5,7 @@
 
 #include "gui/jobs/jobdetail.h"
 #include "gui/mainwindow.h"
+#include "gui/results/chartbar.h"
 #include "gui/results/filesmodel.h"
 #include "gui/results/metricsplot.h"
 #include "gui/results/outputpane.h"
@@ -38,6 +39,8 @@
 #include <QToolButton>
 #include <QtConcurrent/QtConcurrentRun>
 
+#include <array>
+
 namespace perch
 {
 
@@ -56,6 +59,7 @@ struct ResultsPage::Parts {
     QStackedWidget *chartStack = nullptr;
     EmptyState *noCurves = nullptr;
     MetricsPlot *plot = nullptr;
+    ChartBar *chartBar = nullptr;
     QLabel *latest = nullptr;
     QPushButton *saveChart = nullptr;
     QTabWidget *tabs = nullptr;
@@ -151,9 +155,13 @@ QWidget *ResultsPage::makeChart()
     m_parts->latest->setMinimumWidth(1); // a long line gives way
     auto *menu = new QMenu(this);
     menu->addAction(icon(QStringLiteral("results")), tr("Save as picture (PNG) …"), this,
-                    [this] { saveChart(false); });
+                    [this] { saveChart(ChartFile::Png); });
+    menu->addAction(icon(QStringLiteral("results")), tr("Save as drawing (SVG) …"), this,
+                    [this] { saveChart(ChartFile::Svg); });
+    menu->addAction(icon(QStringLiteral("results")), tr("Save as document (PDF) …"), this,
+                    [this] { saveChart(ChartFile::Pdf); });
     menu->addAction(icon(QStringLiteral("table")), tr("Save values as table (CSV) …"), this,
-                    [this] { saveChart(true); });
+                    [this] { saveChart(ChartFile::Csv); });
     m_parts->saveChart = new QPushButton(icon(QStringLiteral("save")), tr("Save"));
     m_parts->saveChart->setToolTip(tr("Save the curves as a picture or as a table"));
     m_parts->saveChart->setMenu(menu);
@@ -175,6 +183,8 @@ QWidget *ResultsPage::makeChart()
     layout->setContentsMargins(0, 0, 0, theme::spaceS);
     layout->setSpacing(theme::spaceS);
     layout->addLayout(head);
+    m_parts->chartBar = new ChartBar(*m_parts->plot);
+    layout->addWidget(m_parts->chartBar);
     layout->addWidget(m_parts->chartStack, 1);
     return box;
 }
@@ -360,6 +370,7 @@ void ResultsPage::showChartState()
     m_parts->chartStack->setCurrentWidget(empty ? static_cast<QWidget *>(m_parts->noCurves)
                                                 : m_parts->plot);
     m_parts->saveChart->setEnabled(!empty);
+    m_parts->chartBar->setVisible(!empty);
     QStringList latest; // what a training is judged by comes first
     QStringList others;
     for (const MetricSeries &series : m_parts->controller.metrics().series()) {
@@ -405,13 +416,14 @@ void ResultsPage::showChartState()
     case JobState::TransferringOutput:
         title = tr("No values to draw yet");
         text = tr(
-            "Curves come from the lines of metric records in the output, one JSON object a line.");
+            "Curves come from what the program prints: losses and other results with their names, "
+            "such as “loss=0.52”, JSON, tables or progress bars.");
         break;
     default:
         title = tr("This job told no values to draw");
         text = tr(
-            "Curves come from the lines of metric records in the output. What the program printed "
-            "stands below.");
+            "Curves come from results that a program prints with their names, such as “loss=0.52”. "
+            "What this one printed stands below.");
     }
     m_parts->noCurves->setText(title, text);
 }
@@ -437,24 +449,31 @@ void ResultsPage::downloadTo(const QString &folder)
     m_parts->controller.download(names, folder);
 }
 
-void ResultsPage::saveChart(bool asTable)
+void ResultsPage::saveChart(ChartFile kind)
 {
-    auto *dialog =
-        new QFileDialog(this, asTable ? tr("Save values") : tr("Save picture"), QDir::homePath());
+    constexpr std::array suffixes = {"png", "svg", "pdf", "csv"};
+    const QString suffix = QString::fromLatin1(suffixes[std::size_t(kind)]);
+    auto *dialog = new QFileDialog(
+        this, kind == ChartFile::Csv ? tr("Save values") : tr("Save picture"), QDir::homePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(asTable ? QStringLiteral("csv") : QStringLiteral("png"));
-    const QString name = QStringLiteral("job-%1").arg(m_parts->controller.job().id.text());
-    dialog->selectFile(asTable ? name + QStringLiteral(".csv") : name + QStringLiteral(".png"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, asTable](const QString &path) {
-        const QImage picture = asTable ? QImage() : m_parts->plot->image();
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(
+        QStringLiteral("job-%1.%2").arg(m_parts->controller.job().id.text(), suffix));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, kind](const QString &path) {
+        const QImage picture = kind == ChartFile::Png ? m_parts->plot->image() : QImage();
+        const QByteArray lines = kind == ChartFile::Svg   ? m_parts->plot->svg()
+                                 : kind == ChartFile::Pdf ? m_parts->plot->pdf()
+                                                          : QByteArray();
         const QMap<QString, MetricSeries> series = m_parts->controller.metrics().series();
-        QtConcurrent::run([path, asTable, picture, series] {
+        QtConcurrent::run([path, kind, picture, lines, series] {
             QSaveFile file(path);
-            const bool good = file.open(QIODevice::WriteOnly) &&
-                              (asTable ? file.write(MetricsPlot::csv(series)) >= 0
-                                       : picture.save(&file, "PNG")) &&
-                              file.commit();
+            const bool good =
+                file.open(QIODevice::WriteOnly) &&
+                (kind == ChartFile::Png
+                     ? picture.save(&file, "PNG")
+                     : file.write(kind == ChartFile::Csv ? metricTable(series) : lines) > 0) &&
+                file.commit();
             return good ? QString() : file.errorString();
         }).then(this, [this, path](const QString &problem) {
             if (problem.isEmpty())

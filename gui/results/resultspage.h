@@ -41,7 +41,8 @@ private:
     void showChartState();
     void chooseAndDownload();
     void downloadTo(const QString &folder);
-    void saveChart(bool asTable);
+    enum class ChartFile { Png, Svg, Pdf, Csv };
+    void saveChart(ChartFile kind);
 
     struct Parts;
     std::unique_ptr<Parts> m_parts;

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/metriclog.h"
+
+namespace perch
+{
+
+/// What curves run along.
+enum class CurveX { Step, Epoch, Time };
+
+/// Whether any of the series tells it.
+[[nodiscard]] bool tellsX(const QMap<QString, MetricSeries> &all, CurveX x);
+
+/// Unix seconds of the earliest value of all; 0 when none tells a time.
+[[nodiscard]] double firstWallTime(const QMap<QString, MetricSeries> &all);
+
+/// Where the values of a series stand: whole epochs spread out (curveshape.h), times in seconds
+/// since `begin`. NaN where it does not tell.
+[[nodiscard]] QList<double> positionsAlong(const MetricSeries &series, CurveX x, double begin);
+
+} // namespace perch

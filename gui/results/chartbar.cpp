@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: Perch contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/results/chartbar.h"
+
+#include "gui/results/curvestyle.h"
+#include "gui/results/metricsplot.h"
+#include "gui/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QToolButton>
+
+namespace perch
+{
+
+namespace
+{
+
+constexpr int menuLimit = 64; ///< names in the menu; MetricLog takes no more of one job
+
+}
+
+ChartBar::ChartBar(MetricsPlot &plot, QWidget *parent) : QWidget(parent), m_plot(plot)
+{
+    makeControls();
+    connect(m_x, &QComboBox::activated, this,
+            [this](int row) { m_plot.setX(m_x->itemData(row).value<CurveX>()); });
+    connect(m_log, &QCheckBox::toggled, &m_plot, &MetricsPlot::setLogScale);
+    connect(m_smoothing, &QSlider::valueChanged, this, &ChartBar::smooth);
+    connect(m_menu, &QMenu::aboutToShow, this, &ChartBar::fillMenu);
+    connect(m_whole, &QToolButton::clicked, &m_plot, &MetricsPlot::showWhole);
+    connect(&m_plot, &MetricsPlot::namesChanged, this, &ChartBar::offerX);
+    connect(&m_plot, &MetricsPlot::zoomedChanged, m_whole, &QWidget::setEnabled);
+    offerX();
+    smooth(0);
+}
+
+void ChartBar::makeControls()
+{
+    auto *along = new QLabel(tr("A&long"));
+    m_x = new QComboBox;
+    m_x->setAccessibleName(tr("What the curves run along"));
+    along->setBuddy(m_x);
+    m_log = new QCheckBox(tr("Lo&g scale"));
+    m_log->setToolTip(
+        tr("Divide the values by powers of ten; values of zero and less are left out"));
+    auto *smoothing = new QLabel(tr("S&moothing"));
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setPageStep(10);
+    m_smoothing->setMaximumWidth(110);
+    m_smoothing->setAccessibleName(tr("Smoothing in percent"));
+    m_smoothing->setToolTip(
+        tr("Each value is an average with those before it. The values that were "
+           "told stay faintly behind."));
+    smoothing->setBuddy(m_smoothing);
+    m_weight = new QLabel;
+    m_weight->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("99 %")));
+    m_menu = new QMenu(this);
+    m_metrics = new QToolButton;
+    m_metrics->setText(tr("Metrics"));
+    m_metrics->setToolTip(tr("Choose which metrics are drawn"));
+    m_metrics->setPopupMode(QToolButton::InstantPopup);
+    m_metrics->setMenu(m_menu);
+    m_whole = new QToolButton;
+    m_whole->setText(tr("Show all"));
+    m_whole->setEnabled(false);
+    m_whole->setToolTip(
+        tr("Show the whole curves again (double click or Home). Drag over the curves "
+           "or turn the wheel to look closer; drag with Shift to move."));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::spaceS);
+    layout->addWidget(along);
+    layout->addWidget(m_x);
+    layout->addSpacing(theme::spaceS);
+    layout->addWidget(m_log);
+    layout->addSpacing(theme::spaceS);
+    layout->addWidget(smoothing);
+    layout->addWidget(m_smoothing);
+    layout->addWidget(m_weight);
+    layout->addStretch(1);
+    layout->addWidget(m_metrics);
+    layout->addWidget(m_whole);
+}
+
+void ChartBar::offerX()
+{
+    const CurveX chosen = m_x->count() == 0 ? CurveX::Step : m_x->currentData().value<CurveX>();
+    m_x->clear();
+    m_x->addItem(tr("Steps"), QVariant::fromValue(CurveX::Step));
+    if (m_plot.hasX(CurveX::Epoch))
+        m_x->addItem(tr("Epochs"), QVariant::fromValue(CurveX::Epoch));
+    if (m_plot.hasX(CurveX::Time))
+        m_x->addItem(tr("Time"), QVariant::fromValue(CurveX::Time));
+    int row = 0;
+    for (int i = 0; i < m_x->count(); ++i) {
+        if (m_x->itemData(i).value<CurveX>() == chosen)
+            row = i;
+    }
+    m_x->setCurrentIndex(row);
+    m_metrics->setEnabled(!m_plot.names().isEmpty());
+}
+
+void ChartBar::fillMenu()
+{
+    m_menu->clear();
+    const QStringList names = m_plot.names();
+    for (const QString &name : names.mid(0, menuLimit)) {
+        QAction *action = m_menu->addAction(metricLabel(name));
+        action->setCheckable(true);
+        action->setChecked(m_plot.isShown(name));
+        connect(action, &QAction::toggled, &m_plot,
+                [this, name](bool isShown) { m_plot.setShown(name, isShown); });
+    }
+}
+
+void ChartBar::smooth(int percent)
+{
+    m_weight->setText(percent == 0 ? tr("off") : tr("%1 %").arg(percent));
+    m_plot.setSmoothing(percent / 100.0);
+}
+
+} // namespace perch
