@@ -67,7 +67,7 @@ private:
 
     // What many jobs have in common is kept once.
     SharedNames m_names;
-    QHash<int, QString> m_batchNames; ///< by cluster; as nameBatch() said
+    QHash<int, QString> m_batchNames;      ///< by cluster; as nameBatch() said
     QHash<QByteArray, QStringList> m_gpus; ///< by what the log says of them
     QByteArray m_key;                      ///< of what is looked up
     ResourceTableReader m_tables;

@@ -12,7 +12,8 @@ namespace
 {
 
 constexpr qsizetype nameLimit = 200;
-constexpr qsizetype textLimit = 1024 * 1024; ///< a longer description is not worked out for its name
+constexpr qsizetype textLimit =
+    1024 * 1024; ///< a longer description is not worked out for its name
 
 } // namespace
 
@@ -29,7 +30,10 @@ QString batchNameOf(const QString &submitText)
     Expansion expansion(file, SubmitContext());
     if (expansion.jobCount() == 0)
         return {};
-    return expansion.job(0).string(QStringLiteral("JobBatchName")).value_or(QString()).left(nameLimit);
+    return expansion.job(0)
+        .string(QStringLiteral("JobBatchName"))
+        .value_or(QString())
+        .left(nameLimit);
 }
 
 } // namespace perch

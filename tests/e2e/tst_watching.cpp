@@ -308,8 +308,8 @@ void TestWatching::takeShot(const QString &name)
     if (folder.isEmpty())
         return;
     QTest::qWait(300); // what lies anew a moment after a change is not the picture
-    QVERIFY(m_desk->application().window().grab().save(folder + u'/' + name +
-                                                           QStringLiteral(".png")));
+    QVERIFY(
+        m_desk->application().window().grab().save(folder + u'/' + name + QStringLiteral(".png")));
 }
 
 void TestWatching::watchesFiveJobsWithTheMouse()
@@ -425,8 +425,9 @@ test::MadeEventLog TestWatching::putLog(const QString &state, int jobCount, int 
     RunRecord run;
     run.siteId = site->id;
     run.user = user;
-    run.accessPoint = QStringLiteral("%1:%2").arg(site->accessPoints.first().host).arg(
-        site->accessPoints.first().port);
+    run.accessPoint = QStringLiteral("%1:%2")
+                          .arg(site->accessPoints.first().host)
+                          .arg(site->accessPoints.first().port);
     run.jobFolder = m_laptop.filePath(name);
     run.remoteFolder = QStringLiteral("/home/%1/made").arg(user);
     run.eventLogPath = run.remoteFolder + u'/' + QFileInfo(file).fileName();
