@@ -24,10 +24,14 @@ public:
         const std::string socket = server.folder() + "/agent";
         m_process.start(QStringLiteral("ssh-agent"), {QStringLiteral("-D"), QStringLiteral("-a"),
                                                       QString::fromStdString(socket)});
-        if (!QTest::qWaitFor([&socket] { return QFile::exists(QString::fromStdString(socket)); },
-                             10'000))
-            qFatal("ssh-agent does not start");
         qputenv("SSH_AUTH_SOCK", QByteArray::fromStdString(socket));
+        // its socket is there a moment before it listens; 1: it answers, and has no keys
+        const auto answers = [&socket] {
+            return QFile::exists(QString::fromStdString(socket)) &&
+                   runProgram({"ssh-add", "-l"}) == 1;
+        };
+        if (!QTest::qWaitFor(answers, 10'000))
+            qFatal("ssh-agent does not start");
         for (const std::string &file : keyFiles) {
             if (runProgram({"ssh-add", "-q", file}) != 0)
                 qFatal("ssh-add failed");
