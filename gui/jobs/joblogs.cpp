@@ -312,6 +312,7 @@ QCoro::Task<void> JobLogs::Private::read(std::shared_ptr<FollowedLog> log)
     const QPointer<JobLogs> self = &q;
     log->isBusy = true;
     while (!log->pieces.isEmpty() || !log->toName.isEmpty()) {
+        const bool hasPieces = !log->pieces.isEmpty();
         auto reading = QtConcurrent::run(
             &pool, [reader = log->reader, pieces = std::exchange(log->pieces, {}),
                     names = std::exchange(log->toName, {}), identity = log->position.identity] {
@@ -320,9 +321,11 @@ QCoro::Task<void> JobLogs::Private::read(std::shared_ptr<FollowedLog> log)
         const LogNews news = co_await reading;
         if (!self)
             co_return;
-        log->take(news);
         if (logs.value(log->path) != log)
             co_return; // another place's logs come now
+        if (!hasPieces && news.changed.isEmpty())
+            continue; // the names were known: nothing is to be kept
+        log->take(news);
         if (!keepTimer.isActive())
             keepTimer.start(keepEvery);
         if (!news.changed.isEmpty())

@@ -96,13 +96,10 @@ struct NamedRun {
     QString batchName;
 };
 
-Result<QList<NamedRun>> namedRuns(Store &store, const JobsPlace &place)
+QList<NamedRun> namedRuns(const QList<RunRecord> &runs)
 {
-    const Result<QList<RunRecord>> runs = store.runs(place.siteId, place.user, mostRuns);
-    if (!runs)
-        return runs.error();
     QList<NamedRun> named;
-    for (const RunRecord &run : *runs)
+    for (const RunRecord &run : runs)
         named.append({run, batchNameOf(run.submitText)});
     return named;
 }
@@ -320,16 +317,21 @@ QCoro::Task<void> JobsController::Private::loadRuns()
 {
     const QPointer<JobsController> self = &q;
     const JobsPlace forPlace = place;
-    auto loading = store.run<QList<NamedRun>>(
-        [forPlace](Store &opened) { return namedRuns(opened, forPlace); });
-    const Result<QList<NamedRun>> known = co_await loading;
+    auto loading = store.run<QList<RunRecord>>([forPlace](Store &opened) {
+        return opened.runs(forPlace.siteId, forPlace.user, mostRuns);
+    });
+    const Result<QList<RunRecord>> known = co_await loading;
     if (!self || place.key() != forPlace.key())
         co_return;
     if (!known) {
         Q_EMIT q.failed(known.error());
         co_return;
     }
-    for (const auto &[run, batchName] : *known) {
+    auto naming = QtConcurrent::run(namedRuns, *known); // the store is for others meanwhile
+    const QList<NamedRun> named = co_await naming;
+    if (!self || place.key() != forPlace.key())
+        co_return;
+    for (const auto &[run, batchName] : named) {
         if (run.accessPoint != place.accessPoint)
             Q_EMIT q.runKnown(run, false);
         else if (!runs.contains(run.cluster))
