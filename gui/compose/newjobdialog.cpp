@@ -8,6 +8,7 @@
 #include "gui/compose/templatecards.h"
 #include "gui/theme.h"
 #include "gui/widgets/errorbanner.h"
+#include "gui/widgets/plainlabel.h"
 
 #include <QBoxLayout>
 #include <QDialogButtonBox>
@@ -24,14 +25,6 @@ namespace
 constexpr int cardsWidth = 640;
 constexpr int cardsHeight = 330;
 constexpr int copyWidth = 520;
-
-QLabel *textLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
 
 } // namespace
 
@@ -71,7 +64,7 @@ void NewJobDialog::buildTemplates()
 {
     m_cards = new TemplateCards(this);
     m_cards->setMinimumSize(cardsWidth, cardsHeight);
-    m_needs = textLabel({});
+    m_needs = plainLabel({});
     m_needs->setFont(theme::hintFont());
     m_needs->setForegroundRole(QPalette::PlaceholderText);
     connect(m_cards, &TemplateCards::chosenChanged, this, &NewJobDialog::showChosen);
@@ -95,7 +88,7 @@ void NewJobDialog::build(const QString &title, const QString &text)
     layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceL);
     layout->setSpacing(theme::spaceM);
     layout->addWidget(heading);
-    layout->addWidget(textLabel(text));
+    layout->addWidget(plainLabel(text));
     layout->addWidget(m_banner);
     if (m_cards) {
         layout->addWidget(m_cards, 1);

@@ -11,6 +11,7 @@
 #include "gui/widgets/card.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/rowdelegate.h"
 
 #include <QBoxLayout>
@@ -47,21 +48,6 @@ constexpr qint64 firstJobs = 4;
 constexpr qint64 csvLimit = 16 * 1000 * 1000;
 constexpr int signSide = 16;
 constexpr int rowHeight = 28;
-
-QLabel *textLabel(const QString &text = {})
-{
-    auto *label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
-QLabel *sectionLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setFont(theme::sectionFont());
-    return label;
-}
 
 QString countText(qint64 count)
 {
@@ -131,8 +117,8 @@ void SweepDialog::build()
     layout->setContentsMargins(theme::spaceXL, theme::spaceXL, theme::spaceXL, theme::spaceL);
     layout->setSpacing(theme::spaceM);
     layout->addWidget(heading);
-    layout->addWidget(textLabel(tr("One job for each row of values. In the submit "
-                                   "description a parameter is written $(name).")));
+    layout->addWidget(plainLabel(tr("One job for each row of values. In the submit "
+                                    "description a parameter is written $(name).")));
     layout->addWidget(m_banner);
     layout->addWidget(makeParameters());
     layout->addWidget(makePreview(), 1);
@@ -191,8 +177,8 @@ QWidget *SweepDialog::makeParameters()
 QWidget *SweepDialog::makePreview()
 {
     m_sign = new QLabel;
-    m_count = textLabel();
-    m_advice = textLabel();
+    m_count = plainLabel();
+    m_advice = plainLabel();
     m_preview = new QTableWidget;
     m_preview->setAccessibleName(tr("First and last jobs"));
     m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -217,7 +203,7 @@ QWidget *SweepDialog::makePreview()
     m_hours->setToolTip(
         tr("Offered is the longest time that its +GPUJobLength allows; what one job "
            "really takes is known when the first has run"));
-    m_cost = textLabel();
+    m_cost = plainLabel();
     m_cost->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     connect(m_hours, &QDoubleSpinBox::valueChanged, this, &SweepDialog::showCost);
     auto *said = new QHBoxLayout;

@@ -5,7 +5,9 @@
 
 #include "gui/compose/willitruncontroller.h"
 #include "gui/theme.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/sharebar.h"
 #include "gui/widgets/timetext.h"
 
@@ -32,28 +34,6 @@ constexpr qsizetype mostLines = 60;
 constexpr qsizetype mostComplaints = 20;
 
 using State = WillItRunController::State;
-
-QLabel *plainLabel(const QString &text = {})
-{
-    auto *label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-void clearLayout(QLayout &layout)
-{
-    while (QLayoutItem *item = layout.takeAt(0)) {
-        if (QLayout *inner = item->layout())
-            clearLayout(*inner);
-        if (QWidget *widget = item->widget()) {
-            widget->hide(); // until it is deleted it would be seen at its old place
-            widget->deleteLater();
-        }
-        delete item;
-    }
-}
 
 QString clockText(const QDateTime &when)
 {
@@ -212,8 +192,8 @@ void WillItRunPanel::addNote(const QString &text)
 void WillItRunPanel::showForecast()
 {
     m_shownAnswer = m_controller.answerNumber();
-    clearLayout(*m_notes);
-    clearLayout(*m_lines);
+    emptyLayout(*m_notes);
+    emptyLayout(*m_lines);
     m_body->setVisible(m_controller.state() == State::Answered);
     if (m_controller.state() != State::Answered)
         return;

@@ -5,6 +5,7 @@
 
 #include "gui/theme.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 
 #include <QClipboard>
 #include <QDir>
@@ -51,20 +52,11 @@ Face faceOf(ReportStep::State state)
     return {QStringLiteral("state-idle"), theme::Tone::Neutral, ReportDialog::tr("waiting")};
 }
 
-QLabel *wrappedLabel(QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
 } // namespace
 
 ReportStepRow::ReportStepRow(QWidget *parent)
     : QWidget(parent), m_icon(new QLabel(this)), m_title(new QLabel(this)),
-      m_word(new QLabel(this)), m_result(wrappedLabel(this)), m_advice(wrappedLabel(this))
+      m_word(new QLabel(this)), m_result(plainLabel({}, this)), m_advice(plainLabel({}, this))
 {
     m_title->setTextFormat(Qt::PlainText);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -120,7 +112,7 @@ void ReportStepRow::restyle()
 }
 
 ReportDialog::ReportDialog(QWidget *parent)
-    : QDialog(parent), m_login(wrappedLabel(this)), m_summary(wrappedLabel(this)),
+    : QDialog(parent), m_login(plainLabel({}, this)), m_summary(plainLabel({}, this)),
       m_inside(new QWidget), m_column(new QVBoxLayout(m_inside)),
       m_again(new QPushButton(tr("Check again"), this)),
       m_copy(new QPushButton(icon(QStringLiteral("copy")), tr("Copy report"), this))

@@ -8,6 +8,7 @@
 #include "gui/widgets/card.h"
 #include "gui/widgets/elidedlabel.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/timetext.h"
 
 #include <QDialogButtonBox>
@@ -59,15 +60,6 @@ QList<Remark> remarksOn(const RemovalPlan::Item &item)
         remarks.append({Tone::Warning, QStringLiteral("warning"),
                         DeleteDialog::tr("Somebody else of the group has put it there")});
     return remarks;
-}
-
-QLabel *plainLabel(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    return label;
 }
 
 void addItem(QGridLayout *grid, const RemovalPlan::Item &item, QWidget *parent)

@@ -7,7 +7,9 @@
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"
 #include "gui/widgets/elidedlabel.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/timetext.h"
 
 #include <QDir>
@@ -25,32 +27,16 @@ namespace
 
 constexpr qsizetype longestTitle = 200;
 
-QLabel *textOf(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-QLabel *sectionOf(const QString &text, QWidget *parent)
-{
-    QLabel *label = textOf(text, parent);
-    label->setFont(theme::sectionFont());
-    return label;
-}
-
 } // namespace
 
 BatchPanel::BatchPanel(QWidget *parent)
-    : QWidget(parent), m_title(textOf({}, this)), m_counts(textOf({}, this)),
-      m_noSizing(textOf(tr("Choose one batch, or some jobs of it, to see what they used and what "
-                           "to ask for next time."),
-                        this)),
+    : QWidget(parent), m_title(plainLabel({}, this)), m_counts(plainLabel({}, this)),
+      m_noSizing(
+          plainLabel(tr("Choose one batch, or some jobs of it, to see what they used and what "
+                        "to ask for next time."),
+                     this)),
       m_sizing(new SizingList(this)), m_hours(new HoursList(this)),
-      m_submittedTitle(sectionOf(tr("Submitted"), this)), m_submitted(new QGridLayout),
+      m_submittedTitle(sectionLabel(tr("Submitted"), this)), m_submitted(new QGridLayout),
       m_ways(new QWidget(this)), m_damage(new Callout(this))
 {
     m_title->setFont(theme::headingFont());
@@ -72,11 +58,11 @@ BatchPanel::BatchPanel(QWidget *parent)
     layout->addWidget(m_counts);
     layout->addWidget(m_damage);
     layout->addSpacing(theme::spaceS);
-    layout->addWidget(sectionOf(tr("Ask for next time"), this));
+    layout->addWidget(sectionLabel(tr("Ask for next time"), this));
     layout->addWidget(m_noSizing);
     layout->addWidget(m_sizing);
     layout->addSpacing(theme::spaceS);
-    layout->addWidget(sectionOf(tr("Hours"), this));
+    layout->addWidget(sectionLabel(tr("Hours"), this));
     layout->addWidget(m_hours);
     layout->addSpacing(theme::spaceS);
     layout->addWidget(m_submittedTitle);
@@ -140,15 +126,12 @@ void BatchPanel::showReport(const BatchReport &report)
 
 void BatchPanel::showSubmitted()
 {
-    while (QLayoutItem *item = m_submitted->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(*m_submitted);
     int row = 0;
     const auto fact = [&](const QString &name, const QString &value) {
         if (value.isEmpty())
             return;
-        QLabel *title = textOf(name, this);
+        QLabel *title = plainLabel(name, this);
         title->setWordWrap(false);
         title->setForegroundRole(QPalette::PlaceholderText);
         auto *whole = new ElidedLabel(this);

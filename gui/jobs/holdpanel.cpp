@@ -6,7 +6,9 @@
 #include "gui/jobs/jobactions.h"
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 
 #include <QCheckBox>
 #include <QCoroFuture>
@@ -31,15 +33,6 @@ struct Examined {
     HoldDiagnosis diagnosis;
     QList<JobId> alike;
 };
-
-QLabel *plainLabel(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    return label;
-}
 
 bool isSameHold(const Job &one, const Job &other)
 {
@@ -123,13 +116,7 @@ void HoldPanel::showDiagnosis(const HoldDiagnosis &diagnosis)
                        .arg(m_job.holdReason.text(), QString::number(m_job.holdCode),
                             QString::number(m_job.holdSubCode)));
     m_rows.clear();
-    while (QLayoutItem *item = m_fixesLayout->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide(); // until it is deleted it would be seen at its old place
-            widget->deleteLater();
-        }
-        delete item;
-    }
+    emptyLayout(*m_fixesLayout);
     for (const HoldFix &fix : diagnosis.fixes)
         addFix(fix);
     m_fixes->setVisible(!m_rows.isEmpty());

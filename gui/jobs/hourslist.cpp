@@ -4,6 +4,7 @@
 #include "gui/jobs/hourslist.h"
 
 #include "gui/theme.h"
+#include "gui/widgets/emptylayout.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -80,13 +81,7 @@ void HoursList::showHours(const JobHours &hours)
     m_isShown = true;
     m_hours = hours;
     m_muted.clear();
-    while (QLayoutItem *item = m_grid->takeAt(0)) {
-        if (QWidget *cell = item->widget()) {
-            cell->hide();
-            cell->deleteLater();
-        }
-        delete item;
-    }
+    emptyLayout(*m_grid);
     const RunSums total = hours.total();
     const RunSums wasted = hours.wasted();
     if (total.seconds == 0) {

@@ -12,7 +12,9 @@
 #include "gui/theme.h"
 #include "gui/widgets/callout.h"
 #include "gui/widgets/elidedlabel.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/timetext.h"
 
 #include <QEvent>
@@ -29,28 +31,11 @@ namespace
 
 constexpr int cellLimit = 12; ///< characters of one amount, which is foreign text
 
-QLabel *plainLabel(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
 QLabel *mutedLabel(const QString &text, QWidget *parent)
 {
     QLabel *label = plainLabel(text, parent);
     label->setForegroundRole(QPalette::PlaceholderText);
     label->setWordWrap(false);
-    return label;
-}
-
-QLabel *sectionLabel(const QString &text, QWidget *parent)
-{
-    QLabel *label = plainLabel(text, parent);
-    label->setFont(theme::sectionFont());
     return label;
 }
 
@@ -77,14 +62,6 @@ QString amountText(const QString &amount, qint64 unit)
         return QStringLiteral("–");
     const bool fits = isNumber && unit > 0 && value >= 0 && value < 1e12;
     return fits ? binarySizeText(qint64(value * double(unit))) : amount;
-}
-
-void emptyGrid(QGridLayout *grid)
-{
-    while (QLayoutItem *item = grid->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
 }
 
 } // namespace
@@ -237,7 +214,7 @@ bool JobDetail::sayTrouble(const Job &job)
 
 void JobDetail::showFacts(const Job &job)
 {
-    emptyGrid(m_facts);
+    emptyLayout(*m_facts);
     int row = 0;
     const auto fact = [&](const QString &name, const QString &value) {
         if (value.isEmpty())
@@ -292,7 +269,7 @@ void JobDetail::showUnknown(const Job &job)
 
 void JobDetail::showResources(const Job &job)
 {
-    emptyGrid(m_resources);
+    emptyLayout(*m_resources);
     m_resourcesBox->setVisible(!job.resources.isEmpty());
     if (job.resources.isEmpty())
         return;

@@ -4,7 +4,9 @@
 #include "gui/jobs/sizinglist.h"
 
 #include "gui/theme.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -20,16 +22,6 @@ namespace
 using Verdict = SizedRequest::Verdict;
 
 constexpr QSize markSize(14, 14);
-
-QLabel *sentence(const QString &text, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
 
 /// What stands right of the name: "16 GB → 4 GB".
 QString changeText(const SizedRequest &request)
@@ -91,7 +83,7 @@ QString verdictWords(Verdict verdict)
 } // namespace
 
 SizingList::SizingList(QWidget *parent)
-    : QWidget(parent), m_rows(new QVBoxLayout), m_remark(sentence({}, this)),
+    : QWidget(parent), m_rows(new QVBoxLayout), m_remark(plainLabel({}, this)),
       m_use(new QPushButton(tr("Use these values"), this))
 {
     m_use->setIcon(icon(QStringLiteral("compose")));
@@ -122,13 +114,7 @@ void SizingList::showSizing(const RightSizing &sizing)
     m_sizing = sizing;
     m_marks.clear();
     m_reasons.clear();
-    while (QLayoutItem *item = m_rows->takeAt(0)) {
-        if (QWidget *row = item->widget()) {
-            row->hide(); // until it is deleted it would be seen at its old place
-            row->deleteLater();
-        }
-        delete item;
-    }
+    emptyLayout(*m_rows);
     for (const SizedRequest &request : sizing.requests)
         addRow(request);
     m_remark->setText(sizing.remark);
@@ -141,14 +127,14 @@ void SizingList::addRow(const SizedRequest &request)
 {
     auto *row = new QWidget(this);
     auto *mark = new QLabel(row);
-    auto *name = sentence(request.title, row);
+    auto *name = plainLabel(request.title, row);
     name->setWordWrap(false);
-    auto *change = sentence(changeText(request).left(60), row);
+    auto *change = plainLabel(changeText(request).left(60), row);
     change->setWordWrap(false);
     QFont bold = change->font();
     bold.setWeight(request.value.isEmpty() ? QFont::Normal : QFont::DemiBold);
     change->setFont(bold);
-    auto *reason = sentence(request.reason, row);
+    auto *reason = plainLabel(request.reason, row);
     reason->setFont(theme::hintFont());
     mark->setToolTip(verdictWords(request.verdict));
     mark->setAccessibleName(verdictWords(request.verdict));

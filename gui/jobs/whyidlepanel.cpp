@@ -5,7 +5,9 @@
 
 #include "core/jobedit.h"
 #include "gui/theme.h"
+#include "gui/widgets/emptylayout.h"
 #include "gui/widgets/icon.h"
+#include "gui/widgets/plainlabel.h"
 #include "gui/widgets/sharebar.h"
 #include "gui/widgets/timetext.h"
 
@@ -23,16 +25,6 @@ namespace
 {
 
 constexpr qsizetype mostLines = 30;
-
-QLabel *plainLabel(const QString &text)
-{
-    auto *label = new QLabel;
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
 
 /// "8 of 12 machines, 3 now"
 QString countText(const Requirement &one)
@@ -66,13 +58,7 @@ WhyIdlePanel::WhyIdlePanel(QWidget *parent)
 
 void WhyIdlePanel::clear()
 {
-    while (QLayoutItem *item = m_lines->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide(); // until it is deleted it would be seen at its old place
-            widget->deleteLater();
-        }
-        delete item;
-    }
+    emptyLayout(*m_lines);
 }
 
 void WhyIdlePanel::showJob(JobId job, const WhyIdle &answers)

@@ -7,6 +7,7 @@
 #include "gui/results/outputpane.h"
 #include "tests/e2e/desk.h"
 #include "tests/e2e/hands.h"
+#include "tests/e2e/verify.h"
 #include "tests/support/pool.h"
 #include "tests/support/sifmaker.h"
 
@@ -30,12 +31,6 @@
 
 using namespace perch;
 using namespace std::chrono_literals;
-
-#define VERIFY_DONE(expression)                                                                    \
-    do {                                                                                           \
-        const auto done = (expression);                                                            \
-        QVERIFY2(done.has_value(), done.has_value() ? "" : qPrintable(done.error().message));      \
-    } while (false)
 
 /// Bad input and faults, one after another in the real window on the real pool. Of each: what the
 /// person is told (what happened, why, what to do), that nothing half-written stands under a final

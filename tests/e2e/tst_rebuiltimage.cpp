@@ -6,6 +6,7 @@
 #include "gui/results/outputview.h"
 #include "tests/e2e/desk.h"
 #include "tests/e2e/hands.h"
+#include "tests/e2e/verify.h"
 #include "tests/support/pool.h"
 #include "tests/support/sifmaker.h"
 
@@ -25,12 +26,6 @@
 
 using namespace perch;
 using namespace std::chrono_literals;
-
-#define VERIFY_DONE(expression)                                                                    \
-    do {                                                                                           \
-        const auto done = (expression);                                                            \
-        QVERIFY2(done.has_value(), done.has_value() ? "" : qPrintable(done.error().message));      \
-    } while (false)
 
 /// A person's second try, in the real window on the real pool: an image is staged, Apptainer builds
 /// it again with one file changed, and it is dropped under the same name. Only what changed is

@@ -7,6 +7,7 @@
 #include "gui/widgets/secretfield.h"
 #include "tests/e2e/desk.h"
 #include "tests/e2e/hands.h"
+#include "tests/e2e/verify.h"
 #include "tests/support/pool.h"
 #include "tests/support/sifmaker.h"
 
@@ -18,12 +19,6 @@
 
 using namespace perch;
 using namespace std::chrono_literals;
-
-#define VERIFY_DONE(step)                                                                          \
-    do {                                                                                           \
-        const auto verified = (step);                                                              \
-        QVERIFY2(verified.has_value(), verified ? "" : qPrintable(verified.error().message));      \
-    } while (false)
 
 /// A person without a key, as at CHTC: a password and a second factor on each of two machines,
 /// asked once each in a session that stages, submits, follows and downloads.

@@ -13,6 +13,7 @@
 #include "gui/jobs/stagechips.h"
 #include "tests/e2e/desk.h"
 #include "tests/e2e/hands.h"
+#include "tests/e2e/verify.h"
 #include "tests/support/eventlogmaker.h"
 #include "tests/support/pool.h"
 #include "tests/support/sifmaker.h"
@@ -31,12 +32,6 @@
 
 using namespace perch;
 using namespace std::chrono_literals;
-
-#define VERIFY_DONE(expression)                                                                    \
-    do {                                                                                           \
-        const auto done = (expression);                                                            \
-        QVERIFY2(done.has_value(), done.has_value() ? "" : qPrintable(done.error().message));      \
-    } while (false)
 
 namespace
 {
