@@ -22,6 +22,7 @@
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
 #include "gui/session.h"
+#include "gui/whendone.h"
 
 #include <QApplication>
 #include <QFileInfo>
@@ -250,7 +251,7 @@ void Application::openPaths(const QStringList &paths)
 {
     if (paths.isEmpty())
         return;
-    QtConcurrent::run(sorted, paths).then(this, [this](const Dropped &dropped) {
+    whenDone(QtConcurrent::run(sorted, paths), this, [this](const Dropped &dropped) {
         for (const QString &folder : dropped.folders) {
             m_composePage->openFolder(folder);
             if (m_connect->session())
@@ -268,25 +269,24 @@ void Application::recall()
 {
     m_images->recall();
     m_jobs->recall();
-    m_store
-        .run<Recalled>([](Store &opened) -> Result<Recalled> {
-            Recalled recalled;
-            if (const Result<QString> folder = opened.setting(folderKey());
-                folder && QFileInfo(*folder).isDir())
-                recalled.folder = *folder;
-            if (const Result<QString> geometry = opened.setting(geometryKey()))
-                recalled.geometry = QByteArray::fromBase64(geometry->toLatin1());
-            return recalled;
-        })
-        .then(this, [this](const Result<Recalled> &recalled) {
-            if (!recalled)
-                return;
-            if (!recalled->geometry.isEmpty())
-                m_window.restoreGeometry(recalled->geometry);
-            if (!recalled->folder.isEmpty() && m_options.jobFolder.isEmpty() &&
-                m_compose->folder().isEmpty())
-                m_compose->openFolder(recalled->folder);
-        });
+    whenDone(m_store.run<Recalled>([](Store &opened) -> Result<Recalled> {
+        Recalled recalled;
+        if (const Result<QString> folder = opened.setting(folderKey());
+            folder && QFileInfo(*folder).isDir())
+            recalled.folder = *folder;
+        if (const Result<QString> geometry = opened.setting(geometryKey()))
+            recalled.geometry = QByteArray::fromBase64(geometry->toLatin1());
+        return recalled;
+    }),
+             this, [this](const Result<Recalled> &recalled) {
+                 if (!recalled)
+                     return;
+                 if (!recalled->geometry.isEmpty())
+                     m_window.restoreGeometry(recalled->geometry);
+                 if (!recalled->folder.isEmpty() && m_options.jobFolder.isEmpty() &&
+                     m_compose->folder().isEmpty())
+                     m_compose->openFolder(recalled->folder);
+             });
 }
 
 void Application::rememberWindow()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if a folder includes what the dependency rule forbids, if co_await is given a call or co_return a member, or if a file has no licence line."""
+"""Fails if a folder includes what the dependency rule forbids, if co_await is given a call or co_return a member, if QFuture::then() is given a context, or if a file has no licence line."""
 import pathlib
 import re
 import sys
@@ -19,6 +19,8 @@ AWAIT = re.compile(r"co_await\b[^;]*[({]")  # g++ 12 destroys some temporaries t
 ALLOWED_AWAIT = re.compile(r"co_await std::move\(\w+\)")
 # g++ 12 moves from a member that is returned: copy it into a local first
 RETURN_MEMBER = re.compile(r"co_return\s+(m_\w+|\w+->\w+(\.\w+)*)\s*;")
+# Qt 6.4 asserts that the context is still there when the future ends, and looks from the future's thread
+THEN_CONTEXT = re.compile(r"\.then\((this|&?\w+\.get\(\)|&\w+)\s*,")
 NESTED_LOOP = re.compile(r"\b(QEventLoop|processEvents|waitFor(Finished|Started|ReadyRead|BytesWritten)|QCoro::waitFor)\b")
 
 
@@ -42,6 +44,8 @@ def findings(root: pathlib.Path):
                     yield where + "the connection loop is free of Qt: " + line.strip()
                 if folder in ("core", "remote", "gui") and NESTED_LOOP.search(code):
                     yield where + "nested event loops and waits belong into tests: " + line.strip()
+                if folder in ("core", "remote", "gui") and THEN_CONTEXT.search(code):
+                    yield where + "whenDone() (gui/whendone.h) instead of QFuture::then() with a context: " + line.strip()
                 if RETURN_MEMBER.search(code):
                     yield where + "co_return takes a local, not a member: " + line.strip()
                 if AWAIT.search(ALLOWED_AWAIT.sub("", code)):

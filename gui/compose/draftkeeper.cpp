@@ -4,6 +4,7 @@
 #include "gui/compose/draftkeeper.h"
 
 #include "gui/compose/composecontroller.h"
+#include "gui/whendone.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -62,15 +63,17 @@ void DraftKeeper::keepNow()
         m_kept.insert(name);
         Draft draft{m_folder, name, m_controller.text(name), QString(),
                     QDateTime::currentDateTimeUtc()};
-        QtConcurrent::run(&m_writer, [place = m_place, draft,
-                                      saved = m_controller.savedText(name)]() mutable {
-            draft.savedSha256 = savedSha256Of(saved);
-            return keepDraft(place, draft);
-        }).then(this, [this](const Result<void> &kept) {
-            if (!kept && !m_told)
-                Q_EMIT failed(kept.error());
-            m_told = !kept;
-        });
+        whenDone(QtConcurrent::run(
+                     &m_writer,
+                     [place = m_place, draft, saved = m_controller.savedText(name)]() mutable {
+                         draft.savedSha256 = savedSha256Of(saved);
+                         return keepDraft(place, draft);
+                     }),
+                 this, [this](const Result<void> &kept) {
+                     if (!kept && !m_told)
+                         Q_EMIT failed(kept.error());
+                     m_told = !kept;
+                 });
     }
 }
 
@@ -101,14 +104,14 @@ void DraftKeeper::lookFor(const QString &folder)
     m_folder = folder;
     m_found.clear();
     Q_EMIT foundChanged();
-    QtConcurrent::run(&m_writer, [place = m_place, folder] {
-        return findDrafts(place, folder);
-    }).then(this, [this, folder](const QList<FoundDraft> &found) {
-        if (folder != m_folder || found.isEmpty())
-            return;
-        m_found = found;
-        Q_EMIT foundChanged();
-    });
+    whenDone(QtConcurrent::run(&m_writer,
+                               [place = m_place, folder] { return findDrafts(place, folder); }),
+             this, [this, folder](const QList<FoundDraft> &found) {
+                 if (folder != m_folder || found.isEmpty())
+                     return;
+                 m_found = found;
+                 Q_EMIT foundChanged();
+             });
 }
 
 void DraftKeeper::takeFound(const QString &fileName)

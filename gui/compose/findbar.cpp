@@ -5,6 +5,7 @@
 
 #include "gui/compose/submiteditor.h"
 #include "gui/theme.h"
+#include "gui/whendone.h"
 #include "gui/widgets/icon.h"
 
 #include <QApplication>
@@ -199,15 +200,15 @@ void FindBar::search(Then then)
     m_stop = std::stop_source();
     m_current = false;
     m_again.stop();
-    QtConcurrent::run(&m_pool, [text = m_editor->searchText(), wanted = query(),
-                                token = m_stop.get_token()] {
-        return findAll(text, wanted, token);
-    }).then(this, [this, then, token = m_stop.get_token()](const Result<TextMatches> &found) {
-        if (!token.stop_requested() && m_editor) {
-            m_current = bool(found);
-            show(found, then);
-        }
-    });
+    whenDone(QtConcurrent::run(
+                 &m_pool, [text = m_editor->searchText(), wanted = query(),
+                           token = m_stop.get_token()] { return findAll(text, wanted, token); }),
+             this, [this, then, token = m_stop.get_token()](const Result<TextMatches> &found) {
+                 if (!token.stop_requested() && m_editor) {
+                     m_current = bool(found);
+                     show(found, then);
+                 }
+             });
 }
 
 void FindBar::show(const Result<TextMatches> &found, Then then)
@@ -302,17 +303,19 @@ void FindBar::replaceAllMatches()
     if (!m_editor)
         return;
     const QString before = m_editor->searchText();
-    QtConcurrent::run(&m_pool, [before, wanted = query(), with = m_replacement->text()] {
-        return replaceAll(before, wanted, with);
-    }).then(this, [this, before, count = m_found.places.size()](const Result<QString> &after) {
-        if (!m_editor || !after || m_editor->searchText() != before)
-            return;
-        m_editor->replaceText(*after);
-        m_editor->showMatches({});
-        m_found = TextMatches();
-        m_count->setText(count == 1 ? tr("1 replaced") : tr("%1 replaced").arg(count));
-        m_again.stop();
-    });
+    whenDone(QtConcurrent::run(&m_pool,
+                               [before, wanted = query(), with = m_replacement->text()] {
+                                   return replaceAll(before, wanted, with);
+                               }),
+             this, [this, before, count = m_found.places.size()](const Result<QString> &after) {
+                 if (!m_editor || !after || m_editor->searchText() != before)
+                     return;
+                 m_editor->replaceText(*after);
+                 m_editor->showMatches({});
+                 m_found = TextMatches();
+                 m_count->setText(count == 1 ? tr("1 replaced") : tr("%1 replaced").arg(count));
+                 m_again.stop();
+             });
 }
 
 bool FindBar::eventFilter(QObject *watched, QEvent *event)

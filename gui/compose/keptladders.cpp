@@ -5,6 +5,7 @@
 
 #include "core/sha256.h"
 #include "gui/storeworker.h"
+#include "gui/whendone.h"
 
 namespace perch
 {
@@ -23,8 +24,9 @@ KeptLadders::KeptLadders(StoreWorker &store, QObject *parent) : QObject(parent),
 
 void KeptLadders::look(const QString &folder, const QString &jobsId, qint64 total)
 {
-    m_store.run<QString>([key = keyOf(folder)](Store &opened) { return opened.setting(key); })
-        .then(this, [this, folder, jobsId, total](const Result<QString> &kept) {
+    whenDone(
+        m_store.run<QString>([key = keyOf(folder)](Store &opened) { return opened.setting(key); }),
+        this, [this, folder, jobsId, total](const Result<QString> &kept) {
             Ladder ladder;
             ladder.jobsId = jobsId;
             ladder.total = total;

@@ -8,6 +8,7 @@
 #include "core/submit/sweeptext.h"
 #include "gui/compose/sweepparameterrow.h"
 #include "gui/theme.h"
+#include "gui/whendone.h"
 #include "gui/widgets/card.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
@@ -274,7 +275,7 @@ void SweepDialog::importCsv()
 
 void SweepDialog::readCsv(const QString &path)
 {
-    QtConcurrent::run(sweepOfFile, path).then(this, [this](const Result<Sweep> &read) {
+    whenDone(QtConcurrent::run(sweepOfFile, path), this, [this](const Result<Sweep> &read) {
         if (read) {
             m_banner->clear();
             setSweep(*read);
@@ -288,11 +289,11 @@ void SweepDialog::count()
 {
     m_use->setEnabled(false);
     const int mine = ++m_turn;
-    QtConcurrent::run(&SweepRows::of, sweep())
-        .then(this, [this, mine](const Result<SweepRows> &rows) {
-            if (mine == m_turn)
-                showRows(rows);
-        });
+    whenDone(QtConcurrent::run(&SweepRows::of, sweep()), this,
+             [this, mine](const Result<SweepRows> &rows) {
+                 if (mine == m_turn)
+                     showRows(rows);
+             });
 }
 
 void SweepDialog::showRows(const Result<SweepRows> &rows)

@@ -3,6 +3,8 @@
 
 #include "gui/compose/valuesreader.h"
 
+#include "gui/whendone.h"
+
 #include <QtConcurrent/QtConcurrentRun>
 
 #include <chrono>
@@ -46,17 +48,16 @@ void ValuesReader::readAside()
     if (m_reading)
         return; // one at a time: it is looked at again at its end
     m_reading = true;
-    QtConcurrent::run(&m_pool, [text = m_text] {
-        return SubmitValues(SubmitFile(text));
-    }).then(this, [this, turn = m_turn](const SubmitValues &values) {
-        m_reading = false;
-        if (turn == m_turn) {
-            m_values = values;
-            Q_EMIT read();
-        } else if (m_text.size() > shortText) {
-            m_wait.start();
-        }
-    });
+    whenDone(QtConcurrent::run(&m_pool, [text = m_text] { return SubmitValues(SubmitFile(text)); }),
+             this, [this, turn = m_turn](const SubmitValues &values) {
+                 m_reading = false;
+                 if (turn == m_turn) {
+                     m_values = values;
+                     Q_EMIT read();
+                 } else if (m_text.size() > shortText) {
+                     m_wait.start();
+                 }
+             });
 }
 
 } // namespace perch

@@ -4,6 +4,7 @@
 #include "gui/images/uploadspeed.h"
 
 #include "gui/storeworker.h"
+#include "gui/whendone.h"
 
 namespace perch
 {
@@ -68,15 +69,15 @@ UploadSpeed::UploadSpeed(StoreWorker &store, QObject *parent) : QObject(parent),
 
 void UploadSpeed::recall()
 {
-    m_store.run<QString>([](Store &opened) { return opened.setting(settingKey()); })
-        .then(this, [this](const Result<QString> &word) {
-            for (const Choice choice : choices()) {
-                if (!word || m_isChosen || choice == m_choice || wordFor(choice) != *word)
-                    continue;
-                m_choice = choice;
-                Q_EMIT changed(choice);
-            }
-        });
+    whenDone(m_store.run<QString>([](Store &opened) { return opened.setting(settingKey()); }), this,
+             [this](const Result<QString> &word) {
+                 for (const Choice choice : choices()) {
+                     if (!word || m_isChosen || choice == m_choice || wordFor(choice) != *word)
+                         continue;
+                     m_choice = choice;
+                     Q_EMIT changed(choice);
+                 }
+             });
 }
 
 void UploadSpeed::choose(Choice choice)

@@ -7,6 +7,7 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobstable.h"
 #include "gui/storeworker.h"
+#include "gui/whendone.h"
 #include "gui/widgets/icon.h"
 
 #include <QAction>
@@ -59,14 +60,14 @@ ColumnsButton::ColumnsButton(QWidget *parent) : QPushButton(parent)
 void ColumnsButton::rememberIn(StoreWorker &store)
 {
     m_store = &store;
-    store.run<QString>([](Store &opened) { return opened.setting(settingKey()); })
-        .then(this, [this](const Result<QString> &kept) {
-            if (!kept || m_isChosen || columnsOf(*kept).isEmpty())
-                return;
-            m_columns = columnsOf(*kept);
-            showChoice();
-            Q_EMIT columnsChosen(m_columns);
-        });
+    whenDone(store.run<QString>([](Store &opened) { return opened.setting(settingKey()); }), this,
+             [this](const Result<QString> &kept) {
+                 if (!kept || m_isChosen || columnsOf(*kept).isEmpty())
+                     return;
+                 m_columns = columnsOf(*kept);
+                 showChoice();
+                 Q_EMIT columnsChosen(m_columns);
+             });
 }
 
 void ColumnsButton::toggle(int column, bool isShown)

@@ -5,6 +5,7 @@
 
 #include "gui/jobs/jobscontroller.h"
 #include "gui/storeworker.h"
+#include "gui/whendone.h"
 
 #include <chrono>
 
@@ -53,13 +54,13 @@ JobNotifier::JobNotifier(JobsController &controller, StoreWorker &store, const Q
 
 void JobNotifier::recall()
 {
-    m_store.run<QString>([](Store &opened) { return opened.setting(settingKey()); })
-        .then(this, [this](const Result<QString> &kept) {
-            if (!kept || m_isChosen || (*kept == neverWord()) != m_isOn)
-                return;
-            m_isOn = !m_isOn;
-            Q_EMIT onChanged(m_isOn);
-        });
+    whenDone(m_store.run<QString>([](Store &opened) { return opened.setting(settingKey()); }), this,
+             [this](const Result<QString> &kept) {
+                 if (!kept || m_isChosen || (*kept == neverWord()) != m_isOn)
+                     return;
+                 m_isOn = !m_isOn;
+                 Q_EMIT onChanged(m_isOn);
+             });
 }
 
 void JobNotifier::setInFront(std::function<std::optional<QString>()> inFront)

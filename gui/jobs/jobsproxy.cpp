@@ -5,6 +5,7 @@
 
 #include "gui/jobs/jobcells.h"
 #include "gui/jobs/jobsmodel.h"
+#include "gui/whendone.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -155,16 +156,17 @@ void JobsProxy::arrangeElsewhere()
     m_isArranging = true;
     m_isStale = false;
     const int serial = m_serial;
-    QtConcurrent::run([snapshot = m_model.snapshot(), query = m_query] {
-        return std::shared_ptr<const JobArrangement>(
-            std::make_shared<JobArrangement>(arrangeJobs(snapshot, query)));
-    }).then(this, [this, serial](const std::shared_ptr<const JobArrangement> &arrangement) {
-        m_isArranging = false;
-        if (serial == m_serial)
-            show(arrangement);
-        if (m_isStale)
-            arrange();
-    });
+    whenDone(QtConcurrent::run([snapshot = m_model.snapshot(), query = m_query] {
+                 return std::shared_ptr<const JobArrangement>(
+                     std::make_shared<JobArrangement>(arrangeJobs(snapshot, query)));
+             }),
+             this, [this, serial](const std::shared_ptr<const JobArrangement> &arrangement) {
+                 m_isArranging = false;
+                 if (serial == m_serial)
+                     show(arrangement);
+                 if (m_isStale)
+                     arrange();
+             });
 }
 
 void JobsProxy::show(std::shared_ptr<const JobArrangement> arrangement)

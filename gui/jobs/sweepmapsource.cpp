@@ -6,6 +6,7 @@
 #include "gui/jobs/jobsmodel.h"
 #include "gui/jobs/jobsproxy.h"
 #include "gui/jobs/jobsweeps.h"
+#include "gui/whendone.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -65,18 +66,20 @@ void SweepMapSource::makeElsewhere()
     m_isMaking = true;
     m_isStale = false;
     const int serial = m_serial;
-    QtConcurrent::run([snapshot = m_model.snapshot(), shown = m_proxy.sharedArrangement(),
-                       query = m_query, metrics = m_sweeps.metrics()] {
-        return std::make_shared<const SweepMap>(makeSweepMap(snapshot, *shown, query, metrics));
-    }).then(this, [this, serial](const std::shared_ptr<const SweepMap> &map) {
-        m_isMaking = false;
-        if (serial == m_serial) {
-            ++m_serial;
-            Q_EMIT made(map);
-        }
-        if (m_isStale)
-            refresh();
-    });
+    whenDone(QtConcurrent::run([snapshot = m_model.snapshot(), shown = m_proxy.sharedArrangement(),
+                                query = m_query, metrics = m_sweeps.metrics()] {
+                 return std::make_shared<const SweepMap>(
+                     makeSweepMap(snapshot, *shown, query, metrics));
+             }),
+             this, [this, serial](const std::shared_ptr<const SweepMap> &map) {
+                 m_isMaking = false;
+                 if (serial == m_serial) {
+                     ++m_serial;
+                     Q_EMIT made(map);
+                 }
+                 if (m_isStale)
+                     refresh();
+             });
 }
 
 } // namespace perch

@@ -4,6 +4,7 @@
 #include "gui/results/outputfinder.h"
 
 #include "gui/results/outputsource.h"
+#include "gui/whendone.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -90,18 +91,21 @@ void OutputFinder::countSome()
 {
     m_isBusy = true;
     const std::shared_ptr<OutputSearch> search = m_search;
-    QtConcurrent::run(&m_pool, [path = m_source.path(), index = m_source.index(), search,
+    whenDone(QtConcurrent::run(&m_pool,
+                               [path = m_source.path(), index = m_source.index(), search,
                                 counts = m_counts, stop = m_stop.get_token()] {
-        return countedFrom(path, index, *search, counts, stop);
-    }).then(this, [this, search](const Counts &counts) {
-        m_isBusy = false;
-        if (search == m_search) {
-            m_counts = counts;
-            m_count = std::accumulate(counts.ofBlocks.begin(), counts.ofBlocks.end(), qint64(0));
-            Q_EMIT counted();
-        }
-        next();
-    });
+                                   return countedFrom(path, index, *search, counts, stop);
+                               }),
+             this, [this, search](const Counts &counts) {
+                 m_isBusy = false;
+                 if (search == m_search) {
+                     m_counts = counts;
+                     m_count =
+                         std::accumulate(counts.ofBlocks.begin(), counts.ofBlocks.end(), qint64(0));
+                     Q_EMIT counted();
+                 }
+                 next();
+             });
 }
 
 OutputFinder::Counts OutputFinder::countedFrom(const QString &path, const OutputIndex &index,
@@ -131,16 +135,19 @@ void OutputFinder::goNow()
     m_isBusy = true;
     const std::shared_ptr<OutputSearch> search = m_search;
     const Way way = *std::exchange(m_way, {});
-    QtConcurrent::run(&m_pool, [path = m_source.path(), index = m_source.index(),
+    whenDone(QtConcurrent::run(&m_pool,
+                               [path = m_source.path(), index = m_source.index(),
                                 pattern = m_pattern, matchCase = m_matchCase, counts = m_counts,
                                 way, stop = m_stop.get_token()] {
-        return arrivalOf(path, index, OutputSearch(pattern, matchCase), counts, way, stop);
-    }).then(this, [this, search](const Arrival &arrival) {
-        m_isBusy = false;
-        if (search == m_search)
-            Q_EMIT arrived(arrival.match, arrival.number);
-        next();
-    });
+                                   return arrivalOf(path, index, OutputSearch(pattern, matchCase),
+                                                    counts, way, stop);
+                               }),
+             this, [this, search](const Arrival &arrival) {
+                 m_isBusy = false;
+                 if (search == m_search)
+                     Q_EMIT arrived(arrival.match, arrival.number);
+                 next();
+             });
 }
 
 OutputFinder::Arrival OutputFinder::arrivalOf(const QString &path, const OutputIndex &index,

@@ -4,6 +4,7 @@
 #include "gui/results/outputsource.h"
 
 #include "core/outputrows.h"
+#include "gui/whendone.h"
 
 #include <QTemporaryFile>
 #include <QtConcurrent/QtConcurrentRun>
@@ -122,9 +123,9 @@ void OutputSource::askText(const OutputSpot &from, const OutputSpot &to)
 {
     const std::shared_ptr<QFile> file = m_file;
     const OutputIndex index = m_index;
-    QtConcurrent::run(&m_pool, [file, index, from, to] {
-        return copyOf(*file, index, from, to);
-    }).then(this, [this](const Copy &copy) { Q_EMIT textRead(copy.text, copy.isWhole); });
+    whenDone(QtConcurrent::run(&m_pool,
+                               [file, index, from, to] { return copyOf(*file, index, from, to); }),
+             this, [this](const Copy &copy) { Q_EMIT textRead(copy.text, copy.isWhole); });
 }
 
 void OutputSource::next()
@@ -146,9 +147,9 @@ void OutputSource::write()
     const OutputIndex index = m_index;
     const qint64 size = m_size;
     const QByteArray bytes = std::exchange(m_waiting, {});
-    QtConcurrent::run(&m_pool, [file, index, size, bytes] {
-        return written(*file, index, size, bytes);
-    }).then(this, [this, file](const Step &step) { take(file, step); });
+    whenDone(QtConcurrent::run(&m_pool, [file, index, size,
+                                         bytes] { return written(*file, index, size, bytes); }),
+             this, [this, file](const Step &step) { take(file, step); });
 }
 
 OutputSource::Step OutputSource::written(QFile &file, OutputIndex index, qint64 size,
@@ -173,9 +174,8 @@ void OutputSource::scan()
     m_isBusy = true;
     const std::shared_ptr<QFile> file = m_file;
     const OutputIndex index = m_index;
-    QtConcurrent::run(&m_pool, [file, index] {
-        return scanned(*file, index);
-    }).then(this, [this, file](const Step &step) { take(file, step); });
+    whenDone(QtConcurrent::run(&m_pool, [file, index] { return scanned(*file, index); }), this,
+             [this, file](const Step &step) { take(file, step); });
 }
 
 OutputSource::Step OutputSource::scanned(QFile &file, OutputIndex index)
@@ -214,25 +214,27 @@ void OutputSource::read()
     const std::shared_ptr<QFile> file = m_file;
     const OutputIndex index = m_index;
     const Question question = *std::exchange(m_question, {});
-    QtConcurrent::run(&m_pool, [file, index, question] {
-        QList<PlacedRow> placed;
-        if (index.byteCount() == 0)
-            return Result<QList<PlacedRow>>(placed);
-        const Result<QList<OutputRow>> rows =
-            readRows(*file, index, question.first, question.count);
-        if (!rows)
-            return Result<QList<PlacedRow>>(rows.error());
-        for (const OutputRow &row : *rows)
-            placed << PlacedRow{row, cellsOf(row.text)};
-        return Result<QList<PlacedRow>>(placed);
-    }).then(this, [this, file, question](const Result<QList<PlacedRow>> &rows) {
-        m_isBusy = false;
-        if (file == m_file && rows)
-            Q_EMIT rowsRead(question.first, *rows);
-        else if (file == m_file)
-            Q_EMIT failed(rows.error());
-        next();
-    });
+    whenDone(QtConcurrent::run(&m_pool,
+                               [file, index, question] {
+                                   QList<PlacedRow> placed;
+                                   if (index.byteCount() == 0)
+                                       return Result<QList<PlacedRow>>(placed);
+                                   const Result<QList<OutputRow>> rows =
+                                       readRows(*file, index, question.first, question.count);
+                                   if (!rows)
+                                       return Result<QList<PlacedRow>>(rows.error());
+                                   for (const OutputRow &row : *rows)
+                                       placed << PlacedRow{row, cellsOf(row.text)};
+                                   return Result<QList<PlacedRow>>(placed);
+                               }),
+             this, [this, file, question](const Result<QList<PlacedRow>> &rows) {
+                 m_isBusy = false;
+                 if (file == m_file && rows)
+                     Q_EMIT rowsRead(question.first, *rows);
+                 else if (file == m_file)
+                     Q_EMIT failed(rows.error());
+                 next();
+             });
 }
 
 } // namespace perch

@@ -12,6 +12,7 @@
 #include "gui/results/outputview.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/theme.h"
+#include "gui/whendone.h"
 #include "gui/widgets/elidedlabel.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
@@ -466,25 +467,28 @@ void ResultsPage::saveChart(ChartFile kind)
                                  : kind == ChartFile::Pdf ? m_parts->plot->pdf()
                                                           : QByteArray();
         const QMap<QString, MetricSeries> series = m_parts->controller.metrics().series();
-        QtConcurrent::run([path, kind, picture, lines, series] {
-            QSaveFile file(path);
-            const bool good =
-                file.open(QIODevice::WriteOnly) &&
-                (kind == ChartFile::Png
-                     ? picture.save(&file, "PNG")
-                     : file.write(kind == ChartFile::Csv ? metricTable(series) : lines) > 0) &&
-                file.commit();
-            return good ? QString() : file.errorString();
-        }).then(this, [this, path](const QString &problem) {
-            if (problem.isEmpty())
-                m_parts->banner->showNotice(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
-            else
-                m_parts->banner->showError(
-                    Error(Error::Code::Io,
-                          tr("%1 was not saved. Choose another folder, or make room on the disk.")
-                              .arg(QDir::toNativeSeparators(path)),
-                          problem));
-        });
+        whenDone(
+            QtConcurrent::run([path, kind, picture, lines, series] {
+                QSaveFile file(path);
+                const bool good =
+                    file.open(QIODevice::WriteOnly) &&
+                    (kind == ChartFile::Png
+                         ? picture.save(&file, "PNG")
+                         : file.write(kind == ChartFile::Csv ? metricTable(series) : lines) > 0) &&
+                    file.commit();
+                return good ? QString() : file.errorString();
+            }),
+            this, [this, path](const QString &problem) {
+                if (problem.isEmpty())
+                    m_parts->banner->showNotice(
+                        tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
+                else
+                    m_parts->banner->showError(Error(
+                        Error::Code::Io,
+                        tr("%1 was not saved. Choose another folder, or make room on the disk.")
+                            .arg(QDir::toNativeSeparators(path)),
+                        problem));
+            });
     });
     dialog->open();
 }
