@@ -21,6 +21,7 @@ enum class ExitCode {
     Model = 7,       ///< the model file is missing or not a model of this program
     Checkpoint = 8,  ///< the checkpoint is damaged or of another run
     Stopped = 85,    ///< not at the end yet: the checkpoint is written (CHTC guide checkpointing)
+    Terminated = 143, ///< ended by SIGTERM (128 + 15) without a checkpoint
 };
 
 /// Why something could not be done: one message for a person (what, why, what to do now).
