@@ -69,8 +69,7 @@ constexpr Letter letters[] = {
 
 const Letter &letterOf(char character)
 {
-    const auto capital =
-        static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
+    const auto capital = static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
     for (const Letter &letter : letters) {
         if (letter.character == capital)
             return letter;

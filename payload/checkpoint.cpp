@@ -79,7 +79,8 @@ Done saveCheckpoint(const std::filesystem::path &file, const Net &net, const Ada
         archive.write("step", torch::tensor(progress.steps, torch::kLong));
         if (progress.order.defined())
             archive.write("order", progress.order.to(torch::kCPU));
-        archive.write("threads", torch::tensor(std::int64_t{torch::get_num_threads()}, torch::kLong));
+        archive.write("threads",
+                      torch::tensor(std::int64_t{torch::get_num_threads()}, torch::kLong));
         archive.write("learning_rate", torch::tensor(optimiser.learningRate(), torch::kDouble));
         archive.write("identity", identityOf(options));
         const std::vector<torch::Tensor> averages = optimiser.averages();

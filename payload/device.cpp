@@ -60,8 +60,8 @@ std::string lineOf(const Gpu &gpu, std::size_t index)
     if (gpu.memoryBytes > 0)
         line += ", " + std::to_string(gpu.memoryBytes >> 20) + " MiB";
     if (gpu.major > 0)
-        line += ", compute capability " + std::to_string(gpu.major) + "." +
-                std::to_string(gpu.minor);
+        line +=
+            ", compute capability " + std::to_string(gpu.major) + "." + std::to_string(gpu.minor);
     return line + "\n";
 }
 
@@ -133,8 +133,8 @@ std::string describeAsJson(const Devices &devices)
             gpu.major > 0 ? std::to_string(gpu.major) + "." + std::to_string(gpu.minor) : "";
         json += std::string(i == 0 ? "" : ",") + "{\"index\":" + std::to_string(i);
         json += ",\"name\":" + jsonText(gpu.name) + ",\"uuid\":" + jsonOrNull(gpu.uuid);
-        json += ",\"memory_bytes\":" +
-                (gpu.memoryBytes > 0 ? std::to_string(gpu.memoryBytes) : "null");
+        json +=
+            ",\"memory_bytes\":" + (gpu.memoryBytes > 0 ? std::to_string(gpu.memoryBytes) : "null");
         json += ",\"compute_capability\":" + jsonOrNull(capability);
         json += std::string(",\"usable\":") +
                 (static_cast<int>(i) < devices.usable ? "true" : "false") + "}";

@@ -53,8 +53,7 @@ std::vector<Verdict> verdictsOf(const torch::Tensor &output)
     for (std::int64_t i = 0; i < output.size(0); ++i) {
         const double *const logarithm = logarithms.data_ptr<double>() + 2 * i;
         const std::int64_t *const number = numbers.data_ptr<std::int64_t>() + 2 * i;
-        verdicts.push_back(
-            {number[0], std::exp(logarithm[0]), number[1], std::exp(logarithm[1])});
+        verdicts.push_back({number[0], std::exp(logarithm[0]), number[1], std::exp(logarithm[1])});
     }
     return verdicts;
 }

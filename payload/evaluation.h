@@ -17,9 +17,9 @@ inline constexpr std::size_t classCount = 10;
 
 /// What a network says of one image.
 struct Verdict {
-    std::int64_t predicted = 0;  ///< the class it takes the image for
-    double probability = 0;      ///< that it gives to this class
-    std::int64_t second = 0;     ///< the class it finds next likely
+    std::int64_t predicted = 0; ///< the class it takes the image for
+    double probability = 0;     ///< that it gives to this class
+    std::int64_t second = 0;    ///< the class it finds next likely
     double secondProbability = 0;
 };
 

@@ -58,8 +58,8 @@ Outcome<std::vector<Item>> listImages(const std::filesystem::path &path)
             items.push_back({entries->path(), {}, {}, {}});
     }
     if (error)
-        return Failure{ExitCode::DataMissing, "Cannot read the folder " + path.string() + ": " +
-                                                  error.message() + "."};
+        return Failure{ExitCode::DataMissing,
+                       "Cannot read the folder " + path.string() + ": " + error.message() + "."};
     if (items.empty())
         return Failure{ExitCode::DataMissing, "There is no PNG image in " + path.string() + "."};
     std::sort(items.begin(), items.end(),
@@ -74,15 +74,14 @@ void readImage(Item &item, bool isInverted)
         item.problem = picture.failure().message;
         return;
     }
-    torch::Tensor image =
-        torch::from_blob(const_cast<std::uint8_t *>(picture->pixels.data()),
-                         {1, 1, picture->height, picture->width}, torch::kByte)
-            .to(torch::kFloat);
+    torch::Tensor image = torch::from_blob(const_cast<std::uint8_t *>(picture->pixels.data()),
+                                           {1, 1, picture->height, picture->width}, torch::kByte)
+                              .to(torch::kFloat);
     if (picture->width != side || picture->height != side)
-        image = torch::nn::functional::interpolate(
-            image, torch::nn::functional::InterpolateFuncOptions()
-                       .size(std::vector<std::int64_t>{side, side})
-                       .mode(torch::kArea));
+        image = torch::nn::functional::interpolate(image,
+                                                   torch::nn::functional::InterpolateFuncOptions()
+                                                       .size(std::vector<std::int64_t>{side, side})
+                                                       .mode(torch::kArea));
     if (isInverted)
         image = 255 - image;
     item.image = image.round().to(torch::kByte).view({1, side, side});
@@ -126,9 +125,8 @@ std::string tableOf(const std::vector<Item> &items)
         table += cell(item.file.filename().string());
         if (item.image.defined())
             table += ',' + std::to_string(item.verdict.predicted) + ',' +
-                     number(item.verdict.probability) + ',' +
-                     std::to_string(item.verdict.second) + ',' +
-                     number(item.verdict.secondProbability) + ",\n";
+                     number(item.verdict.probability) + ',' + std::to_string(item.verdict.second) +
+                     ',' + number(item.verdict.secondProbability) + ",\n";
         else
             table += ",,,,," + cell(item.problem) + '\n';
     }
@@ -170,10 +168,9 @@ Outcome<Inferred> infer(Net &net, const InferOptions &options, torch::Device dev
             judge(waiting, net, device);
     }
     if (inferred.good == 0)
-        return Failure{ExitCode::DataForeign, "No image in " + options.images +
-                                                  " can be read, for example " +
-                                                  items->front().file.filename().string() + ": " +
-                                                  items->front().problem};
+        return Failure{ExitCode::DataForeign,
+                       "No image in " + options.images + " can be read, for example " +
+                           items->front().file.filename().string() + ": " + items->front().problem};
     if (!waiting.empty())
         judge(waiting, net, device);
     auto done = writeWhole(tableOf(*items), options.table);

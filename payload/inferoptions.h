@@ -10,7 +10,7 @@ namespace perch
 
 /// What a model is to look at, and where the answers go.
 struct InferOptions {
-    std::string images;  ///< a folder with PNG images, or one of them
+    std::string images;                      ///< a folder with PNG images, or one of them
     std::string table = "predictions.csv";   ///< CSV
     std::string picture = "predictions.png"; ///< PNG
     std::int64_t batchSize = 1000;

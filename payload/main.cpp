@@ -75,8 +75,8 @@ int finish(const Options &options, Trained &trained, const Dataset &data, torch:
 {
     if (!options.evaluation.empty()) {
         if (!trained.evaluation) // the checkpoint was that of the end already
-            trained.evaluation = evaluate(trained.net, Batches(data.test, device),
-                                          options.train.testBatchSize);
+            trained.evaluation =
+                evaluate(trained.net, Batches(data.test, device), options.train.testBatchSize);
         const auto written = writeReport(*trained.evaluation, data.test, options.evaluation);
         if (!written)
             return fail(written.failure());

@@ -30,8 +30,8 @@ Outcome<Picture> readPng(const std::filesystem::path &file)
     image.version = PNG_IMAGE_VERSION;
     const std::unique_ptr<png_image, FreePng> guard(&image);
     const auto damaged = [&] {
-        return Failure{ExitCode::DataDamaged, "It is no PNG image, or damaged (" +
-                                                  std::string(image.message) + ")."};
+        return Failure{ExitCode::DataDamaged,
+                       "It is no PNG image, or damaged (" + std::string(image.message) + ")."};
     };
     if (png_image_begin_read_from_memory(&image, bytes->data(), bytes->size()) == 0)
         return damaged();

@@ -48,9 +48,8 @@ void drawCentred(Canvas &canvas, std::int64_t middle, std::int64_t y, const std:
 Picture contactSheet(const std::string &title, const std::vector<Tile> &tiles)
 {
     constexpr std::int64_t width = side * zoom;
-    const bool hasSecond = std::any_of(tiles.begin(), tiles.end(), [](const Tile &tile) {
-        return !tile.secondLine.empty();
-    });
+    const bool hasSecond = std::any_of(tiles.begin(), tiles.end(),
+                                       [](const Tile &tile) { return !tile.secondLine.empty(); });
     const std::int64_t lines = hasSecond ? 2 : 1;
     const std::int64_t height = width + lines * 12 + gap;
     const auto count = static_cast<std::int64_t>(std::min(tiles.size(), tileLimit));
@@ -92,7 +91,7 @@ Picture confusionPicture(const Confusion &confusion)
     constexpr std::int64_t top = 76;
     constexpr std::int64_t size = cell * std::int64_t{classCount};
     Canvas canvas(left + size + cell + gap, top + size + gap);
-    canvas.drawText(gap, gap, "PREDICTED", 2);
+    drawCentred(canvas, left + size / 2, gap, "PREDICTED", 2);
     canvas.drawText(gap, top - 24, "TRUE", 2);
     drawCentred(canvas, left + size + cell / 2 + 4, top - 24, "RIGHT", 2);
     canvas.fill(left - 1, top - 1, size + 1, size + 1, {170, 170, 170});
@@ -113,7 +112,7 @@ Picture confusionPicture(const Confusion &confusion)
             canvas.fill(x, y, cell - 1, cell - 1, shade(share));
             const std::string text = std::to_string(counts[column]);
             const std::int64_t letter = text.size() > 4 ? 1 : 2;
-            const Colour ink = counts[column] == 0 ? Colour{150, 150, 150} : black;
+            const Colour ink = counts[column] == 0 ? Colour{110, 110, 110} : black;
             drawCentred(canvas, x + cell / 2, y + (cell - Canvas::textHeight(letter)) / 2, text,
                         letter, share > 0.45 ? white : ink);
         }

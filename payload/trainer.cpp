@@ -66,8 +66,7 @@ Run::Run(const Dataset &data, const TrainOptions &options, std::vector<torch::De
          MetricWriter &metrics)
     : m_options(options), m_devices(std::move(devices)), m_metrics(metrics),
       m_training(data.train, m_devices.front()), m_testing(data.test, m_devices.front()),
-      m_net(placedNet(m_devices.front())),
-      m_optimiser(m_net->parameters(), {options.learningRate})
+      m_net(placedNet(m_devices.front())), m_optimiser(m_net->parameters(), {options.learningRate})
 {
     if (options.isMixed) {
         // 16-bit floats with the range of 32 bits where there are units for them; the others lose
@@ -131,8 +130,7 @@ Done Run::trainEpoch()
     m_seen = 0;
     while (m_progress.steps < steps && !isStopAsked()) {
         const std::int64_t step = m_progress.steps;
-        const torch::Tensor rows =
-            order.slice(0, step * size, std::min((step + 1) * size, count));
+        const torch::Tensor rows = order.slice(0, step * size, std::min((step + 1) * size, count));
         double loss = 0;
         const bool isTold = step % m_options.logInterval == 0;
         const bool isGood = trainStep(rows, loss, isTold);
@@ -148,8 +146,7 @@ Done Run::trainEpoch()
     }
     if (isOnGpu())
         torch::cuda::synchronize();
-    m_seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    m_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return std::monostate();
 }
 
