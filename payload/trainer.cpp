@@ -71,7 +71,8 @@ Run::Run(const Dataset &data, const TrainOptions &options, std::vector<torch::De
     if (options.isMixed) {
         // 16-bit floats with the range of 32 bits where there are units for them; the others lose
         // small gradients unless the loss is scaled up. A power of two, so that nothing is rounded.
-        const bool isWide = !isOnGpu() || readGpuDriver().gpus.at(0).major >= 8;
+        const std::vector<Gpu> gpus = isOnGpu() ? readGpuDriver().gpus : std::vector<Gpu>();
+        const bool isWide = gpus.empty() || gpus.front().major >= 8;
         m_net->setLayerType(isWide ? torch::kBFloat16 : torch::kHalf);
         m_lossScale = isWide ? 1 : 1024;
     }

@@ -504,6 +504,24 @@ class TestProgram(unittest.TestCase):
         self.assertEqual(sorted(set(epochs)), [1, 2, 3])
         self.assertGreater((self.at / "mnist_cnn.pt").stat().st_size, 100_000)
 
+    def test_the_resumable_template_hears_that_it_must_leave(self):
+        self.write(root="MNIST_data")
+        with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+            archive.add(self.at / "MNIST_data", "MNIST_data")
+        command = ["bash", TEMPLATES / "resumable/resumable.sh", "--epochs", "500", "--log-interval", "1"]
+        environment = {**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"]}
+        for begin in ("Started: ", "Going on from the checkpoint: "):
+            job = subprocess.Popen(command, cwd=self.at, text=True, stdout=subprocess.PIPE, env=environment)
+            said = []
+            while sum(line.startswith("Train Epoch") for line in said) < 3:
+                said.append(job.stdout.readline())
+                self.assertTrue(said[-1], said)
+            job.send_signal(signal.SIGTERM)  # to the script alone, as HTCondor does
+            said += job.communicate(timeout=120)[0].splitlines()
+            self.assertEqual(job.returncode, 85, said[-5:])
+            self.assertTrue(any(line.startswith(begin) for line in said))
+            self.assertGreater((self.at / "checkpoint.pt").stat().st_size, 100_000)
+
     def test_the_python_template_trains(self):
         self.write(root="MNIST_data", pack=True)
         with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
