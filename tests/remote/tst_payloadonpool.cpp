@@ -122,9 +122,8 @@ void TestPayloadOnPool::initTestCase()
         return one.name == u"resumable";
     });
     QVERIFY(found != all->cend());
-    TemplateValues values = templateValues(QStringLiteral("resumable"), std::nullopt);
-    values.image = QStringLiteral("../payload.sif");
-    const auto filled = fillJobTemplate(*found, values);
+    const auto filled =
+        fillJobTemplate(*found, templateValues(QStringLiteral("resumable"), std::nullopt));
     QVERIFY(filled);
     for (const TemplateFile &one : *filled) {
         if (one.name == found->submitFileName)
@@ -162,6 +161,7 @@ QString TestPayloadOnPool::submit(const QString &folder, const QString &argument
         description.setValue(QString::fromLatin1(name), value);
     };
     set("initialdir", folder);
+    set("container_image", QStringLiteral("../payload.sif"));
     set("executable", QStringLiteral("resumable.sh"));
     set("arguments", arguments);
     set("transfer_input_files", QStringLiteral("../MNIST_data.tar.gz"));
