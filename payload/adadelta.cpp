@@ -25,6 +25,20 @@ void Adadelta::zeroGrad()
         slot.parameter.mutable_grad() = torch::Tensor();
 }
 
+bool Adadelta::divideGrad(double scale)
+{
+    const torch::NoGradGuard noGrad;
+    torch::Tensor sum = torch::zeros({}, m_slots.front().parameter.options());
+    for (Slot &slot : m_slots) {
+        torch::Tensor &grad = slot.parameter.mutable_grad();
+        if (!grad.defined())
+            continue;
+        grad.div_(scale);
+        sum += grad.abs().max(); // NaN and infinity stay what they are in it
+    }
+    return sum.isfinite().item<bool>();
+}
+
 void Adadelta::step()
 {
     const torch::NoGradGuard noGrad;

@@ -25,6 +25,9 @@ public:
     /// Forgets the gradients of all parameters.
     void zeroGrad();
 
+    /// Divides all gradients by \p scale. False when one of them is not finite.
+    bool divideGrad(double scale);
+
     /// Moves each parameter that has a gradient.
     void step();
 

@@ -6,6 +6,7 @@
 #include <torch/serialize.h>
 #include <torch/utils.h>
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <system_error>
@@ -36,6 +37,12 @@ void setRandomState(torch::Device device, const torch::Tensor &state)
     generator.set_state(state);
 }
 
+/// What the random numbers of one GPU are called.
+std::string randomName(std::size_t device)
+{
+    return "random_cuda" + std::to_string(device);
+}
+
 Failure unusable(const std::filesystem::path &file, const std::string &why)
 {
     return {ExitCode::Checkpoint,
@@ -58,7 +65,8 @@ bool isCheckpoint(const std::filesystem::path &file)
 }
 
 Done saveCheckpoint(const std::filesystem::path &file, const Net &net, const Adadelta &optimiser,
-                    std::int64_t epoch, const TrainOptions &options, torch::Device device)
+                    const Progress &progress, const TrainOptions &options,
+                    const std::vector<torch::Device> &devices)
 {
     const std::filesystem::path partial = file.string() + ".part";
     std::string why;
@@ -67,15 +75,22 @@ Done saveCheckpoint(const std::filesystem::path &file, const Net &net, const Ada
         net->save(network);
         torch::serialize::OutputArchive archive;
         archive.write("net", network);
-        archive.write("epoch", torch::tensor(epoch, torch::kLong));
+        archive.write("epoch", torch::tensor(progress.epochs, torch::kLong));
+        archive.write("step", torch::tensor(progress.steps, torch::kLong));
+        if (progress.order.defined())
+            archive.write("order", progress.order.to(torch::kCPU));
+        archive.write("threads",
+                      torch::tensor(std::int64_t{torch::get_num_threads()}, torch::kLong));
         archive.write("learning_rate", torch::tensor(optimiser.learningRate(), torch::kDouble));
         archive.write("identity", identityOf(options));
         const std::vector<torch::Tensor> averages = optimiser.averages();
         for (std::size_t i = 0; i < averages.size(); ++i)
             archive.write("average" + std::to_string(i), averages[i]);
         archive.write("random_cpu", randomState(torch::kCPU));
-        if (device.is_cuda())
-            archive.write("random_cuda", randomState(device));
+        for (std::size_t i = 0; i < devices.size(); ++i) {
+            if (devices[i].is_cuda())
+                archive.write(randomName(i), randomState(devices[i]));
+        }
         archive.save_to(partial.string());
         std::error_code error;
         std::filesystem::rename(partial, file, error);
@@ -91,9 +106,9 @@ Done saveCheckpoint(const std::filesystem::path &file, const Net &net, const Ada
                                          ". Is there space, and may this job write there?"};
 }
 
-Outcome<std::int64_t> loadCheckpoint(const std::filesystem::path &file, Net &net,
-                                     Adadelta &optimiser, const TrainOptions &options,
-                                     torch::Device device)
+Outcome<Progress> loadCheckpoint(const std::filesystem::path &file, Net &net, Adadelta &optimiser,
+                                 const TrainOptions &options,
+                                 const std::vector<torch::Device> &devices)
 {
     try {
         const torch::NoGradGuard noGrad;
@@ -112,17 +127,25 @@ Outcome<std::int64_t> loadCheckpoint(const std::filesystem::path &file, Net &net
         archive.read("net", network);
         net->to(torch::kCPU);
         net->load(network);
-        net->to(device);
+        net->to(devices.front());
         std::vector<torch::Tensor> averages = optimiser.averages();
         for (std::size_t i = 0; i < averages.size(); ++i)
             averages[i].copy_(value("average" + std::to_string(i)));
         optimiser.setLearningRate(value("learning_rate").item<double>());
+        if (options.isDeterministic)
+            torch::set_num_threads(value("threads").item<int>());
         setRandomState(torch::kCPU, value("random_cpu"));
-        // a run may go on on a machine of another kind, with random numbers of its own then
-        torch::Tensor random;
-        if (device.is_cuda() && archive.try_read("random_cuda", random))
-            setRandomState(device, random);
-        return value("epoch").item<std::int64_t>();
+        for (std::size_t i = 0; i < devices.size(); ++i) {
+            // a run may go on on a machine of another kind, with random numbers of its own then
+            torch::Tensor random;
+            if (devices[i].is_cuda() && archive.try_read(randomName(i), random))
+                setRandomState(devices[i], random);
+        }
+        Progress progress;
+        progress.epochs = value("epoch").item<std::int64_t>();
+        progress.steps = value("step").item<std::int64_t>();
+        archive.try_read("order", progress.order);
+        return progress;
     } catch (const std::exception &problem) {
         return unusable(file, "it is no checkpoint of this program, or it is damaged (" +
                                   firstLine(problem) + ").");

@@ -2,10 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "payload/device.h"
 
+#include "payload/jsontext.h"
+
+#include <ATen/Context.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
 
+#ifdef PERCH_CUDA_ALLOCATOR
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
+#include <fstream>
 
 #include <dlfcn.h>
 #include <sched.h>
@@ -23,15 +33,8 @@ std::string environment(const char *name)
     return value == nullptr ? std::string() : std::string(value);
 }
 
-// No header of CUDA is included, so that one source builds with and without it: what is needed is
-// looked up in the libraries that LibTorch and the driver bring.
-
-template <typename Function> Function *lookUp(void *library, const char *name)
-{
-    return reinterpret_cast<Function *>(dlsym(library, name));
-}
-
-/// "12.4", from the CUDA runtime with which LibTorch was built; empty when there is none.
+/// "12.4", from the CUDA runtime with which LibTorch was built; empty when there is none. It is
+/// looked up, so that one source builds with and without CUDA.
 std::string cudaRuntimeVersion()
 {
     void *library = RTLD_DEFAULT;
@@ -40,28 +43,31 @@ std::string cudaRuntimeVersion()
             library = loaded;
     }
     int version = 0;
-    const auto query = lookUp<int(int *)>(library, "cudaRuntimeGetVersion");
+    const auto query = reinterpret_cast<int (*)(int *)>(dlsym(library, "cudaRuntimeGetVersion"));
     if (query == nullptr || query(&version) != 0)
         return {};
-    return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+    return cudaVersionText(version);
 }
 
-/// The name of one visible GPU, from the driver's own interface.
-std::string gpuName(int index)
+int usableGpus()
 {
-    const std::string unknown = "GPU " + std::to_string(index) + " (its name cannot be read)";
-    void *const driver = dlopen("libcuda.so.1", RTLD_LAZY);
-    if (driver == nullptr)
-        return unknown;
-    const auto init = lookUp<int(unsigned)>(driver, "cuInit");
-    const auto device = lookUp<int(int *, int)>(driver, "cuDeviceGet");
-    const auto query = lookUp<int(char *, int, int)>(driver, "cuDeviceGetName");
-    char name[128] = "";
-    int handle = 0;
-    if (init == nullptr || device == nullptr || query == nullptr || init(0) != 0 ||
-        device(&handle, index) != 0 || query(name, sizeof name, handle) != 0)
-        return unknown;
-    return name;
+    return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+}
+
+std::string lineOf(const Gpu &gpu, std::size_t index)
+{
+    std::string line = "GPU " + std::to_string(index) + ": " + gpu.name;
+    if (gpu.memoryBytes > 0)
+        line += ", " + std::to_string(gpu.memoryBytes >> 20) + " MiB";
+    if (gpu.major > 0)
+        line +=
+            ", compute capability " + std::to_string(gpu.major) + "." + std::to_string(gpu.minor);
+    return line + "\n";
+}
+
+std::string jsonOrNull(const std::string &text)
+{
+    return text.empty() ? "null" : jsonText(text);
 }
 
 } // namespace
@@ -74,10 +80,8 @@ Devices detectDevices()
     devices.visible = environment("CUDA_VISIBLE_DEVICES");
     devices.assigned = environment("_CONDOR_AssignedGPUs");
     devices.threads = chooseThreads(0);
-    const auto count =
-        torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
-    for (int i = 0; i < count; ++i)
-        devices.gpus.push_back(gpuName(i));
+    devices.driver = readGpuDriver();
+    devices.usable = usableGpus();
     return devices;
 }
 
@@ -85,27 +89,57 @@ std::string describe(const Devices &devices)
 {
     const std::string assigned = devices.assigned.empty() ? devices.visible : devices.assigned;
     const bool hasCuda = !devices.cudaVersion.empty();
+    const GpuDriver &driver = devices.driver;
     std::string text = "LibTorch: " + devices.torchVersion + "\n";
     text +=
         "CUDA: " + (hasCuda ? devices.cudaVersion : "none (LibTorch was built without it)") + "\n";
+    if (!driver.version.empty() || !driver.cudaVersion.empty())
+        text += "Driver: " + (driver.version.empty() ? "version unknown" : driver.version) +
+                (driver.cudaVersion.empty() ? "" : ", for CUDA up to " + driver.cudaVersion) + "\n";
     text += "CPU threads: " + std::to_string(devices.threads) + "\n";
     if (!devices.visible.empty())
         text += "CUDA_VISIBLE_DEVICES: " + devices.visible + "\n";
-    text += "GPUs: " + std::to_string(devices.gpus.size()) + "\n";
-    for (std::size_t i = 0; i < devices.gpus.size(); ++i)
-        text += "GPU " + std::to_string(i) + ": " + devices.gpus[i] + "\n";
-    if (!devices.gpus.empty())
+    text += "GPUs: " + std::to_string(devices.usable) + "\n";
+    for (std::size_t i = 0; i < driver.gpus.size(); ++i)
+        text += lineOf(driver.gpus[i], i);
+    if (devices.usable > 0)
         return text;
-    if (assigned.empty())
-        text += "There is no GPU: training runs on the CPU.\n";
-    else if (!hasCuda)
-        text += "HTCondor assigned " + assigned +
-                ", but this LibTorch build has no CUDA: training runs on the CPU.\n";
+    if (!assigned.empty())
+        text += "HTCondor assigned " + assigned + ", but ";
+    else if (!driver.gpus.empty())
+        text += "The driver shows a GPU, but ";
     else
-        text += "HTCondor assigned " + assigned +
-                ", but CUDA cannot use it (is the driver passed into the container with --nv, and "
-                "new enough?): training runs on the CPU.\n";
+        return text + "There is no GPU: training runs on the CPU.\n";
+    text += hasCuda ? "CUDA cannot use it (is the driver passed into the container with --nv, and "
+                      "new enough?): training runs on the CPU.\n"
+                    : "this LibTorch build has no CUDA: training runs on the CPU.\n";
     return text;
+}
+
+std::string describeAsJson(const Devices &devices)
+{
+    const GpuDriver &driver = devices.driver;
+    std::string json = "{\"torch\":" + jsonText(devices.torchVersion);
+    json += ",\"cuda\":" + jsonOrNull(devices.cudaVersion);
+    json += ",\"driver\":" + jsonOrNull(driver.version);
+    json += ",\"driver_cuda\":" + jsonOrNull(driver.cudaVersion);
+    json += ",\"threads\":" + std::to_string(devices.threads);
+    json += ",\"cuda_visible_devices\":" + jsonOrNull(devices.visible);
+    json += ",\"assigned_gpus\":" + jsonOrNull(devices.assigned);
+    json += ",\"gpus\":[";
+    for (std::size_t i = 0; i < driver.gpus.size(); ++i) {
+        const Gpu &gpu = driver.gpus[i];
+        const std::string capability =
+            gpu.major > 0 ? std::to_string(gpu.major) + "." + std::to_string(gpu.minor) : "";
+        json += std::string(i == 0 ? "" : ",") + "{\"index\":" + std::to_string(i);
+        json += ",\"name\":" + jsonText(gpu.name) + ",\"uuid\":" + jsonOrNull(gpu.uuid);
+        json +=
+            ",\"memory_bytes\":" + (gpu.memoryBytes > 0 ? std::to_string(gpu.memoryBytes) : "null");
+        json += ",\"compute_capability\":" + jsonOrNull(capability);
+        json += std::string(",\"usable\":") +
+                (static_cast<int>(i) < devices.usable ? "true" : "false") + "}";
+    }
+    return json + "]}\n";
 }
 
 int chooseThreads(int wanted)
@@ -119,12 +153,76 @@ int chooseThreads(int wanted)
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 }
 
-void letIdleThreadsSleep(char **arguments)
+int chooseGpus(int wanted)
 {
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr)
-        return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", arguments); // comes back only when it fails: then threads wait busily
+    const int usable = usableGpus();
+    if (wanted > 0)
+        return std::min(wanted, usable);
+    // on a machine where nobody assigned anything the other GPUs may be other people's
+    return environment("CUDA_VISIBLE_DEVICES").empty() ? std::min(1, usable) : usable;
+}
+
+void prepareEnvironment(char **arguments, bool isDeterministic)
+{
+    bool isChanged = false;
+    const auto want = [&isChanged](const char *name, const char *value) {
+        if (std::getenv(name) != nullptr)
+            return;
+        setenv(name, value, 1);
+        isChanged = true;
+    };
+    want("OMP_WAIT_POLICY", "passive");
+    if (isDeterministic) {
+        want("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+            want("ATEN_CPU_CAPABILITY", "avx2");
+            want("DNNL_MAX_CPU_ISA", "AVX2");
+            want("ONEDNN_MAX_CPU_ISA", "AVX2");
+            want("OPENBLAS_CORETYPE", "Haswell");
+            want("MKL_CBWR", "AVX2");
+        }
+#endif
+    }
+    if (isChanged)
+        execv("/proc/self/exe", arguments); // comes back only when it fails: then without all that
+}
+
+void useDeterministicAlgorithms()
+{
+    at::Context &context = at::globalContext();
+    // Only a warning where LibTorch has no such algorithm: the one such here is the pooling's way
+    // back, and windows that do not overlap have nothing to add up in another order.
+    context.setDeterministicAlgorithms(true, true);
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+    context.setAllowTF32CuBLAS(false);
+    context.setAllowTF32CuDNN(false);
+}
+
+double peakMemory()
+{
+    // not getrusage(), which also counts the program that started this one
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    while (status >> word) {
+        double kilobytes = 0;
+        if (word == "VmHWM:" && status >> kilobytes)
+            return 1024 * kilobytes;
+    }
+    return 0;
+}
+
+double peakGpuMemory([[maybe_unused]] int gpus)
+{
+    double most = -1;
+#ifdef PERCH_CUDA_ALLOCATOR
+    for (int i = 0; i < gpus; ++i) {
+        const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(i);
+        most = std::max(most, static_cast<double>(stats.reserved_bytes[0].peak)); // 0: all kinds
+    }
+#endif
+    return most;
 }
 
 } // namespace perch

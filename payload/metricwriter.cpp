@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace perch
 {
@@ -29,7 +30,7 @@ Outcome<MetricWriter> MetricWriter::open(const std::string &run, const std::file
 }
 
 Done MetricWriter::write(std::int64_t step, std::int64_t epoch,
-                         std::initializer_list<std::pair<std::string, double>> values)
+                         std::vector<std::pair<std::string, double>> values)
 {
     const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
     MetricRecord record;
@@ -37,7 +38,7 @@ Done MetricWriter::write(std::int64_t step, std::int64_t epoch,
     record.step = step;
     record.epoch = epoch;
     record.wall = std::round(now.count() * 1000) / 1000;
-    record.values = values;
+    record.values = std::move(values);
     const auto line = writeMetric(record);
     if (!line)
         return Failure{ExitCode::Internal, "A metric record breaks the format's limits."};

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace perch
 {
@@ -26,7 +26,7 @@ public:
                                       bool goesOn = false);
 
     Done write(std::int64_t step, std::int64_t epoch,
-               std::initializer_list<std::pair<std::string, double>> values);
+               std::vector<std::pair<std::string, double>> values);
 
 private:
     std::string m_run;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "payload/model.h"
 
-#include <torch/nn/functional/activation.h>
 #include <torch/serialize.h>
 #include <torch/utils.h>
 
@@ -36,27 +35,58 @@ NetImpl::NetImpl()
     register_module("fc2", m_fc2);
 }
 
-torch::Tensor NetImpl::forward(torch::Tensor x)
+torch::Tensor NetImpl::forward(const torch::Tensor &images)
 {
-    // On the CPU oneDNN's convolution and the pooling are fastest with the channels innermost.
-    // The pooling goes before the rectifier: the result is the same, the work a quarter.
-    if (!x.is_cuda())
-        x = x.contiguous(torch::MemoryFormat::ChannelsLast);
-    x = torch::relu(m_conv1(x));
-    x = torch::relu(torch::max_pool2d(m_conv2(x), 2));
-    x = torch::relu(dense(dropout(x, 0.25)));
-    return torch::log_softmax(m_fc2(dropout(x, 0.5)), 1);
+    return compute(images, weightsOn(images.device()));
 }
 
-/// The first dense layer. A dense layer over an image is a convolution as large as the image, and
-/// oneDNN has a fast one, whereas a matrix product is as slow as the BLAS that happens to be
-/// installed: with Debian's default one it took more than half of the whole time.
-torch::Tensor NetImpl::dense(const torch::Tensor &x)
+torch::Tensor NetImpl::forwardOn(const torch::Tensor &images,
+                                 const std::vector<torch::Device> &devices)
 {
-    if (x.is_cuda())
-        return m_fc1(x.flatten(1));
-    const torch::Tensor kernel = m_fc1->weight.view({128, 64, 12, 12});
-    return torch::conv2d(x, kernel, m_fc1->bias).flatten(1);
+    if (devices.size() < 2)
+        return forward(images);
+    const std::vector<torch::Tensor> shares =
+        images.chunk(static_cast<std::int64_t>(devices.size()));
+    std::vector<torch::Tensor> results; // a small last batch may have fewer shares than devices
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const torch::Tensor share = shares[i].to(devices[i], shares[i].scalar_type(), true);
+        results.push_back(compute(share, weightsOn(devices[i])));
+    }
+    // only now, when each device has all of its work, is anything waited for
+    for (torch::Tensor &result : results)
+        result = result.to(devices[0]);
+    return torch::cat(results);
+}
+
+NetWeights NetImpl::weightsOn(torch::Device device) const
+{
+    const auto there = [&](const torch::Tensor &weight) {
+        return weight.to(device, m_layerType, true); // nothing is copied where nothing differs
+    };
+    return {there(m_conv1->weight), there(m_conv1->bias), there(m_conv2->weight),
+            there(m_conv2->bias),   there(m_fc1->weight), there(m_fc1->bias),
+            there(m_fc2->weight),   there(m_fc2->bias)};
+}
+
+torch::Tensor NetImpl::compute(torch::Tensor x, const NetWeights &weights)
+{
+    // oneDNN's and cuDNN's convolutions and the pooling are fastest with the channels innermost.
+    // The pooling goes before the rectifier: the result is the same, the work a quarter.
+    x = x.to(m_layerType).contiguous(torch::MemoryFormat::ChannelsLast);
+    x = torch::relu(torch::conv2d(x, weights.conv1, weights.conv1Bias));
+    x = torch::relu(torch::max_pool2d(torch::conv2d(x, weights.conv2, weights.conv2Bias), 2));
+    x = dropout(x, 0.25);
+    if (x.is_cuda()) {
+        x = torch::linear(x.flatten(1), weights.fc1, weights.fc1Bias);
+    } else {
+        // A dense layer over an image is a convolution as large as the image, and oneDNN has a
+        // fast one, whereas a matrix product is as slow as the BLAS that happens to be installed:
+        // with Debian's default one it took more than half of the whole time.
+        const torch::Tensor kernel = weights.fc1.view({128, 64, 12, 12});
+        x = torch::conv2d(x, kernel, weights.fc1Bias).flatten(1);
+    }
+    x = torch::linear(dropout(torch::relu(x), 0.5), weights.fc2, weights.fc2Bias);
+    return torch::log_softmax(x.to(torch::kFloat), 1);
 }
 
 /// Dropout with one random byte for each number, since LibTorch draws 32 random bits one after
@@ -73,6 +103,14 @@ torch::Tensor NetImpl::dropout(const torch::Tensor &x, double share)
             .view(torch::kByte);
     const torch::Tensor keep = bytes.ge(256 * share).to(x.scalar_type()).mul_(1 / (1 - share));
     return x * keep.as_strided(x.sizes(), x.strides());
+}
+
+void layChannels(Net &net, torch::MemoryFormat format)
+{
+    for (torch::Tensor &weight : net->parameters()) {
+        if (weight.dim() == 4)
+            weight.set_data(weight.detach().contiguous(format));
+    }
 }
 
 Done saveModel(const Net &net, const std::filesystem::path &file)

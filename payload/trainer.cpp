@@ -4,6 +4,8 @@
 
 #include "payload/adadelta.h"
 #include "payload/checkpoint.h"
+#include "payload/device.h"
+#include "payload/stopsignal.h"
 
 #include <torch/cuda.h>
 #include <torch/utils.h>
@@ -11,7 +13,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cinttypes>
-#include <cmath>
 #include <cstdio>
 
 namespace perch
@@ -20,167 +21,218 @@ namespace perch
 namespace
 {
 
-/// One part of a data set on the device, still as bytes: a quarter of the memory, and a batch
-/// becomes numbers faster than it could be read as such.
-class Batches
+/// One run: what train() holds while it goes on.
+class Run
 {
 public:
-    Batches(const Split &split, torch::Device device)
-    {
-        const auto wrap = [](const Bytes &bytes, torch::IntArrayRef sizes) {
-            return torch::from_blob(const_cast<std::uint8_t *>(bytes.data()), sizes, torch::kByte);
-        };
-        const torch::Tensor pixels =
-            wrap(split.pixels, {split.count, 1, split.rows, split.columns});
-        m_images = pixels.to(device, torch::kByte, false, device.is_cuda());
-        m_labels = wrap(split.labels, {split.count}).to(device, torch::kLong);
-    }
+    Run(const Dataset &data, const TrainOptions &options, std::vector<torch::Device> devices,
+        MetricWriter &metrics);
 
-    std::int64_t count() const { return m_images.size(0); }
-    torch::Tensor images(const torch::Tensor &rows) const
-    {
-        return normalised(m_images.index_select(0, rows));
-    }
-    torch::Tensor labels(const torch::Tensor &rows) const { return m_labels.index_select(0, rows); }
-    torch::Tensor images(std::int64_t begin, std::int64_t end) const
-    {
-        return normalised(m_images.slice(0, begin, end));
-    }
-    torch::Tensor labels(std::int64_t begin, std::int64_t end) const
-    {
-        return m_labels.slice(0, begin, end);
-    }
+    Outcome<Trained> train();
 
 private:
-    /// From 0..255 to MNIST's mean 0 and standard deviation 1, with the example's two numbers.
-    static torch::Tensor normalised(const torch::Tensor &bytes)
-    {
-        constexpr double mean = 0.1307;
-        constexpr double deviation = 0.3081;
-        return bytes.to(torch::kFloat).sub_(255 * mean).mul_(1 / (255 * deviation));
-    }
+    Done begin();
+    Done trainEpoch();
+    bool trainStep(const torch::Tensor &rows, double &loss, bool wantsLoss);
+    Done tellStep(std::int64_t step, std::int64_t batch, double loss);
+    Done tellEpoch(const Evaluation &evaluation);
+    Outcome<Trained> stop();
 
-    torch::Tensor m_images;
-    torch::Tensor m_labels;
+    bool isOnGpu() const { return m_devices.front().is_cuda(); }
+    std::int64_t epoch() const { return m_progress.epochs + 1; }
+
+    TrainOptions m_options;
+    std::vector<torch::Device> m_devices;
+    MetricWriter &m_metrics;
+    Batches m_training;
+    Batches m_testing;
+    Net m_net;
+    Adadelta m_optimiser;
+    double m_lossScale = 1;
+    Progress m_progress;
+    std::int64_t m_seen = 0; ///< images of this epoch that this run has trained with
+    double m_seconds = 0;    ///< and how long that took
 };
 
-Evaluation evaluateBatches(Net &net, const Batches &batches, std::int64_t batchSize)
+/// The network where it is trained: the optimiser refers to the tensors that it has then.
+Net placedNet(torch::Device device)
 {
-    const torch::NoGradGuard noGrad;
-    net->eval();
-    Evaluation evaluation;
-    evaluation.count = batches.count();
-    for (std::int64_t begin = 0; begin < evaluation.count; begin += batchSize) {
-        const std::int64_t end = std::min(begin + batchSize, evaluation.count);
-        const torch::Tensor output = net->forward(batches.images(begin, end));
-        const torch::Tensor labels = batches.labels(begin, end);
-        evaluation.loss +=
-            torch::nll_loss(output, labels, {}, torch::Reduction::Sum).item<double>();
-        evaluation.correct += output.argmax(1).eq(labels).sum().item<std::int64_t>();
-    }
-    evaluation.loss /= static_cast<double>(evaluation.count);
-    return evaluation;
+    Net net;
+    net->to(device);
+    return net;
 }
 
-/// One pass over the data, or one batch of it in a dry run. The number of images seen comes back.
-Outcome<std::int64_t> trainEpoch(Net &net, Adadelta &optimiser, const Batches &batches,
-                                 const TrainOptions &options, torch::Device device,
-                                 std::int64_t epoch, MetricWriter &metrics)
+Run::Run(const Dataset &data, const TrainOptions &options, std::vector<torch::Device> devices,
+         MetricWriter &metrics)
+    : m_options(options), m_devices(std::move(devices)), m_metrics(metrics),
+      m_training(data.train, m_devices.front()), m_testing(data.test, m_devices.front()),
+      m_net(placedNet(m_devices.front())), m_optimiser(m_net->parameters(), {options.learningRate})
 {
-    const std::int64_t count = batches.count();
-    const std::int64_t steps = (count + options.batchSize - 1) / options.batchSize;
-    const torch::Tensor order = torch::randperm(count, torch::kLong).to(device);
-    net->train();
-    for (std::int64_t step = 0; step < steps; ++step) {
-        const std::int64_t begin = step * options.batchSize;
-        const torch::Tensor rows =
-            order.slice(0, begin, std::min(begin + options.batchSize, count));
-        optimiser.zeroGrad();
-        const torch::Tensor output = net->forward(batches.images(rows));
-        const torch::Tensor loss = torch::nll_loss(output, batches.labels(rows));
-        loss.backward();
-        optimiser.step();
-        if (step % options.logInterval == 0) {
-            const double value = loss.item<double>();
-            const std::int64_t seen = step * rows.size(0);
-            std::printf("Train Epoch: %" PRId64 " [%" PRId64 "/%" PRId64 " (%.0f%%)]\tLoss: %.6f\n",
-                        epoch, seen, count,
-                        100.0 * static_cast<double>(step) / static_cast<double>(steps), value);
-            const auto written =
-                metrics.write((epoch - 1) * count + seen, epoch, {{"train_loss", value}});
-            if (!written)
-                return written.failure();
-        }
-        if (options.dryRun)
-            return rows.size(0);
+    if (options.isMixed) {
+        // 16-bit floats with the range of 32 bits where there are units for them; the others lose
+        // small gradients unless the loss is scaled up. A power of two, so that nothing is rounded.
+        const std::vector<Gpu> gpus = isOnGpu() ? readGpuDriver().gpus : std::vector<Gpu>();
+        const bool isWide = gpus.empty() || gpus.front().major >= 8;
+        m_net->setLayerType(isWide ? torch::kBFloat16 : torch::kHalf);
+        m_lossScale = isWide ? 1 : 1024;
     }
-    return count;
+}
+
+Done Run::begin()
+{
+    if (!m_options.checkpoint.empty() && isCheckpoint(m_options.checkpoint)) {
+        const auto loaded =
+            loadCheckpoint(m_options.checkpoint, m_net, m_optimiser, m_options, m_devices);
+        if (!loaded)
+            return loaded.failure();
+        m_progress = *loaded;
+        std::printf("Going on after epoch %" PRId64, m_progress.epochs);
+        if (m_progress.steps > 0)
+            std::printf(" and %" PRId64 " steps", m_progress.steps);
+        std::printf(".\n");
+    }
+    if (isOnGpu())
+        layChannels(m_net, torch::MemoryFormat::ChannelsLast);
+    return std::monostate();
+}
+
+/// Moves the network by the gradients of the images \p rows. False when these were not finite,
+/// which a scaled loss may bring about: then nothing is moved.
+bool Run::trainStep(const torch::Tensor &rows, double &loss, bool wantsLoss)
+{
+    m_optimiser.zeroGrad();
+    const torch::Tensor output = m_net->forwardOn(m_training.images(rows), m_devices);
+    const torch::Tensor value = torch::nll_loss(output, m_training.labels(rows));
+    if (m_lossScale == 1) {
+        value.backward();
+    } else {
+        (value * m_lossScale).backward();
+        if (!m_optimiser.divideGrad(m_lossScale))
+            return false;
+    }
+    m_optimiser.step();
+    if (wantsLoss)
+        loss = value.item<double>();
+    return true;
+}
+
+/// The rest of the pass over the data, or one batch of it in a dry run; less when the program was
+/// asked to stop.
+Done Run::trainEpoch()
+{
+    const std::int64_t count = m_training.count();
+    const std::int64_t size = m_options.batchSize;
+    const std::int64_t steps = (count + size - 1) / size;
+    if (!m_progress.order.defined())
+        m_progress.order = torch::randperm(count, torch::kLong);
+    const torch::Tensor order = m_progress.order.to(m_devices.front());
+    m_net->train();
+    const auto begin = std::chrono::steady_clock::now();
+    m_seen = 0;
+    while (m_progress.steps < steps && !isStopAsked()) {
+        const std::int64_t step = m_progress.steps;
+        const torch::Tensor rows = order.slice(0, step * size, std::min((step + 1) * size, count));
+        double loss = 0;
+        const bool isTold = step % m_options.logInterval == 0;
+        const bool isGood = trainStep(rows, loss, isTold);
+        ++m_progress.steps;
+        m_seen += rows.size(0);
+        if (isTold && isGood) {
+            const auto told = tellStep(step, rows.size(0), loss);
+            if (!told)
+                return told;
+        }
+        if (m_options.dryRun)
+            break;
+    }
+    if (isOnGpu())
+        torch::cuda::synchronize();
+    m_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return std::monostate();
+}
+
+/// The example's line, which counts the last, smaller batch as it does.
+Done Run::tellStep(std::int64_t step, std::int64_t batch, double loss)
+{
+    const std::int64_t count = m_training.count();
+    const std::int64_t steps = (count + m_options.batchSize - 1) / m_options.batchSize;
+    const std::int64_t seen = step * batch;
+    std::printf("Train Epoch: %" PRId64 " [%" PRId64 "/%" PRId64 " (%.0f%%)]\tLoss: %.6f\n",
+                epoch(), seen, count,
+                100.0 * static_cast<double>(step) / static_cast<double>(steps), loss);
+    return m_metrics.write(m_progress.epochs * count + seen, epoch(), {{"train_loss", loss}});
+}
+
+Done Run::tellEpoch(const Evaluation &evaluation)
+{
+    const std::int64_t count = m_training.count();
+    const std::int64_t trained = std::min(m_progress.steps * m_options.batchSize, count);
+    constexpr double megabyte = 1024 * 1024;
+    std::vector<std::pair<std::string, double>> values = {
+        {"test_loss", evaluation.loss},
+        {"test_accuracy", evaluation.accuracy()},
+        {"learning_rate", m_optimiser.learningRate()},
+    };
+    if (m_seen > 0) { // else this run went on at the end of the epoch
+        values.emplace_back("images_per_s", static_cast<double>(m_seen) / m_seconds);
+        values.emplace_back("epoch_s", m_seconds);
+    }
+    values.emplace_back("peak_rss_mb", peakMemory() / megabyte);
+    const double gpu = isOnGpu() ? peakGpuMemory(static_cast<int>(m_devices.size())) : -1;
+    if (gpu >= 0)
+        values.emplace_back("peak_gpu_mb", gpu / megabyte);
+    return m_metrics.write(m_progress.epochs * count + trained, epoch(), std::move(values));
+}
+
+Outcome<Trained> Run::stop()
+{
+    if (!m_options.checkpoint.empty()) {
+        const auto saved = saveCheckpoint(m_options.checkpoint, m_net, m_optimiser, m_progress,
+                                          m_options, m_devices);
+        if (!saved)
+            return saved.failure();
+    }
+    return Trained{m_net, false, std::nullopt};
+}
+
+Outcome<Trained> Run::train()
+{
+    const auto begun = begin();
+    if (!begun)
+        return begun.failure();
+    const std::int64_t epochs = m_options.dryRun ? 1 : m_options.epochs;
+    const std::int64_t first = m_progress.epochs;
+    std::optional<Evaluation> evaluation;
+    while (m_progress.epochs < epochs) {
+        const auto trained = trainEpoch();
+        if (!trained)
+            return trained.failure();
+        if (isStopAsked())
+            return stop();
+        evaluation = evaluate(m_net, m_testing, m_options.testBatchSize, true);
+        if (!evaluation)
+            return stop();
+        printEvaluation(*evaluation);
+        const auto told = tellEpoch(*evaluation);
+        if (!told)
+            return told.failure();
+        m_optimiser.setLearningRate(m_optimiser.learningRate() * m_options.gamma);
+        m_progress = {m_progress.epochs + 1, 0, {}};
+        const bool isTime =
+            m_options.stopAfter > 0 && m_progress.epochs - first >= m_options.stopAfter;
+        if ((isTime || isStopAsked()) && m_progress.epochs < epochs)
+            return stop();
+    }
+    return Trained{m_net, true, std::move(evaluation)};
 }
 
 } // namespace
 
-Outcome<Trained> train(const Dataset &data, const TrainOptions &options, torch::Device device,
-                       MetricWriter &metrics)
+Outcome<Trained> train(const Dataset &data, const TrainOptions &options,
+                       const std::vector<torch::Device> &devices, MetricWriter &metrics)
 {
-    using Clock = std::chrono::steady_clock;
     torch::manual_seed(options.seed);
-    const Batches training(data.train, device);
-    const Batches testing(data.test, device);
-    Net net;
-    net->to(device);
-    Adadelta optimiser(net->parameters(), {options.learningRate});
-    const std::int64_t epochs = options.dryRun ? 1 : options.epochs;
-    std::int64_t done = 0;
-    if (!options.checkpoint.empty() && isCheckpoint(options.checkpoint)) {
-        const auto loaded = loadCheckpoint(options.checkpoint, net, optimiser, options, device);
-        if (!loaded)
-            return loaded.failure();
-        done = *loaded;
-        std::printf("Going on after epoch %" PRId64 ".\n", done);
-    }
-    const std::int64_t first = done + 1;
-    for (std::int64_t epoch = first; epoch <= epochs; ++epoch) {
-        const auto begin = Clock::now();
-        const auto seen = trainEpoch(net, optimiser, training, options, device, epoch, metrics);
-        if (!seen)
-            return seen.failure();
-        if (device.is_cuda())
-            torch::cuda::synchronize();
-        const std::chrono::duration<double> seconds = Clock::now() - begin;
-        const Evaluation evaluation = evaluateBatches(net, testing, options.testBatchSize);
-        printEvaluation(evaluation);
-        const auto written =
-            metrics.write((epoch - 1) * training.count() + *seen, epoch,
-                          {{"test_loss", evaluation.loss},
-                           {"test_accuracy", evaluation.accuracy()},
-                           {"learning_rate", optimiser.learningRate()},
-                           {"images_per_s", static_cast<double>(*seen) / seconds.count()},
-                           {"epoch_s", seconds.count()}});
-        if (!written)
-            return written.failure();
-        optimiser.setLearningRate(optimiser.learningRate() * options.gamma);
-        const bool stops = options.stopAfter > 0 && epoch - first + 1 >= options.stopAfter;
-        if (!stops || epoch == epochs)
-            continue;
-        const auto saved =
-            saveCheckpoint(options.checkpoint, net, optimiser, epoch, options, device);
-        if (!saved)
-            return saved.failure();
-        return Trained{net, false};
-    }
-    return Trained{net, true};
-}
-
-Evaluation evaluate(Net &net, const Split &split, std::int64_t batchSize, torch::Device device)
-{
-    return evaluateBatches(net, Batches(split, device), batchSize);
-}
-
-void printEvaluation(const Evaluation &evaluation)
-{
-    std::printf("\nTest set: Average loss: %.4f, Accuracy: %" PRId64 "/%" PRId64 " (%.0f%%)\n\n",
-                evaluation.loss, evaluation.correct, evaluation.count, 100 * evaluation.accuracy());
-    std::fflush(stdout);
+    return Run(data, options, devices, metrics).train();
 }
 
 } // namespace perch

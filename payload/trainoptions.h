@@ -20,6 +20,8 @@ struct TrainOptions {
     std::string checkpoint;        ///< where to go on from and to save to; empty: neither
     std::int64_t stopAfter = 0;    ///< epochs until the run stops with a checkpoint; 0: never
     bool dryRun = false;           ///< one batch of one epoch
+    bool isDeterministic = false;  ///< the same numbers each time
+    bool isMixed = false;          ///< mixed precision: layers compute in 16 bits
 };
 
 } // namespace perch

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The peer of the payload's bench: PyTorch's MNIST example in Python, on Debian's python3-torch.
 
-    payload_peer.py FOLDER THREADS [BATCHES]
+    payload_peer.py FOLDER THREADS [BATCHES [EPOCHS [SEED]]]
 
-Network, optimiser, batch size and data are those of the example and of perch-payload. The data set
+Network, optimiser, learning rates, batch size and data are those of the example and of perch-payload. The data set
 is a tensor in memory that is normalised beforehand, so Python does less for each image than with
-torchvision's, which decodes and normalises one by one. Prints one line with the epoch's figures;
-with BATCHES the epoch ends after so many.
+torchvision's, which decodes and normalises one by one. Prints one line with the last epoch's
+figures; with BATCHES, unless that is 0, an epoch ends after so many.
 """
 import gzip
 import os
@@ -59,26 +59,31 @@ def batches(data, size, shuffle):
 
 def main():
     folder, threads = sys.argv[1], int(sys.argv[2])
-    most = int(sys.argv[3]) if len(sys.argv) > 3 else 1 << 30
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+    seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
     torch.set_num_threads(threads)
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     train, test = read(folder, "train"), read(folder, "t10k")
     model = Net()
     optimizer = torch.optim.Adadelta(model.parameters(), lr=1.0)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.7)
 
-    model.train()
-    seen, began = 0, time.monotonic()
-    for index, (images, labels) in enumerate(batches(train, 64, True)):
-        if index == most:
-            break
-        optimizer.zero_grad()
-        loss = F.nll_loss(model(images), labels)
-        loss.backward()
-        optimizer.step()
-        if index % 10 == 0:
-            print(f"Train Epoch: 1 [{index * 64}/{len(train)}]\tLoss: {loss.item():.6f}", flush=True)
-        seen += len(labels)
-    seconds = time.monotonic() - began
+    for epoch in range(1, epochs + 1):
+        model.train()
+        seen, began = 0, time.monotonic()
+        for index, (images, labels) in enumerate(batches(train, 64, True)):
+            if index == most > 0:
+                break
+            optimizer.zero_grad()
+            loss = F.nll_loss(model(images), labels)
+            loss.backward()
+            optimizer.step()
+            if index % 10 == 0:
+                print(f"Train Epoch: {epoch} [{index * 64}/{len(train)}]\tLoss: {loss.item():.6f}", flush=True)
+            seen += len(labels)
+        seconds = time.monotonic() - began
+        scheduler.step()
 
     model.eval()
     correct = 0

@@ -1,23 +1,27 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: Perch contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the program as a job would: tst_program.py PROGRAM [-v]"""
+"""Runs the program as a job would: tst_program.py PROGRAM FOLDER_OF_THE_FAKE_DRIVER [-v]"""
+import csv
 import gzip
 import json
 import os
 import pathlib
 import re
+import signal
 import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
 import unittest
+import zlib
 
 import torch
 import torch.nn.functional as F
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
+FAKE_DRIVER = os.path.abspath(sys.argv.pop(1))
 TEMPLATES = pathlib.Path(__file__).resolve().parents[2] / "resources/templates"
 SCRIPT = TEMPLATES / "hello-pytorch-gpu/hello_pytorch_gpu.sh"
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
@@ -38,6 +42,45 @@ def pattern(count, seed):
 def idx(tensor):
     header = struct.pack(">HBB", 0, 8, tensor.dim()) + struct.pack(">%dI" % tensor.dim(), *tensor.shape)
     return header + bytes(tensor.flatten().tolist())
+
+
+def write_png(path, rows, kind, depth=8):
+    """rows of bytes as a PNG file of this colour type."""
+    channels = {0: 1, 2: 3, 4: 2, 6: 4}[kind]
+
+    def chunk(name, content):
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]) // channels, len(rows), depth, kind, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) +
+                     chunk(b"IDAT", zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))) + chunk(b"IEND", b""))
+
+
+def read_png(path):
+    """Width, height and the rows of a PNG file of 8 bits and 3 channels, with its checksums proved."""
+    content = path.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    at, packed, width, height = 8, b"", 0, 0
+    while at < len(content):
+        length, name = struct.unpack(">I4s", content[at:at + 8])
+        data = content[at + 8:at + 8 + length]
+        assert struct.unpack(">I", content[at + 8 + length:at + 12 + length])[0] == zlib.crc32(name + data)
+        if name == b"IHDR":
+            width, height, depth, kind = struct.unpack(">IIBB", data[:10])
+            assert (depth, kind) == (8, 2)
+        packed += data if name == b"IDAT" else b""
+        at += 12 + length
+    raw, rows, step = zlib.decompress(packed), [], 3 * width
+    for i in range(height):
+        how, line = raw[i * (step + 1)], bytearray(raw[i * (step + 1) + 1:(i + 1) * (step + 1)])
+        above = rows[-1] if rows else bytes(step)
+        for k in range(step):  # PNG specification, section 9
+            a, b, c = (line[k - 3] if k > 2 else 0), above[k], (above[k - 3] if k > 2 else 0)
+            p = a + b - c
+            paeth = min(((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c)))[2]
+            line[k] = (line[k] + (0, a, b, (a + b) // 2, paeth)[how]) & 255
+        rows.append(bytes(line))
+    return width, height, rows
 
 
 DATA = dict(zip(FILES, [idx(part) for count, seed in ((TRAIN, 1), (TEST, 2)) for part in pattern(count, seed)]))
@@ -81,6 +124,29 @@ class TestProgram(unittest.TestCase):
         text = self.run_program("detect", CUDA_VISIBLE_DEVICES="GPU-0123abcd").stdout
         self.assertIn("HTCondor assigned GPU-0123abcd, but", text)
 
+    def test_detect_answers_as_json(self):
+        answer = json.loads(self.run_program("detect", "--json", CUDA_VISIBLE_DEVICES="", OMP_NUM_THREADS="3").stdout)
+        self.assertRegex(answer["torch"], r"^\d+\.\d+")
+        self.assertEqual((answer["gpus"], answer["driver"], answer["threads"]), ([], None, 3))
+
+    def test_detect_tells_of_each_gpu_what_the_driver_says(self):
+        environment = {"LD_LIBRARY_PATH": FAKE_DRIVER, "CUDA_VISIBLE_DEVICES": "GPU-00112233,GPU-b",
+                       "_CONDOR_AssignedGPUs": "GPU-00112233,GPU-b"}
+        done = self.run_program("detect", "--json", **environment)
+        self.assertEqual(done.stdout.count("\n"), 1)
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["driver"], answer["driver_cuda"]), ("550.54.15", "12.4"))
+        self.assertEqual(answer["assigned_gpus"], "GPU-00112233,GPU-b")
+        self.assertEqual(answer["gpus"], [
+            {"index": 0, "name": "NVIDIA A100-SXM4-80GB", "uuid": "GPU-00112233-4455-6677-8899-aabbccddeeff",
+             "memory_bytes": 80 << 30, "compute_capability": "8.0", "usable": False},
+            {"index": 1, "name": 'Odd "card" \\ ??', "uuid": None, "memory_bytes": None, "compute_capability": None,
+             "usable": False}])
+        text = self.run_program("detect", **environment).stdout
+        self.assertIn("Driver: 550.54.15, for CUDA up to 12.4\n", text)
+        self.assertIn("GPU 0: NVIDIA A100-SXM4-80GB, 81920 MiB, compute capability 8.0\n", text)
+        self.assertIn("but this LibTorch build has no CUDA", text)
+
     def test_dry_run_prints_the_lines_of_the_example(self):
         done = self.run_program("train", "--data", self.write(), "--dry-run", "--run", "4.0")
         self.assertRegex(done.stdout, r"(?m)^Train Epoch: 1 \[0/330 \(0%\)\]\tLoss: \d\.\d{6}$")
@@ -104,12 +170,181 @@ class TestProgram(unittest.TestCase):
         accuracies = re.findall(r"Accuracy: (\d+)/100", done.stdout)
         self.assertEqual([int(a) for a in accuracies], [round(v["test_accuracy"] * 100) for v in tested])
         self.assertTrue(all(v["images_per_s"] > 0 and v["epoch_s"] > 0 for v in tested))
+        self.assertTrue(all(30 < v["peak_rss_mb"] < 8000 for v in tested), tested)
 
     def test_the_same_seed_gives_the_same_training(self):
         arguments = ("train", "--data", self.write(), "--epochs", "1", "--log-interval", "1", "--threads", "1")
         lines = [re.findall("Loss: .*", self.run_program(*arguments, "--seed", seed).stdout) for seed in (5, 5, 6)]
         self.assertEqual(lines[0], lines[1])
         self.assertNotEqual(lines[0], lines[2])
+
+    def curve(self, name):
+        """The records of a file without what is another each time: times and memory."""
+        records = [json.loads(line) for line in (self.at / name).read_text().splitlines()]
+        for record in records:
+            record.pop("wall")
+            for key in ("images_per_s", "epoch_s", "peak_rss_mb"):
+                record["values"].pop(key, None)
+        return records
+
+    def test_deterministic_runs_have_equal_curves_on_two_threads(self):
+        arguments = ("train", "--data", self.write(), "--epochs", "2", "--log-interval", "1", "--threads", "2",
+                     "--deterministic", "--metrics")
+        for name in ("a", "b"):
+            self.run_program(*arguments, name)
+        self.run_program(*arguments, "c", "--seed", "2")
+        self.assertEqual(self.curve("a"), self.curve("b"))
+        self.assertNotEqual(self.curve("a"), self.curve("c"))
+
+    def test_mixed_precision_learns(self):
+        self.run_program("train", "--data", self.write(), "--epochs", "4", "--mixed-precision", "--metrics", "m")
+        self.assertGreater(self.curve("m")[-1]["values"]["test_accuracy"], 0.5)
+
+    def start(self, *arguments):
+        return subprocess.Popen([PROGRAM, *map(str, arguments)], cwd=self.at, text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+
+    def stop_after_lines(self, count, *arguments):
+        """Sends SIGTERM when so many lines of the example have come; exit code and the rest of what was said."""
+        process = self.start(*arguments)
+        while count > 0:
+            line = process.stdout.readline()
+            self.assertTrue(line, "it ended before")
+            count -= line.startswith("Train Epoch")
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    def test_sigterm_stops_with_a_checkpoint_in_the_middle_of_an_epoch(self):
+        common = ("train", "--data", self.write(), "--epochs", "3", "--batch-size", "5", "--log-interval", "1",
+                  "--deterministic", "--threads", "1")
+        self.run_program(*common, "--metrics", "whole.jsonl", "--save-model", "whole.pt")
+        parts = (*common, "--metrics", "parts.jsonl", "--save-model", "parts.pt", "--checkpoint", "c.pt")
+        stops = []
+        for lines in (10, 70):  # in the first epoch, which has 66 steps, and in the next one
+            code, out, err = self.stop_after_lines(lines, *parts)
+            self.assertEqual(code, 85, err)
+            self.assertIn("Stopped with the checkpoint c.pt.", out)
+            stops.append(len(self.curve("parts.jsonl")))
+        self.assertLess(stops[0], 66)
+        self.assertFalse((self.at / "parts.pt").exists())
+        self.assertRegex(self.run_program(*parts).stdout, r"Going on after epoch [12]( and \d+ steps)?\.")
+        self.assertEqual(self.curve("parts.jsonl"), self.curve("whole.jsonl"))
+        networks = [torch.jit.load(self.at / name) for name in ("whole.pt", "parts.pt")]
+        for one, other in zip(*(network.parameters() for network in networks)):
+            self.assertTrue(torch.equal(one, other))
+
+    def test_a_deterministic_run_goes_on_with_as_many_threads(self):
+        common = ("train", "--data", self.write(), "--epochs", "2", "--deterministic", "--metrics")
+        self.run_program(*common, "whole.jsonl", "--threads", "1")
+        parts = (*common, "parts.jsonl", "--checkpoint", "c.pt", "--stop-after", "1")
+        self.run_program(*parts, "--threads", "1", code=85)
+        self.run_program(*parts, "--threads", "2")
+        self.assertEqual(self.curve("parts.jsonl"), self.curve("whole.jsonl"))
+
+    def test_sigterm_without_a_checkpoint_says_what_is_lost(self):
+        code, _, err = self.stop_after_lines(1, "train", "--data", self.write(), "--epochs", "500",
+                                             "--log-interval", "1", "--save-model", "m.pt")
+        self.assertEqual(code, 143)
+        self.assertIn("--checkpoint FILE", err)
+        self.assertFalse((self.at / "m.pt").exists())
+
+    def test_evaluation_has_a_confusion_matrix_and_the_worst_mistakes(self):
+        folder = self.write()
+        # a single step, so that there are mistakes
+        trained = self.run_program("train", "--data", folder, "--dry-run", "--save-model", "m.pt",
+                                   "--evaluation", "seen")
+        table = list(csv.reader((self.at / "seen/confusion.csv").read_text().splitlines()))
+        self.assertEqual(table[0], ["true"] + [f"predicted_{i}" for i in range(10)])
+        self.assertEqual([row[0] for row in table[1:]], [str(i) for i in range(10)])
+        counts = [[int(cell) for cell in row[1:]] for row in table[1:]]
+        labels = [int(label) for label in pattern(TEST, 2)[1]]
+        self.assertEqual([sum(row) for row in counts], [labels.count(i) for i in range(10)])
+        right = int(re.findall(r"Accuracy: (\d+)/100", trained.stdout)[-1])
+        self.assertEqual(sum(counts[i][i] for i in range(10)), right)
+        for name in ("confusion.png", "mistakes.png"):
+            width, height, rows = read_png(self.at / "seen" / name)
+            self.assertTrue(500 < width < 1200 and height > 60, (name, width, height))
+            self.assertEqual({len(row) for row in rows}, {3 * width})
+            self.assertGreater(len(set(b"".join(rows))), 1, name)
+        # each mistake is one picture of the sheet, as it is in the data, three times as large
+        mistakes = TEST - right
+        self.assertGreater(mistakes, 0)
+        _, height, rows = read_png(self.at / "seen/mistakes.png")
+        self.assertEqual(height, 54 + (min(mistakes, 60) + 9) // 10 * 118)
+        first = bytes(rows[44 + 3 * y][3 * (10 + 3 * x)] for y in range(28) for x in range(28))
+        images = [bytes(image.flatten().tolist()) for image in pattern(TEST, 2)[0]]
+        self.assertIn(first, images)
+        # a second look at the same model says the same, and keeps the first
+        self.run_program("check", "--data", folder, "--model", "m.pt", "--evaluation", "seen")
+        for name in ("confusion.csv", "mistakes.png"):
+            self.assertEqual((self.at / "seen" / name).read_bytes(), (self.at / "seen.old" / name).read_bytes())
+        self.run_program("check", "--data", folder, "--model", "m.pt", "--evaluation", "m.pt/no", code=6)
+
+    def test_infer_says_what_images_show(self):
+        folder = self.write()
+        self.run_program("train", "--data", folder, "--epochs", "6", "--save-model", "m.pt", "--evaluation", "seen")
+        place = self.at / "images"
+        place.mkdir()
+        images, labels = pattern(TEST, 2)
+        for i, image in enumerate(images[:30]):
+            write_png(place / f"{i:03d}.png", image.tolist(), 0)
+        rows = images[0].tolist()
+        write_png(place / "colours.png", [[v for v in row for _ in range(3)] for row in rows], 2)
+        write_png(place / "large, \"two\".PNG", [[v for v in row for _ in range(3)] for row in rows for _ in range(3)], 0)
+        write_png(place / "opaque.png", [[v for grey in row for v in (grey, 255)] for row in rows], 4)
+        (place / "cut.png").write_bytes((place / "000.png").read_bytes()[:100])
+        (place / "html.png").write_text("<html>")
+        (place / "empty.png").touch()
+        bomb = bytearray((place / "000.png").read_bytes())
+        bomb[16:24] = struct.pack(">II", 1 << 20, 1 << 20)
+        bomb[29:33] = struct.pack(">I", zlib.crc32(bytes(bomb[12:29])))
+        (place / "bomb.png").write_bytes(bomb)
+        (place / "notes.txt").write_text("no image")
+        (place / "folder.png").mkdir()
+        done = self.run_program("infer", "--model", "m.pt", "--images", "images", "--batch-size", "7")
+        self.assertIn("Looked at 33 images", done.stdout)
+        self.assertIn("4 images could not be read", done.stdout)
+        table = {row["file"]: row for row in csv.DictReader((self.at / "predictions.csv").read_text().splitlines())}
+        self.assertEqual(list(table), sorted(path.name for path in place.iterdir()
+                                             if path.name not in ("notes.txt", "folder.png")))
+        for name in ("cut.png", "html.png", "empty.png", "bomb.png"):
+            self.assertEqual(table[name]["class"], "")
+            self.assertTrue(table[name]["problem"].endswith("."), table[name])
+        for row in table.values():
+            if row["class"]:
+                self.assertTrue(1 >= float(row["probability"]) >= float(row["second_probability"]) >= 0)
+        good = sum(table[f"{i:03d}.png"]["class"] == str(int(labels[i])) for i in range(30))
+        self.assertGreater(good, 20)
+        for name in ("colours.png", "large, \"two\".PNG", "opaque.png"):
+            self.assertEqual(table[name]["class"], table["000.png"]["class"])
+            self.assertAlmostEqual(float(table[name]["probability"]), float(table["000.png"]["probability"]), delta=2e-3)
+        width, height, rows = read_png(self.at / "predictions.png")
+        self.assertEqual((width, height), (950, 54 + 4 * 118))
+        first = bytes(rows[44 + 3 * y][3 * (10 + 3 * x)] for y in range(28) for x in range(28))
+        self.assertEqual(first, bytes(images[0].flatten().tolist()))
+
+    def test_infer_inverts_and_keeps_older_answers(self):
+        self.run_program("train", "--data", self.write(), "--epochs", "3", "--save-model", "m.pt")
+        image = pattern(TEST, 2)[0][0]
+        write_png(self.at / "one.png", image.tolist(), 0)
+        write_png(self.at / "paper.png", (255 - image.int()).tolist(), 0)
+        self.run_program("infer", "--model", "m.pt", "--images", "one.png")
+        self.run_program("infer", "--model", "m.pt", "--images", "paper.png", "--invert")
+        old, new = ((self.at / name).read_text().splitlines()[1].split(",", 1)
+                    for name in ("predictions.csv.old", "predictions.csv"))
+        self.assertEqual((old[0], new[0]), ("one.png", "paper.png"))
+        self.assertEqual(old[1], new[1])
+
+    def test_infer_says_that_there_is_nothing_to_look_at(self):
+        self.run_program("train", "--data", self.write(), "--dry-run", "--save-model", "m.pt")
+        (self.at / "images").mkdir()
+        self.run_program("infer", "--model", "m.pt", "--images", "nowhere", code=3)
+        self.assertIn("no PNG image", self.run_program("infer", "--model", "m.pt", "--images", "images", code=3).stderr)
+        (self.at / "images/x.png").write_text("x")
+        self.assertIn("x.png", self.run_program("infer", "--model", "m.pt", "--images", "images", code=5).stderr)
+        self.run_program("infer", "--model", "none.pt", "--images", "images", code=7)
+        self.run_program("infer", "--model", "m.pt", code=2)
 
     def test_a_saved_model_loads_again_here_and_in_pytorch(self):
         folder = self.write()
@@ -238,8 +473,8 @@ class TestProgram(unittest.TestCase):
                   for name in ("whole.jsonl", "parts.jsonl")]
         for records in values:
             for record in records:
-                record.pop("images_per_s", None)
-                record.pop("epoch_s", None)
+                for key in ("images_per_s", "epoch_s", "peak_rss_mb"):
+                    record.pop(key, None)
         self.assertEqual(*values)
         networks = [torch.jit.load(self.at / name) for name in ("whole.pt", "parts.pt")]
         for one, other in zip(*(network.parameters() for network in networks)):
@@ -269,6 +504,24 @@ class TestProgram(unittest.TestCase):
         epochs = [json.loads(line)["epoch"] for line in (self.at / "metrics.jsonl").read_text().splitlines()]
         self.assertEqual(sorted(set(epochs)), [1, 2, 3])
         self.assertGreater((self.at / "mnist_cnn.pt").stat().st_size, 100_000)
+
+    def test_the_resumable_template_hears_that_it_must_leave(self):
+        self.write(root="MNIST_data")
+        with tarfile.open(self.at / "MNIST_data.tar.gz", "w:gz") as archive:
+            archive.add(self.at / "MNIST_data", "MNIST_data")
+        command = ["bash", TEMPLATES / "resumable/resumable.sh", "--epochs", "500", "--log-interval", "1"]
+        environment = {**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"]}
+        for begin in ("Started: ", "Going on from the checkpoint: "):
+            job = subprocess.Popen(command, cwd=self.at, text=True, stdout=subprocess.PIPE, env=environment)
+            said = []
+            while sum(line.startswith("Train Epoch") for line in said) < 3:
+                said.append(job.stdout.readline())
+                self.assertTrue(said[-1], said)
+            job.send_signal(signal.SIGTERM)  # to the script alone, as HTCondor does
+            said += job.communicate(timeout=120)[0].splitlines()
+            self.assertEqual(job.returncode, 85, said[-5:])
+            self.assertTrue(any(line.startswith(begin) for line in said))
+            self.assertGreater((self.at / "checkpoint.pt").stat().st_size, 100_000)
 
     def test_the_python_template_trains(self):
         self.write(root="MNIST_data", pack=True)

@@ -34,7 +34,15 @@ fi
 
 # exit code 85: not at the end yet, the checkpoint is written
 perch-payload train --data "$data" --save-model "$model" --metrics "$metrics" \
-    --checkpoint "$checkpoint" "$@"
-code=$?
+    --checkpoint "$checkpoint" "$@" &
+program=$!
+# HTCondor tells only this script that the job must leave: the program is told too, and saves.
+told=yes
+trap 'told=yes; kill -TERM "$program"' TERM
+while [ -n "$told" ]; do
+    told=
+    wait "$program" # until the program ends, or the signal comes
+    code=$?
+done
 echo "Stopped: $(date -u '+%Y-%m-%d %H:%M:%S UTC'), exit code $code"
 exit $code
