@@ -115,12 +115,14 @@ void FilesPane::makeActions()
     connect(download, &QAction::triggered, m_download, &QPushButton::click);
     m_table->addActions({open, folder, download});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(&m_previews, &PreviewController::changed, this, [this, open, folder] {
+    const auto enable = [this, open, folder] {
         const bool isHere = !m_previews.state().localPath.isEmpty();
         open->setEnabled(m_previews.state().stage != PreviewState::Stage::Nothing &&
                          (isHere || !m_isDownloading));
         folder->setEnabled(isHere);
-    });
+    };
+    connect(&m_previews, &PreviewController::changed, this, enable);
+    connect(&m_previews, &PreviewController::copyChanged, this, enable);
 }
 
 void FilesPane::wireResults()
@@ -129,6 +131,7 @@ void FilesPane::wireResults()
             [this](const Job &, const RunRecord &run) {
                 m_openWhenHere.clear();
                 m_files.setFiles({});
+                m_chosenBefore.clear();
                 m_folder->setText(tr("to %1").arg(QDir::toNativeSeparators(defaultFolder(run))));
             });
     connect(&m_results, &ResultsController::filesChanged, &m_files, &FilesModel::setFiles);
@@ -167,7 +170,10 @@ void FilesPane::wirePreview()
         showChosen();
     });
     connect(&m_files, &FilesModel::modelAboutToBeReset, this,
-            [this] { m_chosenBefore = chosen(); });
+            [this] {
+                if (!chosen().isEmpty()) // a list comes anew as none, and then with its files
+                    m_chosenBefore = chosen();
+            });
     connect(&m_files, &FilesModel::modelReset, this, [this] {
         for (int row = 0; row < m_files.rowCount() && m_chosenBefore.size() == 1; ++row) {
             if (m_files.index(row, 0).data(FilesModel::NameRole) == m_chosenBefore.first())
@@ -178,7 +184,9 @@ void FilesPane::wirePreview()
     });
     connect(&m_files, &FilesModel::dataChanged, this, &FilesPane::showChosen);
     connect(&m_previews, &PreviewController::changed, this,
-            [this] { m_preview->show(m_previews.state()); });
+            [this] { m_preview->showState(m_previews.state()); });
+    connect(&m_previews, &PreviewController::copyChanged, this,
+            [this] { m_preview->showButtons(m_previews.state()); });
     connect(m_preview, &PreviewPane::openAsked, this, &FilesPane::open);
     connect(m_preview, &PreviewPane::folderAsked, this,
             [this] { m_opener.openFolder(m_previews.state().localPath); });

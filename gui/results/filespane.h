@@ -18,6 +18,7 @@ namespace perch
 class ElidedLabel;
 class PreviewPane;
 class ResultsController;
+struct RunRecord;
 
 /// The files of a job on the access point, to choose, look at, download, open and drag out.
 class FilesPane : public QWidget

@@ -3,6 +3,7 @@
 
 #include "gui/results/pdfpage.h"
 
+#include <QCoreApplication>
 #include <QProcess>
 #include <QStandardPaths>
 
@@ -65,6 +66,7 @@ void PdfPage::stop()
         process->deleteLater();
         return;
     }
+    process->setParent(QCoreApplication::instance()); // which ends it, should it end first
     connect(process, &QProcess::finished, process, &QObject::deleteLater);
     process->kill();
 }

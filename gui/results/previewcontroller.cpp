@@ -81,7 +81,7 @@ void PreviewController::show(const RemoteFile &file, const QString &localPath)
     const bool isHere = localPath == m_state.localPath || isShown;
     if (m_state.stage != PreviewState::Stage::Nothing && isSame(file, m_state.file) && isHere) {
         if (std::exchange(m_state.localPath, localPath) != localPath)
-            Q_EMIT changed(); // it can be opened now
+            Q_EMIT copyChanged(); // it can be opened now
         return;
     }
     ++m_turn;

@@ -56,6 +56,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void copyChanged(); ///< only where its copy on this computer lies
 
 private:
     void enter(PreviewState::Stage stage, const QString &text = {});

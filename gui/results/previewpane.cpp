@@ -25,6 +25,8 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace perch
 {
 
@@ -103,7 +105,7 @@ PreviewPane::PreviewPane(QWidget *parent) : QWidget(parent), m_parts(std::make_u
     layout->addWidget(m_parts->stack, 1);
     connect(m_parts->note, &PreviewNote::firstAsked, this, &PreviewPane::downloadAsked);
     connect(m_parts->note, &PreviewNote::secondAsked, this, &PreviewPane::beginAsked);
-    show(PreviewState());
+    showState(PreviewState());
 }
 
 PreviewPane::~PreviewPane() = default;
@@ -149,7 +151,7 @@ void PreviewPane::setDownloading(bool isDownloading)
     m_parts->open->setEnabled(m_parts->isHere || !isDownloading);
 }
 
-void PreviewPane::show(const PreviewState &state)
+void PreviewPane::showState(const PreviewState &state)
 {
     const bool isShown = state.stage == PreviewState::Stage::Shown;
     m_parts->head->setVisible(state.stage != PreviewState::Stage::Nothing);
@@ -229,10 +231,10 @@ void PreviewPane::showModel(const PreviewState &state)
     const QStringList &wishes = state.preview.model.wishes;
     if (!isModel || wishes.isEmpty())
         return;
-    constexpr int most3 = 3;
-    QStringList shown = wishes.mid(0, most3);
-    if (wishes.size() > most3)
-        shown << tr("and %1 more").arg(wishes.size() - most3);
+    constexpr int mostShown = 3;
+    QStringList shown = wishes.mid(0, mostShown);
+    if (wishes.size() > mostShown)
+        shown << tr("and %1 more").arg(wishes.size() - mostShown);
     m_parts->warning->say(
         theme::Tone::Warning, tr("Loading this file would run other code"),
         tr("Perch has read it without running anything. Python would import or call:"),

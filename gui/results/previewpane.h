@@ -22,7 +22,8 @@ public:
     explicit PreviewPane(QWidget *parent = nullptr);
     ~PreviewPane() override;
 
-    void show(const PreviewState &state);
+    void showState(const PreviewState &state);
+    void showButtons(const PreviewState &state);
     /// Said where nothing is chosen.
     void setPlaceholder(const QString &title, const QString &text);
     void setDownloading(bool isDownloading); ///< another download has to wait
@@ -40,7 +41,6 @@ private:
     void showContent(const PreviewState &state);
     void showModel(const PreviewState &state);
     void showNote(const PreviewState &state);
-    void showButtons(const PreviewState &state);
     void showTextOf(const PreviewState &state);
 
     struct Parts;

@@ -144,8 +144,7 @@ private Q_SLOTS:
         const Preview endless = previewOf("metrics.csv", QByteArray(2'000'000, '7'), false);
         QCOMPARE(endless.table.rowCount(), 1);
         QCOMPARE(previewOf("a.json", "{\"a\":{\"b\":[1,2]}}").text,
-                 QByteArray("{\n  \"a\": {\"b\": [1, 2]}\n}\n").replace("{\"b\": [1, 2]}",
-                                                                    "{\n    \"b\": [1, 2]\n  }"));
+                 QByteArray("{\n  \"a\": {\n    \"b\": [1, 2]\n  }\n}\n"));
         const QByteArray deep(1'900'000, '[');
         QCOMPARE(previewOf("a.json", deep).text, deep);
         QCOMPARE(previewOf("a.py", "print(1)").text, QByteArray("print(1)"));
