@@ -15,8 +15,10 @@
 
 #include "shots.h"
 
+#include <QBuffer>
 #include <QDesktopServices>
 #include <QFileInfo>
+#include <QLabel>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QPushButton>
@@ -92,7 +94,15 @@ private:
     void choose(const QString &name);
     [[nodiscard]] bool says(const QString &words) const;
     [[nodiscard]] QPushButton *button(const QString &text) const;
-    [[nodiscard]] QTableView *files() const { return m_pane->findChildren<QTableView *>().first(); }
+    [[nodiscard]] QTableView *files() const
+    {
+        const QList<QTableView *> tables = m_pane->findChildren<QTableView *>();
+        for (QTableView *one : tables) { // the preview may have one too
+            if (!m_pane->findChild<PreviewPane *>()->isAncestorOf(one))
+                return one;
+        }
+        return nullptr;
+    }
     [[nodiscard]] QTableView *content() const
     {
         const auto tables = m_pane->findChild<PreviewPane *>()->findChildren<QTableView *>();
