@@ -44,9 +44,11 @@ qsizetype wordEnd(QByteArrayView json, qsizetype at)
     while (at < json.size() && isOfWord(json.at(at)))
         ++at;
     const QByteArrayView word = json.sliced(begin, at - begin);
-    const bool isNumber = !word.isEmpty() && (word.front() == '-' || (word.front() >= '0' && word.front() <= '9'));
+    const bool isNumber =
+        !word.isEmpty() && (word.front() == '-' || (word.front() >= '0' && word.front() <= '9'));
     // Python writes the last two
-    const bool isKnown = word == "true" || word == "false" || word == "null" || word == "NaN" || word == "Infinity";
+    const bool isKnown =
+        word == "true" || word == "false" || word == "null" || word == "NaN" || word == "Infinity";
     return isNumber || isKnown ? at : -1;
 }
 

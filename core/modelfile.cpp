@@ -91,8 +91,8 @@ ModelContents readArchive(QIODevice &device, const ZipListing &listing)
         }
         contents.entries.append(entry);
     }
-    contents.format = hasArrays ? QStringLiteral("NumPy arrays (.npz)")
-                                : QStringLiteral("ZIP archive");
+    contents.format =
+        hasArrays ? QStringLiteral("NumPy arrays (.npz)") : QStringLiteral("ZIP archive");
     if (isPacked)
         contents.notes << QStringLiteral(
             "The arrays are compressed, so that their shapes are not shown.");
@@ -105,8 +105,8 @@ Result<ModelContents> readZip(QIODevice &device)
     if (!listing)
         return listing.error();
     const auto description = entryNamed(*listing, QStringLiteral("data.pkl"));
-    Result<ModelContents> contents = description ? readTorch(device, *listing, *description)
-                                                 : readArchive(device, *listing);
+    Result<ModelContents> contents =
+        description ? readTorch(device, *listing, *description) : readArchive(device, *listing);
     if (!contents)
         return contents;
     contents->hasMore = contents->hasMore || listing->hasMore;
@@ -149,8 +149,8 @@ Result<ModelContents> readPickles(QIODevice &device)
 
 bool isModelHead(QByteArrayView head)
 {
-    const bool isPickle = head.size() > 2 && uchar(head.at(0)) == 0x80 && head.at(1) >= 2 &&
-                          head.at(1) <= 5;
+    const bool isPickle =
+        head.size() > 2 && uchar(head.at(0)) == 0x80 && head.at(1) >= 2 && head.at(1) <= 5;
     return head.startsWith("PK\x03\x04") || head.startsWith("PK\x05\x06") ||
            head.startsWith("\x93NUMPY") || isPickle || isSafetensorsHead(head);
 }

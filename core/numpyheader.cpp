@@ -31,8 +31,7 @@ QList<qint64> shapeIn(const QString &text)
 
 QString numpyTypeText(const QString &code)
 {
-    static const QRegularExpression plain(
-        QStringLiteral("^[<>=|]?([biufcSUO])([0-9]{0,6})$"));
+    static const QRegularExpression plain(QStringLiteral("^[<>=|]?([biufcSUO])([0-9]{0,6})$"));
     const QRegularExpressionMatch match = plain.match(code);
     if (!match.hasMatch())
         return plainLine(code, 80);

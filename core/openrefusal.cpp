@@ -41,10 +41,12 @@ const QHash<QString, Danger> &dangersByEnding()
             for (const QByteArray &word : words)
                 all.insert(QString::fromLatin1(word), danger);
         };
-        add(Danger::Program, "exe com scr cpl msi msix dll so dylib elf appimage run deb rpm pkg dmg "
-                             "flatpak snap apk jar class sif");
-        add(Danger::Script, "sh bash zsh csh ksh fish py pyw pyz pyc pl rb lua tcl php js mjs vbs vbe "
-                            "jse wsf wsh hta ps1 psm1 bat cmd command tool workflow scpt applescript");
+        add(Danger::Program,
+            "exe com scr cpl msi msix dll so dylib elf appimage run deb rpm pkg dmg "
+            "flatpak snap apk jar class sif");
+        add(Danger::Script,
+            "sh bash zsh csh ksh fish py pyw pyz pyc pl rb lua tcl php js mjs vbs vbe "
+            "jse wsf wsh hta ps1 psm1 bat cmd command tool workflow scpt applescript");
         add(Danger::Starter, "desktop lnk url webloc inetloc pif reg scf theme service directory");
         add(Danger::Page, "html htm xhtml xht mht mhtml shtml svg svgz xsl chm");
         add(Danger::Macros, "docm dotm xlsm xltm xlam pptm potm ppsm xll iqy slk pkl pickle");
@@ -58,13 +60,15 @@ bool beginsAs(QByteArrayView head, Danger &danger)
     QByteArrayView text = head;
     if (text.startsWith("\xef\xbb\xbf"))
         text = text.sliced(3);
-    while (!text.isEmpty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\r' ||
-                               text.front() == '\t'))
+    while (!text.isEmpty() && (text.front() == ' ' || text.front() == '\n' ||
+                               text.front() == '\r' || text.front() == '\t'))
         text = text.sliced(1);
-    const QByteArray lower = text.first(std::min<qsizetype>(text.size(), 64)).toByteArray().toLower();
-    if (head.startsWith("\x7f" "ELF") || head.startsWith("MZ") ||
-        head.startsWith("\xcf\xfa\xed\xfe") || head.startsWith("\xce\xfa\xed\xfe") ||
-        head.startsWith("\xca\xfe\xba\xbe"))
+    const QByteArray lower =
+        text.first(std::min<qsizetype>(text.size(), 64)).toByteArray().toLower();
+    if (head.startsWith("\x7f"
+                        "ELF") ||
+        head.startsWith("MZ") || head.startsWith("\xcf\xfa\xed\xfe") ||
+        head.startsWith("\xce\xfa\xed\xfe") || head.startsWith("\xca\xfe\xba\xbe"))
         danger = Danger::Program;
     else if (lower.startsWith("#!"))
         danger = Danger::Script;

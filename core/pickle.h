@@ -32,8 +32,8 @@ struct PickleValue {
         Call    ///< what calling, or making an object of, `callee` with `arguments` would give
     };
     Kind kind = Kind::None;
-    bool isMap = false;  ///< of a Call: `parts` are keys and values that were put into it
-    int callee = -1;     ///< indexes into Pickle::values; -1: none
+    bool isMap = false; ///< of a Call: `parts` are keys and values that were put into it
+    int callee = -1;    ///< indexes into Pickle::values; -1: none
     int arguments = -1;
     int state = -1; ///< what the object is told about itself (__setstate__)
     qint64 integer = 0;

@@ -124,8 +124,8 @@ bool ModelWalk::addTensor(const PickleValue &value, const QString &path)
     const QByteArray name = nameOf(value);
     if (name == "torch._utils._rebuild_parameter") {
         const PickleValue *tensor = argument(value, 0);
-        return tensor && tensor->kind == Kind::Call &&
-               nameOf(*tensor) != name && addTensor(*tensor, path);
+        return tensor && tensor->kind == Kind::Call && nameOf(*tensor) != name &&
+               addTensor(*tensor, path);
     }
     if (!name.startsWith("torch._utils._rebuild_"))
         return false;

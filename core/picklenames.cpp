@@ -145,10 +145,23 @@ bool isPlainName(const QByteArray &name)
         return true;
     const QByteArray last = name.sliced(name.lastIndexOf('.') + 1);
     const bool isOfTorch = name.startsWith("torch.") && name.count('.') <= 2;
-    static const QSet<QByteArray> types = {"float64", "float32",   "float16",    "bfloat16", "int64",
-                                           "int32",   "int16",     "int8",       "uint8",    "bool",
-                                           "complex64", "complex128", "strided", "quint8",   "qint8",
-                                           "qint32",  "per_tensor_affine"};
+    static const QSet<QByteArray> types = {"float64",
+                                           "float32",
+                                           "float16",
+                                           "bfloat16",
+                                           "int64",
+                                           "int32",
+                                           "int16",
+                                           "int8",
+                                           "uint8",
+                                           "bool",
+                                           "complex64",
+                                           "complex128",
+                                           "strided",
+                                           "quint8",
+                                           "qint8",
+                                           "qint32",
+                                           "per_tensor_affine"};
     return isOfTorch && (last.endsWith("Storage") || types.contains(last));
 }
 

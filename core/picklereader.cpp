@@ -41,10 +41,11 @@ Result<Pickle> PickleReader::read()
             fail(QStringLiteral("unknown instruction 0x%1").arg(op, 2, 16, QLatin1Char('0')));
     }
     if (!m_problem.isEmpty())
-        return Error(Error::Code::Parse,
-                     QStringLiteral("The file is not a whole pickle: it is damaged, was cut off, or "
-                                    "holds more than Perch lists."),
-                     QStringLiteral("%1 at byte %2").arg(m_problem).arg(m_at));
+        return Error(
+            Error::Code::Parse,
+            QStringLiteral("The file is not a whole pickle: it is damaged, was cut off, or "
+                           "holds more than Perch lists."),
+            QStringLiteral("%1 at byte %2").arg(m_problem).arg(m_at));
     m_pickle.length = m_at;
     return std::move(m_pickle);
 }
@@ -188,7 +189,8 @@ void PickleReader::pushInteger(QByteArrayView littleEndian)
     value.kind = Kind::Integer;
     if (littleEndian.size() > 8) { // no number that Perch reckons with: its digits
         value.kind = Kind::Bytes;
-        value.bytes = littleEndian.first(std::min<qsizetype>(littleEndian.size(), 64)).toByteArray();
+        value.bytes =
+            littleEndian.first(std::min<qsizetype>(littleEndian.size(), 64)).toByteArray();
     } else {
         quint64 bits = !littleEndian.isEmpty() && littleEndian.back() < 0 ? ~quint64(0) : 0;
         for (qsizetype i = littleEndian.size(); i-- > 0;)
@@ -221,9 +223,8 @@ bool PickleReader::takeNumber(uchar op)
     case 'G': {
         const QByteArrayView bytes = bytesOf(8);
         value.kind = Kind::Real;
-        value.real = bytes.isEmpty()
-                         ? 0
-                         : std::bit_cast<double>(qFromBigEndian<quint64>(bytes.data()));
+        value.real =
+            bytes.isEmpty() ? 0 : std::bit_cast<double>(qFromBigEndian<quint64>(bytes.data()));
         break;
     }
     default:

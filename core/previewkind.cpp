@@ -66,9 +66,9 @@ PreviewKind previewKindOf(const QString &name, QByteArrayView head)
 bool isShownInParts(const QString &name)
 {
     static const QStringList texts = {
-        QStringLiteral("out"), QStringLiteral("err"),  QStringLiteral("log"),
+        QStringLiteral("out"), QStringLiteral("err"),   QStringLiteral("log"),
         QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("sub"),
-        QStringLiteral("md"),  QStringLiteral("yaml"), QStringLiteral("yml"),
+        QStringLiteral("md"),  QStringLiteral("yaml"),  QStringLiteral("yml"),
         QStringLiteral("py"),  QStringLiteral("sh"),
     };
     return isTableName(name) || hasEnding(name, texts);

@@ -44,8 +44,8 @@ char findSeparator(QByteArrayView bytes)
             score.most = std::max(score.most, parts);
         }
     }
-    const auto best = std::max_element(
-        scores.cbegin(), scores.cend(), [](const Score &a, const Score &b) {
+    const auto best =
+        std::max_element(scores.cbegin(), scores.cend(), [](const Score &a, const Score &b) {
             const int first = a.most == 0 ? -1 : a.points();
             return first < (b.most == 0 ? -1 : b.points());
         });

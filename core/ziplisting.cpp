@@ -63,8 +63,7 @@ std::optional<Directory> directory64(QIODevice &device, qint64 endOffset)
     const QByteArray locator = bytesAt(device, endOffset - locatorBytes, locatorBytes);
     if (!locator.startsWith("PK\x06\x07"))
         return std::nullopt;
-    const QByteArray end =
-        bytesAt(device, sizeOf(numberAt<quint64>(locator, 8)), end64Bytes);
+    const QByteArray end = bytesAt(device, sizeOf(numberAt<quint64>(locator, 8)), end64Bytes);
     if (!end.startsWith("PK\x06\x06") || end.size() < end64Bytes)
         return std::nullopt;
     return Directory{sizeOf(numberAt<quint64>(end, 48)), sizeOf(numberAt<quint64>(end, 40))};
@@ -124,8 +123,8 @@ ZipEntry entryAt(QByteArrayView central, qsizetype at, qsizetype nameBytes, qsiz
     entry.packedSize = packed;
     entry.size = size;
     entry.headerOffset = offset;
-    entry.name = QString::fromUtf8(
-        central.sliced(at + centralBytes, std::min(nameBytes, longestName)));
+    entry.name =
+        QString::fromUtf8(central.sliced(at + centralBytes, std::min(nameBytes, longestName)));
     constexpr quint32 large = 0xffff'ffff;
     readExtra(central.sliced(at + centralBytes + nameBytes, extraBytes), entry, size == large,
               packed == large, offset == large);

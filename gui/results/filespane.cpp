@@ -68,8 +68,8 @@ void FilesPane::makeTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setStretchLastSection(true);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    m_table->setColumnWidth(FilesModel::NameColumn, 16 * em);
-    m_table->setColumnWidth(FilesModel::SizeColumn, 6 * em);
+    m_table->setColumnWidth(FilesModel::NameColumn, 14 * em);
+    m_table->setColumnWidth(FilesModel::SizeColumn, 8 * em);
     m_table->setColumnWidth(FilesModel::ModifiedColumn, 7 * em);
 }
 
@@ -169,11 +169,10 @@ void FilesPane::wirePreview()
         nameButton();
         showChosen();
     });
-    connect(&m_files, &FilesModel::modelAboutToBeReset, this,
-            [this] {
-                if (!chosen().isEmpty()) // a list comes anew as none, and then with its files
-                    m_chosenBefore = chosen();
-            });
+    connect(&m_files, &FilesModel::modelAboutToBeReset, this, [this] {
+        if (!chosen().isEmpty()) // a list comes anew as none, and then with its files
+            m_chosenBefore = chosen();
+    });
     connect(&m_files, &FilesModel::modelReset, this, [this] {
         for (int row = 0; row < m_files.rowCount() && m_chosenBefore.size() == 1; ++row) {
             if (m_files.index(row, 0).data(FilesModel::NameRole) == m_chosenBefore.first())
@@ -218,9 +217,9 @@ void FilesPane::showChosen()
         m_preview->setPlaceholder(tr("No files to show"),
                                   tr("What the job returns comes here when it has ended."));
     else if (rows.isEmpty())
-        m_preview->setPlaceholder(tr("Choose a file"),
-                                  tr("Pictures, tables, text, PDFs and saved models are shown here, "
-                                     "without running anything of them."));
+        m_preview->setPlaceholder(
+            tr("Choose a file"), tr("Pictures, tables, text, PDFs and saved models are shown here, "
+                                    "without running anything of them."));
     else
         m_preview->setPlaceholder(tr("%n file(s) chosen", nullptr, int(rows.size())),
                                   tr("Choose one alone to look at it."));

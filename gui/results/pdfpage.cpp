@@ -114,10 +114,10 @@ void PdfPage::draw(const QString &path, const QByteArray &bytes)
         Q_EMIT drawn(png);
     });
     m_limit.start();
-    const QStringList options = {QStringLiteral("-f"),        QStringLiteral("1"),
-                                 QStringLiteral("-l"),        QStringLiteral("1"),
+    const QStringList options = {QStringLiteral("-f"),          QStringLiteral("1"),
+                                 QStringLiteral("-l"),          QStringLiteral("1"),
                                  QStringLiteral("-singlefile"), QStringLiteral("-png"),
-                                 QStringLiteral("-scale-to"), QStringLiteral("1400")};
+                                 QStringLiteral("-scale-to"),   QStringLiteral("1400")};
     m_process->start(program, options + QStringList(path.isEmpty() ? QStringLiteral("-") : path));
     if (path.isEmpty()) {
         m_process->write(bytes);

@@ -44,7 +44,8 @@ QString objection(const QByteArray &bytes, const QByteArray &format, QSize size)
     if (pixels > mostPixels)
         return tr("This picture says that it has %1 pixels, which would take %2 of memory. Perch "
                   "shows pictures of up to %3 million pixels.")
-            .arg(sizeOfPicture(size), sizeText(4 * pixels), QString::number(mostPixels / 1'000'000));
+            .arg(sizeOfPicture(size), sizeText(4 * pixels),
+                 QString::number(mostPixels / 1'000'000));
     if (format == "jpeg" && bytes.count("\xff\xda") > mostPasses)
         return tr("This picture is made to take very long to decode (%1 passes over it), so that "
                   "it is not shown.")
@@ -70,16 +71,16 @@ Preview previewOfPicture(const QByteArray &bytes)
     if (!preview.refusal.isEmpty())
         return preview;
     if (size.width() > pictureSide || size.height() > pictureSide)
-        reader.setScaledSize(size.scaled(pictureSide, pictureSide, Qt::KeepAspectRatio)
-                                 .expandedTo(QSize(1, 1)));
+        reader.setScaledSize(
+            size.scaled(pictureSide, pictureSide, Qt::KeepAspectRatio).expandedTo(QSize(1, 1)));
     preview.picture = reader.read();
     if (preview.picture.isNull()) {
         preview.refusal = tr("The picture is damaged, was cut off or is too large to be decoded. "
                              "Download it again, or compare it with the original.");
         return preview;
     }
-    preview.facts = tr("%1 picture, %2 pixels")
-                        .arg(QString::fromLatin1(format.toUpper()), sizeOfPicture(size));
+    preview.facts =
+        tr("%1 picture, %2 pixels").arg(QString::fromLatin1(format.toUpper()), sizeOfPicture(size));
     if (format == "gif" && reader.imageCount() > 1)
         preview.notes << tr("The first of %1 pictures is shown.").arg(reader.imageCount());
     return preview;

@@ -51,9 +51,9 @@ void PictureView::paintEvent(QPaintEvent *)
     const QSize pixels = shown * devicePixelRatioF();
     if (m_shown.size() != pixels) {
         const bool isLarger = pixels.width() > m_picture.width();
-        m_shown = QPixmap::fromImage(m_picture.scaled(
-            pixels, Qt::IgnoreAspectRatio,
-            isLarger ? Qt::FastTransformation : Qt::SmoothTransformation));
+        m_shown = QPixmap::fromImage(
+            m_picture.scaled(pixels, Qt::IgnoreAspectRatio,
+                             isLarger ? Qt::FastTransformation : Qt::SmoothTransformation));
     }
     const QRect box(QPoint((width() - shown.width()) / 2, (height() - shown.height()) / 2), shown);
     painter.fillRect(box, Qt::white); // charts with nothing behind them are made for paper

@@ -82,8 +82,7 @@ Preview tableOf(const PreviewSource &source, QIODevice &device)
     if (preview.table.hasMoreRows())
         preview.notes << tr("The first %1 rows are shown.").arg(counted(TextTable::mostRows));
     if (preview.table.hasMoreColumns())
-        preview.notes
-            << tr("The first %1 columns are shown.").arg(counted(TextTable::mostColumns));
+        preview.notes << tr("The first %1 columns are shown.").arg(counted(TextTable::mostColumns));
     return preview;
 }
 

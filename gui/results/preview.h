@@ -26,13 +26,13 @@ struct PreviewSource {
 /// What is shown of a file. All text in it is plain and bounded.
 struct Preview {
     PreviewKind kind = PreviewKind::Unknown;
-    QString facts;      ///< "PNG picture, 1024 × 768 pixels"
-    QString refusal;    ///< why it is not shown, a sentence; empty: it is
-    QStringList notes;  ///< whole sentences
-    QImage picture;     ///< not larger than a screen shows
+    QString facts;     ///< "PNG picture, 1024 × 768 pixels"
+    QString refusal;   ///< why it is not shown, a sentence; empty: it is
+    QStringList notes; ///< whole sentences
+    QImage picture;    ///< not larger than a screen shows
     TextTable table;
     ModelContents model;
-    QByteArray text;  ///< of Text and Json, unless `textPath` is shown as it lies there
+    QByteArray text; ///< of Text and Json, unless `textPath` is shown as it lies there
     QString textPath;
 };
 

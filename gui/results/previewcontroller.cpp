@@ -77,7 +77,8 @@ void PreviewController::clear()
 
 void PreviewController::show(const RemoteFile &file, const QString &localPath)
 {
-    const bool isShown = m_state.stage == PreviewState::Stage::Shown && m_state.preview.notes.isEmpty();
+    const bool isShown =
+        m_state.stage == PreviewState::Stage::Shown && m_state.preview.notes.isEmpty();
     const bool isHere = localPath == m_state.localPath || isShown;
     if (m_state.stage != PreviewState::Stage::Nothing && isSame(file, m_state.file) && isHere) {
         if (std::exchange(m_state.localPath, localPath) != localPath)

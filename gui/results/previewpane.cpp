@@ -187,8 +187,9 @@ void PreviewPane::showContent(const PreviewState &state)
     switch (state.preview.kind) {
     case PreviewKind::Picture:
     case PreviewKind::Pdf:
-        m_parts->picture->setPicture(state.preview.picture, tr("%1, %2").arg(
-            plainLine(state.file.name), state.preview.facts));
+        m_parts->picture->setPicture(
+            state.preview.picture,
+            tr("%1, %2").arg(plainLine(state.file.name), state.preview.facts));
         m_parts->stack->setCurrentWidget(m_parts->picture);
         return;
     case PreviewKind::Table:
@@ -224,8 +225,9 @@ void PreviewPane::showModel(const PreviewState &state)
     const int most = fontMetrics().horizontalAdvance(u'm') * widestColumn;
     for (int column = 0; column < std::min(table->model()->columnCount(), 50); ++column) {
         table->resizeColumnToContents(column);
-        if (table->columnWidth(column) > most)
-            table->setColumnWidth(column, most);
+        // the style's header wants more room around its text than it asks for
+        table->setColumnWidth(column,
+                              std::min(table->columnWidth(column) + 2 * theme::spaceM, most));
     }
     m_parts->stack->setCurrentWidget(table);
     const QStringList &wishes = state.preview.model.wishes;
@@ -284,8 +286,7 @@ void PreviewPane::showNote(const PreviewState &state)
                       : QString());
         return;
     case Stage::Fetching:
-        note->say(tr("Fetching"),
-                  tr("%1 of %2").arg(sizeText(state.received), size));
+        note->say(tr("Fetching"), tr("%1 of %2").arg(sizeText(state.received), size));
         return;
     case Stage::Reading:
         note->say(QString(), QString());

@@ -34,8 +34,7 @@ QString textOf(const ModelContents &contents, const QString &name)
     for (const ModelEntry &entry : contents.entries) {
         if (entry.name != name)
             continue;
-        const QString text =
-            entry.isTensor ? entry.type + u' ' + shapeText(entry) : entry.value;
+        const QString text = entry.isTensor ? entry.type + u' ' + shapeText(entry) : entry.value;
         return entry.problem.isEmpty() ? text : text + QStringLiteral(" ! ") + entry.problem;
     }
     return QStringLiteral("(not there)");
@@ -166,11 +165,11 @@ private Q_SLOTS:
     {
         QProcess payload;
         payload.setWorkingDirectory(m_folder.path());
-        payload.start(QStringLiteral(PERCH_PAYLOAD_BINARY),
-                      {QStringLiteral("train"), QStringLiteral("--dry-run"), QStringLiteral("--data"),
-                       QStringLiteral("/usr/share/datasets/fashion-mnist"),
-                       QStringLiteral("--save-model"), QStringLiteral("libtorch.pt"),
-                       QStringLiteral("--no-cuda")});
+        payload.start(
+            QStringLiteral(PERCH_PAYLOAD_BINARY),
+            {QStringLiteral("train"), QStringLiteral("--dry-run"), QStringLiteral("--data"),
+             QStringLiteral("/usr/share/datasets/fashion-mnist"), QStringLiteral("--save-model"),
+             QStringLiteral("libtorch.pt"), QStringLiteral("--no-cuda")});
         QVERIFY2(payload.waitForFinished(100'000), qPrintable(payload.errorString()));
         QVERIFY2(payload.exitCode() == 0, payload.readAllStandardError().constData());
         const ModelContents contents = contentsOf(QStringLiteral("libtorch.pt"));
@@ -187,8 +186,7 @@ private Q_SLOTS:
     void listsPicklesOfEveryProtocol()
     {
         for (int protocol = 0; protocol < 6; ++protocol) {
-            const ModelContents contents =
-                contentsOf(QStringLiteral("plain%1.pkl").arg(protocol));
+            const ModelContents contents = contentsOf(QStringLiteral("plain%1.pkl").arg(protocol));
             QCOMPARE(textOf(contents, QStringLiteral("b.c")), QStringLiteral("-3"));
             QCOMPARE(textOf(contents, QStringLiteral("b.d")), QStringLiteral("None"));
             QCOMPARE(textOf(contents, QStringLiteral("b.e")), QStringLiteral("True"));
@@ -288,7 +286,8 @@ private Q_SLOTS:
     {
         // a list that holds itself a thousand times, at each of many levels
         QByteArray laughs = "\x80\x02]q";
-        laughs += QByteArray(1, '\0') + "(K\x01K\x02" "e";
+        laughs += QByteArray(1, '\0') + "(K\x01K\x02"
+                                        "e";
         for (int level = 1; level < 60; ++level) {
             laughs += "]q" + QByteArray(1, char(level)) + '(';
             for (int i = 0; i < 20; ++i)
@@ -298,16 +297,15 @@ private Q_SLOTS:
         const Result<ModelContents> contents = readBytes(laughs + '.');
         QVERIFY(contents);
         QVERIFY(contents->hasMore);
-        const Result<ModelContents> itself =
-            readBytes(QByteArray("\x80\x02]q", 4) + QByteArray(1, '\0') + "h" +
-                      QByteArray(1, '\0') + "a.");
+        const Result<ModelContents> itself = readBytes(
+            QByteArray("\x80\x02]q", 4) + QByteArray(1, '\0') + "h" + QByteArray(1, '\0') + "a.");
         QVERIFY(itself);
         QVERIFY(!readBytes(QByteArray("\x80\x02") + QByteArray(2'000'000, ']') + '.'));
         QVERIFY(!readBytes(QByteArray("\x80\x02") + QByteArray(2'000'000, '(') + '.'));
-        QVERIFY(!readBytes(QByteArray("\x80\x02") + "B\xff\xff\xff\xff" "abc."));
-        const Result<ModelContents> deep =
-            readBytes(QByteArray("\x80\x02") + QByteArray(100'000, ']') +
-                      QByteArray(99'999, 'a') + '.');
+        QVERIFY(!readBytes(QByteArray("\x80\x02") + "B\xff\xff\xff\xff"
+                                                    "abc."));
+        const Result<ModelContents> deep = readBytes(
+            QByteArray("\x80\x02") + QByteArray(100'000, ']') + QByteArray(99'999, 'a') + '.');
         QVERIFY(deep); // every list in another one
         QVERIFY(deep->hasMore);
     }

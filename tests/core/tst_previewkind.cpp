@@ -43,9 +43,10 @@ private Q_SLOTS:
         const QByteArray json("{'z':1.50,'a':[1,2,3],'b':{'c':[{'d':'x,}\\''}],"
                               "'big':123456789012345678901}}");
         const QByteArray text = *indentedJson(QByteArray(json).replace('\'', '"'));
-        QCOMPARE(text, QByteArray("{\n  \"z\": 1.50,\n  \"a\": [1, 2, 3],\n  \"b\": {\n    \"c\": [\n"
-                                  "      {\"d\": \"x,}\\\"\"}\n    ],\n"
-                                  "    \"big\": 123456789012345678901\n  }\n}\n"));
+        QCOMPARE(text,
+                 QByteArray("{\n  \"z\": 1.50,\n  \"a\": [1, 2, 3],\n  \"b\": {\n    \"c\": [\n"
+                            "      {\"d\": \"x,}\\\"\"}\n    ],\n"
+                            "    \"big\": 123456789012345678901\n  }\n}\n"));
         QVERIFY(QJsonDocument::fromJson(text).isObject());
         for (const char *bad : {"", "{", "[}", "plain words", "{'a': 1}", "\"open", "[1]]", "12"})
             QVERIFY2(!indentedJson(bad), bad);
@@ -71,14 +72,19 @@ private Q_SLOTS:
             QTest::addRow("%s %s", name, head.left(9).toPercentEncoding().constData())
                 << QString::fromUtf8(name) << head << isRefused;
         };
-        for (const char *name : {"run.sh", "A.EXE", "x.desktop", "plot.html", "a.py", "x.exe. .", "a.svg",
-                                 "b.docm", "picture.png.bat", "x.AppImage", "\xe2\x80\xaegnp.sh"})
+        for (const char *name :
+             {"run.sh", "A.EXE", "x.desktop", "plot.html", "a.py", "x.exe. .", "a.svg", "b.docm",
+              "picture.png.bat", "x.AppImage", "\xe2\x80\xaegnp.sh"})
             row(name, "anything", true);
-        for (const QByteArray &head : {QByteArray("\x7f" "ELF\2"), QByteArray("MZ\x90"), QByteArray("#!/bin/sh"),
-                                       QByteArray("\n [Desktop Entry]\nExec=x"), QByteArray("<!DOCTYPE HTML>")})
+        for (const QByteArray &head :
+             {QByteArray("\x7f"
+                         "ELF\2"),
+              QByteArray("MZ\x90"), QByteArray("#!/bin/sh"),
+              QByteArray("\n [Desktop Entry]\nExec=x"), QByteArray("<!DOCTYPE HTML>")})
             row("innocent.txt", head, true);
-        for (const char *name : {"worst.png", "metrics.csv", "hello_9000_0.out", "job.log", "paper.pdf",
-                                 "hello.sub", "mnist_cnn.pt", "notes", "archive.tar.gz", "config.yaml"})
+        for (const char *name :
+             {"worst.png", "metrics.csv", "hello_9000_0.out", "job.log", "paper.pdf", "hello.sub",
+              "mnist_cnn.pt", "notes", "archive.tar.gz", "config.yaml"})
             row(name, "harmless", false);
     }
 

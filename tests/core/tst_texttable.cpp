@@ -28,14 +28,16 @@ private Q_SLOTS:
         QTest::newRow("semicolons with decimal commas")
             << QByteArray("a;b\n1,5;2\n1,7;2\n") << ab
             << QStringList{QStringLiteral("1,7"), QStringLiteral("2")} << 2;
-        QTest::newRow("a byte order mark") << QByteArray("\xef\xbb\xbf" "a,b\n1,2\n") << ab << numbers << 1;
+        QTest::newRow("a byte order mark") << QByteArray("\xef\xbb\xbf"
+                                                         "a,b\n1,2\n")
+                                           << ab << numbers << 1;
         QTest::newRow("no names") << QByteArray("3,4\n1,2\n") << QStringList() << numbers << 2;
         QTest::newRow("one row alone") << QByteArray("a,b\n") << QStringList() << ab << 1;
         QTest::newRow("quotes hold separators, quotes and lines")
             << QByteArray("a,b\n\"x, \"\"y\"\"\nz\",2\n") << ab
             << QStringList{QStringLiteral("x, \"y\"\\x0az"), QStringLiteral("2")} << 1;
-        QTest::newRow("empty cells") << QByteArray("a,b\n,\n") << ab
-                                     << QStringList{QString(), QString()} << 1;
+        QTest::newRow("empty cells")
+            << QByteArray("a,b\n,\n") << ab << QStringList{QString(), QString()} << 1;
     }
 
     void findsTheSeparatorAndTheNames()
@@ -66,8 +68,9 @@ private Q_SLOTS:
 
     void oneEndlessLineDoesNoHarm()
     {
-        for (const QByteArray &unit : {QByteArray("x"), QByteArray("1,"), QByteArray("\""),
-                                       QByteArray("\",\n"), QByteArray("\n"), QByteArray(1, '\0')}) {
+        for (const QByteArray &unit :
+             {QByteArray("x"), QByteArray("1,"), QByteArray("\""), QByteArray("\",\n"),
+              QByteArray("\n"), QByteArray(1, '\0')}) {
             QElapsedTimer clock;
             clock.start();
             const TextTable table(unit.repeated(20'000'000 / unit.size()));
@@ -102,7 +105,8 @@ private Q_SLOTS:
 
     void showsForeignCharactersAsWhatTheyAre()
     {
-        const TextTable table(QByteArray("a,b\n\x1b[31mred,\xe2\x80\xae" "evil\n\xff,<b>\n"));
+        const TextTable table(QByteArray("a,b\n\x1b[31mred,\xe2\x80\xae"
+                                         "evil\n\xff,<b>\n"));
         QCOMPARE(table.row(0).first(), QStringLiteral("\\x1b[31mred"));
         QVERIFY(table.row(0).last().startsWith(QStringLiteral("\\u202e")));
         QCOMPARE(table.row(1).first(), QStringLiteral("\ufffd"));

@@ -200,8 +200,9 @@ QPushButton *TestFilesPane::button(const QString &text) const
 
 void TestFilesPane::showsEachKindOfFile()
 {
-    const QString longName = QStringLiteral("a-very-long-name-of-a-run-with-learning-rate-0.0003-and-"
-                                            "batch-size-512-and-seed-17-worst-mistakes.png");
+    const QString longName =
+        QStringLiteral("a-very-long-name-of-a-run-with-learning-rate-0.0003-and-"
+                       "batch-size-512-and-seed-17-worst-mistakes.png");
     {
         QImage sheet = worstMistakes();
         QVERIFY(sheet.save(m_server->filePath(longName)));

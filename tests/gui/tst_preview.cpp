@@ -126,7 +126,8 @@ private Q_SLOTS:
 
     void showsADrawingAsText()
     {
-        const QByteArray svg = "<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>";
+        const QByteArray svg =
+            "<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>";
         const Preview preview = previewOf("a.svg", svg);
         QCOMPARE(preview.kind, PreviewKind::Text);
         QCOMPARE(preview.text, svg);
@@ -155,8 +156,8 @@ private Q_SLOTS:
         QVERIFY(!previewOf("a", QByteArray("\0\1\2", 3)).refusal.isEmpty());
         QVERIFY(previewOf("a.gz", QByteArray("\x1f\x8b\x08\0\0", 5))
                     .refusal.contains(QStringLiteral("looks like")));
-        QVERIFY(previewOf("a.pt", QByteArray("PK\x03\x04") + "abc").refusal.contains(
-            QStringLiteral("damaged")));
+        QVERIFY(previewOf("a.pt", QByteArray("PK\x03\x04") + "abc")
+                    .refusal.contains(QStringLiteral("damaged")));
         QVERIFY(makePreview({QStringLiteral("a"), QStringLiteral("/no/such/file"), {}, true})
                     .refusal.contains(QStringLiteral("Download it again")));
     }
