@@ -28,6 +28,8 @@ public:
     void setProgress(const QString &name, qint64 received, qint64 total);
     void setDownloaded(const QString &name, const DownloadResult &result);
     void clearProgress(); ///< downloads that did not end are forgotten
+    [[nodiscard]] RemoteFile fileAt(int row) const { return m_files.value(row); }
+    [[nodiscard]] QString pathOf(const QModelIndex &index) const; ///< empty: not here yet
 
     /// Files that are here can be dragged out of the window, as what they are on this computer. The
     /// others cannot: a drop wants a whole file at once, and waiting for one would hold up the
@@ -54,7 +56,6 @@ private:
     void touch(const QString &name);
     [[nodiscard]] QString localText(const Local &local) const;
     [[nodiscard]] QString localToolTip(const Local &local) const;
-    [[nodiscard]] QString pathOf(const QModelIndex &index) const; ///< empty: not here yet
 
     QList<RemoteFile> m_files;
     QHash<QString, Local> m_locals;

@@ -112,6 +112,11 @@ void ResultsController::setSession(Session *session)
     d->advance();
 }
 
+Session *ResultsController::session() const
+{
+    return d->session;
+}
+
 const MetricLog &ResultsController::metrics() const
 {
     return d->metrics;

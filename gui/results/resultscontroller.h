@@ -30,6 +30,7 @@ public:
     ~ResultsController() override;
 
     void setSession(Session *session);
+    [[nodiscard]] Session *session() const; ///< nullptr: not connected
     void showJob(const Job &job, const RunRecord &run);
     void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail,
                                     ///< fetches the rest

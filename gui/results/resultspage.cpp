@@ -6,26 +6,22 @@
 #include "gui/jobs/jobdetail.h"
 #include "gui/mainwindow.h"
 #include "gui/results/chartbar.h"
-#include "gui/results/filesmodel.h"
+#include "gui/results/filespane.h"
 #include "gui/results/metricsplot.h"
 #include "gui/results/outputpane.h"
 #include "gui/results/outputview.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/theme.h"
 #include "gui/whendone.h"
-#include "gui/widgets/elidedlabel.h"
 #include "gui/widgets/emptystate.h"
 #include "gui/widgets/errorbanner.h"
 #include "gui/widgets/icon.h"
-#include "gui/widgets/rowdelegate.h"
 #include "gui/widgets/timetext.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QDir>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QPointer>
@@ -35,7 +31,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
-#include <QTableView>
 #include <QTimer>
 #include <QToolButton>
 #include <QtConcurrent/QtConcurrentRun>
@@ -49,7 +44,6 @@ struct ResultsPage::Parts {
     explicit Parts(ResultsController &results) : controller(results) {}
 
     ResultsController &controller;
-    FilesModel files;
     QTimer clock;
     bool hasJob = false;
     ErrorBanner *banner = nullptr;
@@ -66,11 +60,7 @@ struct ResultsPage::Parts {
     QTabWidget *tabs = nullptr;
     OutputPane *output = nullptr;
     OutputPane *errors = nullptr;
-    QTableView *table = nullptr;
-    QPushButton *download = nullptr;
-    QPushButton *downloadTo = nullptr;
-    QPushButton *cancel = nullptr;
-    ElidedLabel *folder = nullptr;
+    FilesPane *files = nullptr;
 };
 
 namespace
@@ -209,53 +199,11 @@ QWidget *ResultsPage::makeTabs()
     m_parts->errors = makeOutput(tr("What the program wrote to standard error"));
     m_parts->errors->view().setPlaceholderText(tr("Comes when the job has ended."));
 
-    auto *table = new QTableView;
-    m_parts->table = table;
-    table->setModel(&m_parts->files);
-    table->setAccessibleName(tr("Files of this job on the access point"));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    table->setDragDropMode(QAbstractItemView::DragOnly);
-    table->setShowGrid(false);
-    table->setWordWrap(false);
-    table->setTabKeyNavigation(false);
-    table->setTextElideMode(Qt::ElideMiddle);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setItemDelegate(new RowDelegate(-1, table));
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * theme::spaceS);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setStretchLastSection(true);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    table->setColumnWidth(FilesModel::NameColumn, 20 * em);
-    table->setColumnWidth(FilesModel::SizeColumn, 7 * em);
-    table->setColumnWidth(FilesModel::ModifiedColumn, 8 * em);
-
-    m_parts->download = new QPushButton(icon(QStringLiteral("download")), tr("Download"));
-    m_parts->downloadTo = new QPushButton(tr("Download to …"));
-    m_parts->cancel = new QPushButton(icon(QStringLiteral("cancel")), tr("Cancel"));
-    m_parts->cancel->hide();
-    m_parts->folder = new ElidedLabel;
-    m_parts->folder->setForegroundRole(QPalette::PlaceholderText);
-    auto *refresh = new QToolButton;
-    refresh->setIcon(icon(QStringLiteral("retry")));
-    refresh->setAutoRaise(true);
-    refresh->setToolTip(tr("Look again which files are there"));
-    refresh->setAccessibleName(tr("Look again which files are there"));
-    connect(refresh, &QToolButton::clicked, &m_parts->controller, &ResultsController::refreshFiles);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(theme::spaceS);
-    buttons->addWidget(m_parts->download);
-    buttons->addWidget(m_parts->downloadTo);
-    buttons->addWidget(m_parts->cancel);
-    buttons->addWidget(m_parts->folder, 1);
-    buttons->addWidget(refresh);
-    auto *files = new QWidget;
-    auto *filesLayout = new QVBoxLayout(files);
-    filesLayout->setContentsMargins(0, theme::spaceS, 0, 0);
-    filesLayout->setSpacing(theme::spaceS);
-    filesLayout->addWidget(table, 1);
-    filesLayout->addLayout(buttons);
+    m_parts->files = new FilesPane(m_parts->controller);
+    connect(m_parts->files, &FilesPane::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(m_parts->files, &FilesPane::noticed, this,
+            [this](const QString &text) { m_parts->banner->showNotice(text); });
 
     m_parts->tabs = new QTabWidget;
     m_parts->tabs->setDocumentMode(true);
@@ -273,7 +221,7 @@ QWidget *ResultsPage::makeTabs()
             [records](int tab) { records->setVisible(tab == 0); });
     m_parts->tabs->addTab(withMargins(m_parts->errors), icon(QStringLiteral("warning")),
                           tr("Error output"));
-    m_parts->tabs->addTab(files, icon(QStringLiteral("file")), tr("Files"));
+    m_parts->tabs->addTab(m_parts->files, icon(QStringLiteral("file")), tr("Files"));
     return m_parts->tabs;
 }
 
@@ -281,14 +229,11 @@ void ResultsPage::wire()
 {
     ResultsController &controller = m_parts->controller;
     connect(&controller, &ResultsController::jobShown, this,
-            [this](const Job &job, const RunRecord &run) {
+            [this](const Job &job, const RunRecord &) {
                 m_parts->hasJob = true;
                 m_parts->banner->clear();
                 m_parts->plot->clear();
                 m_parts->errors->source().clear();
-                m_parts->files.setFiles({});
-                m_parts->folder->setText(
-                    tr("to %1").arg(QDir::toNativeSeparators(defaultDownloadFolder(run))));
                 m_parts->stack->setCurrentWidget(m_parts->view);
                 showJob(job);
             });
@@ -307,56 +252,16 @@ void ResultsPage::wire()
         m_parts->plot->setSeries(m_parts->controller.metrics().series());
         showChartState();
     });
-    connect(&controller, &ResultsController::filesChanged, &m_parts->files, &FilesModel::setFiles);
-    connect(&controller, &ResultsController::downloadProgress, &m_parts->files,
-            &FilesModel::setProgress);
-    connect(&controller, &ResultsController::downloadProgress, this, [this] {
-        m_parts->cancel->show();
-        m_parts->download->setEnabled(false);
-        m_parts->downloadTo->setEnabled(false);
-    });
-    connect(&controller, &ResultsController::fileDownloaded, &m_parts->files,
-            &FilesModel::setDownloaded);
-    connect(&controller, &ResultsController::downloadsEnded, this, [this] {
-        m_parts->files.clearProgress();
-        m_parts->cancel->hide();
-        m_parts->download->setEnabled(m_parts->files.rowCount() > 0);
-        m_parts->downloadTo->setEnabled(m_parts->files.rowCount() > 0);
-    });
     connect(&controller, &ResultsController::failed, this,
             [this](const Error &error) { m_parts->banner->showError(error); });
     connect(&controller, &ResultsController::noticed, this,
             [this](const QString &text) { m_parts->banner->showNotice(text); });
-    connect(m_parts->download, &QPushButton::clicked, this,
-            [this] { downloadTo(defaultDownloadFolder(m_parts->controller.run())); });
-    connect(m_parts->downloadTo, &QPushButton::clicked, this, &ResultsPage::chooseAndDownload);
-    connect(m_parts->cancel, &QPushButton::clicked, &controller,
-            &ResultsController::cancelDownloads);
-    connect(m_parts->table, &QTableView::activated, m_parts->download, &QPushButton::click);
-    const auto nameButton = [this] {
-        const auto count = m_parts->table->selectionModel()->selectedRows().size();
-        m_parts->download->setText(count == 0 ? tr("Download all")
-                                              : tr("Download %n file(s)", nullptr, int(count)));
-        const bool possible = m_parts->files.rowCount() > 0 && m_parts->cancel->isHidden();
-        m_parts->download->setEnabled(possible);
-        m_parts->downloadTo->setEnabled(possible);
-    };
-    connect(m_parts->table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            nameButton);
-    connect(&m_parts->files, &FilesModel::modelReset, this, nameButton);
-    nameButton();
     showChartState();
 }
 
 QString ResultsPage::defaultDownloadFolder(const RunRecord &run)
 {
-    // the names that Perch itself gave: ~/perch/<job name>/<time>
-    const QFileInfo folder(run.remoteFolder);
-    const QString job = QFileInfo(folder.path()).fileName();
-    QString name = job.isEmpty() ? folder.fileName() : job + u'-' + folder.fileName();
-    if (name.isEmpty() || name == u"-")
-        name = QStringLiteral("job-%1").arg(run.cluster);
-    return QDir::homePath() + QStringLiteral("/Perch/") + name;
+    return FilesPane::defaultFolder(run);
 }
 
 void ResultsPage::showJob(const Job &job)
@@ -427,27 +332,6 @@ void ResultsPage::showChartState()
             "What this one printed stands below.");
     }
     m_parts->noCurves->setText(title, text);
-}
-
-void ResultsPage::chooseAndDownload()
-{
-    auto *dialog = new QFileDialog(this, tr("Download to"), QDir::homePath());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, &ResultsPage::downloadTo);
-    dialog->open();
-}
-
-void ResultsPage::downloadTo(const QString &folder)
-{
-    QStringList names;
-    const QModelIndexList rows = m_parts->table->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows)
-        names << row.data(FilesModel::NameRole).toString();
-    for (int row = 0; rows.isEmpty() && row < m_parts->files.rowCount(); ++row)
-        names << m_parts->files.index(row, 0).data(FilesModel::NameRole).toString();
-    m_parts->controller.download(names, folder);
 }
 
 void ResultsPage::saveChart(ChartFile kind)

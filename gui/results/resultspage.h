@@ -39,8 +39,6 @@ private:
     void wire();
     void showJob(const Job &job);
     void showChartState();
-    void chooseAndDownload();
-    void downloadTo(const QString &folder);
     enum class ChartFile { Png, Svg, Pdf, Csv };
     void saveChart(ChartFile kind);
 

@@ -67,7 +67,8 @@ void TestWhenDone::callsNobodyWhoHasGone()
     gone.release();
     future.waitForFinished();
     bool isAllDone = false; // what was posted before it has been delivered then
-    QMetaObject::invokeMethod(this, [&isAllDone] { isAllDone = true; }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [&isAllDone] { isAllDone = true; }, Qt::QueuedConnection);
     QTRY_VERIFY(isAllDone);
     QVERIFY(!isCalled);
 }
