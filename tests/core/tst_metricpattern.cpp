@@ -4,6 +4,7 @@
 #include "core/metricpattern.h"
 
 #include "core/metriclog.h"
+#include "core/metricpreview.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -160,6 +161,35 @@ private Q_SLOTS:
         const Result<MetricPattern> parsed = MetricPattern::parse(pattern);
         QVERIFY(parsed);
         QVERIFY(parsed->match(line.toStdString()));
+    }
+
+    void previewShowsWhatMatches()
+    {
+        const QByteArray output = "start\n\nquality \x1b[1m0.25\x1b[0m\tof 1\rquality 0.5 of 1\r\n"
+                                  "end \x1b]0;title\x07 quality";
+        const MetricPreview preview =
+            metricPreview(output, *MetricPattern::parse(QStringLiteral("quality {q} of")));
+        QCOMPARE(preview.names, QStringList{QStringLiteral("q")});
+        QCOMPARE(preview.rows,
+                 (QList<MetricPreview::Row>{
+                     {{QStringLiteral("0.25")}, QStringLiteral("quality 0.25 of 1")},
+                     {{QStringLiteral("0.5")}, QStringLiteral("quality 0.5 of 1")}}));
+        QCOMPARE(preview.matched, 2);
+        QCOMPARE(preview.lines, 4);
+        QVERIFY(preview.isWhole);
+        const MetricPreview none =
+            metricPreview(output, *MetricPattern::parse(QStringLiteral("nothing {q}")));
+        QCOMPARE(none.matched, 0);
+        QCOMPARE(none.rows.size(), 4);
+        QCOMPARE(none.rows.first().line, QStringLiteral("start"));
+        QVERIFY(none.rows.first().numbers.isEmpty());
+        for (const MetricPreview::Row &row : none.rows)
+            QVERIFY(!row.line.contains(QChar(7)));
+        const MetricPreview many = metricPreview(QByteArray("x 1\n").repeated(2'000'000),
+                                                 *MetricPattern::parse(QStringLiteral("x {x}")));
+        QCOMPARE(many.rows.size(), 200);
+        QCOMPARE(many.matched, 1'000'000);
+        QVERIFY(!many.isWhole);
     }
 
     void noPatternTakesLong_data()

@@ -260,7 +260,7 @@ private Q_SLOTS:
             }
             return found;
         };
-        QVERIFY2(count(29) > 1000, qPrintable(QString::number(count(29))));
+        QVERIFY2(count(29) > 300, qPrintable(QString::number(count(29))));
         for (int behind = 0; behind < 29; ++behind)
             QCOMPARE(count(behind), 0);
     }

@@ -5,13 +5,14 @@
 
     record.py FASHION_MNIST_FOLDER OUT_FOLDER
 
-Needs PyTorch, tqdm, tensorboard and tensorboardX. Beside each format lies truth.csv: what was handed to it, as
-name,step,value, written by this program itself.
+Beside each format lies truth.csv: what was handed to it, as name,step,value, written by this program itself, or read
+from what another program printed by other means than Perch's.
 """
 import csv
 import gzip
 import json
 import os
+import re
 import sys
 
 import torch
@@ -103,6 +104,115 @@ def with_tensorboardx(values):
     writer.close()
 
 
+def with_lightning(values):
+    """Its CSVLogger, which writes all at the end, and an empty cell for what a step did not tell."""
+    from lightning.fabric.loggers.csv_logs import CSVLogger
+
+    truth = Truth(os.path.join(out, "lightning"))
+    logger = CSVLogger(out, name="lightning", version="")
+    for name, step, epoch, value in values:
+        logger.log_metrics({name: value, "epoch": epoch}, step)
+        truth.tell(name, step, value)
+    logger.finalize("success")
+
+
+def with_keras(values):
+    """Its Progbar on a pipe, as model.fit() drives it; the averages that it prints are read back independently."""
+    from keras.src.utils.progbar import Progbar
+
+    folder = os.path.join(out, "keras")
+    truth = Truth(folder)
+    with open(os.path.join(folder, "keras.out"), "w") as file:
+        sys.stdout = file
+        for epoch in (1, 2, 3):
+            print(f"Epoch {epoch}/3")
+            losses = [value for name, step, at, value in values if at == epoch and name == "loss/train"]
+            rest = {name: value for name, step, at, value in values if at == epoch}
+            bar = Progbar(len(losses), interval=0)
+            for i, loss in enumerate(losses):
+                finalize = i + 1 == len(losses)
+                shown = sum(losses[:i + 1]) / (i + 1) if not finalize else loss
+                told = [("loss", loss)]
+                if finalize:
+                    told += [("val_loss", rest["loss/test"]), ("val_accuracy", rest["accuracy"])]
+                bar.update(i + 1, told)
+                truth.tell("loss", "", float(f"{shown:.4f}"))
+            truth.tell("val_loss", "", float(f"{rest['loss/test']:.4f}"))
+            truth.tell("val_accuracy", "", float(f"{rest['accuracy']:.4f}"))
+        sys.stdout = sys.__stdout__
+
+
+def with_tqdm(values):
+    from tqdm import tqdm
+
+    folder = os.path.join(out, "tqdm")
+    truth = Truth(folder)
+    with open(os.path.join(folder, "tqdm.err"), "w") as file:
+        for epoch in (1, 2, 3):
+            losses = [value for name, step, at, value in values if at == epoch and name == "loss/train"]
+            bar = tqdm(losses, desc=f"Epoch {epoch}", file=file, mininterval=0, miniters=1, ascii=epoch == 2)
+            for loss in bar:
+                bar.set_postfix(loss=loss, refresh=False)
+                truth.tell("loss", "", float(f"{loss:.3g}"))
+
+
+def with_trainer(values):
+    """What print(logs) makes of the dictionaries of Hugging Face's trainer, rounded as it rounds."""
+    folder = os.path.join(out, "trainer")
+    truth = Truth(folder)
+    with open(os.path.join(folder, "trainer.out"), "w") as file:
+        for name, step, epoch, value in values:
+            if name == "loss/train":
+                logs = {"loss": round(value, 4), "learning_rate": 5e-05 * (1 - step / 96),
+                        "epoch": round(step / 32, 2)}
+            else:
+                logs = {"eval_" + name.split("/")[0]: value, "epoch": float(epoch)}
+            print(logs, file=file)
+            for key, number in logs.items():
+                if key != "epoch":
+                    truth.tell(key, "", number)
+
+
+def with_lines(values):
+    """key=value and JSON lines, as programs print them; each number as it was printed."""
+    for kind in ("json", "words"):
+        folder = os.path.join(out, kind)
+        truth = Truth(folder)
+        with open(os.path.join(folder, kind + ".out"), "w") as file:
+            for name, step, epoch, value in values:
+                if kind == "json":
+                    print(json.dumps({"step": step, "epoch": epoch, name: value}), file=file)
+                    truth.tell(name, step, value)
+                else:
+                    word = name.replace("/", "_")
+                    print(f"epoch={epoch} step={step} {word}={value:.5g}", file=file)
+                    truth.tell(word, step, float(f"{value:.5g}"))
+
+
+def read_example(path, folder):
+    """The lines of PyTorch's MNIST example, read by a regular expression."""
+    truth, epoch, size = Truth(folder), 0, 0
+    for line in open(path):
+        if found := re.fullmatch(r"Train Epoch: (\d+) \[(\d+)/(\d+) \(\d+%\)\]\tLoss: ([-.\d]+)\n", line):
+            epoch, size = int(found[1]), int(found[3])
+            truth.tell("train_loss", (epoch - 1) * size + int(found[2]), float(found[4]))
+        if found := re.fullmatch(r"Test set: Average loss: ([-.\d]+), Accuracy: (\d+)/(\d+) \(\d+%\)\n", line):
+            truth.tell("test_loss", epoch * size, float(found[1]))
+            truth.tell("test_accuracy", epoch * size, int(found[2]) / int(found[3]))
+
+
+def read_payload(path, folder):
+    """The payload's records, read by Python's json."""
+    truth = Truth(folder)
+    for line in open(path):
+        record = json.loads(line) if line.startswith("{") else {}
+        for name, value in record.get("values", {}).items():
+            truth.tell(name, record["step"], value)
+
+
 all_values = list(train())
-for make in (with_torch, with_tensors, with_tensorboardx):
+for make in (with_torch, with_tensors, with_tensorboardx, with_lightning, with_keras, with_tqdm, with_trainer, with_lines):
     make(all_values)
+for read, name in ((read_example, "example"), (read_payload, "payload")):
+    if os.path.exists(path := os.path.join(out, name, name + ".out")):
+        read(path, os.path.join(out, name))
