@@ -22,7 +22,7 @@ class ColumnIndex;
 class CurveShape
 {
 public:
-    using Range = std::pair<double, double>; ///< lowest, highest
+    using Range = std::pair<double, double>;     ///< lowest, highest
     static constexpr qsizetype fineBlock = 4;    ///< points whose span is known
     static constexpr qsizetype coarseBlock = 16; ///< a multiple of it
 

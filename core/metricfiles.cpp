@@ -33,8 +33,8 @@ QString folderOf(const QString &path)
 
 bool isTelling(const QString &name)
 {
-    constexpr std::array words = {"metric", "result", "history", "log", "loss", "trainer_state",
-                                  "progress", "scores"};
+    constexpr std::array words = {"metric", "result",        "history",  "log",
+                                  "loss",   "trainer_state", "progress", "scores"};
     return std::any_of(words.begin(), words.end(), [&name](const char *word) {
         return name.contains(QLatin1String(word), Qt::CaseInsensitive);
     });
@@ -60,7 +60,7 @@ int rankOf(const MetricFiles &files)
     const QString name = fileNameOf(files.names.first()).toLower();
     if (files.kind == MetricFiles::Kind::Lines && name.startsWith(QLatin1String("metrics.")))
         return 0;
-    return files.kind == MetricFiles::Kind::Events ? 1
+    return files.kind == MetricFiles::Kind::Events  ? 1
            : files.kind == MetricFiles::Kind::Lines ? 2
                                                     : 3;
 }
@@ -72,8 +72,8 @@ QString takeEvents(const QStringList &names, const QList<QByteArray> &contents, 
     for (qsizetype i = 0; i < contents.size(); ++i) {
         TensorBoardReader reader;
         for (qsizetype at = 0; at < contents[i].size(); at += piece)
-            log.take(reader.feed(QByteArrayView(contents[i]).sliced(
-                at, std::min(piece, contents[i].size() - at))));
+            log.take(reader.feed(
+                QByteArrayView(contents[i]).sliced(at, std::min(piece, contents[i].size() - at))));
         if (problem.isEmpty() && !reader.problem().isEmpty() && i < names.size())
             problem = fileNameOf(names[i]) + QStringLiteral(": ") + reader.problem();
     }
@@ -124,9 +124,9 @@ MetricReading readMetricFiles(const MetricFiles &files, const QList<QByteArray> 
         }
     }
     if (reading.problem.isEmpty() && reading.log.recordCount() == 0)
-        reading.problem = QCoreApplication::translate(
-                              "metricfiles", "%1 holds no values that Perch can draw.")
-                              .arg(fileNameOf(files.names.first()));
+        reading.problem =
+            QCoreApplication::translate("metricfiles", "%1 holds no values that Perch can draw.")
+                .arg(fileNameOf(files.names.first()));
     return reading;
 }
 

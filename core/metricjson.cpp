@@ -33,8 +33,8 @@ QByteArray withoutInfinities(const QByteArray &text)
             isQuoted = !isQuoted;
         const QByteArrayView rest = QByteArrayView(text).sliced(i);
         qsizetype length = 0;
-        for (const QByteArrayView word : {QByteArrayView("NaN"), QByteArrayView("Infinity"),
-                                          QByteArrayView("-Infinity")})
+        for (const QByteArrayView word :
+             {QByteArrayView("NaN"), QByteArrayView("Infinity"), QByteArrayView("-Infinity")})
             length = !isQuoted && rest.startsWith(word) ? word.size() : length;
         if (length == 0) {
             plain += c;

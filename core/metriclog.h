@@ -46,8 +46,8 @@ public:
     /// The stream has ended: a last line without line end counts too. Returns how many records were
     /// added.
     int finish();
-    /// From now on only what this pattern finds counts, not even records; to be set before the first
-    /// byte is fed.
+    /// From now on only what this pattern finds counts, not even records; to be set before the
+    /// first byte is fed.
     void setPattern(const MetricPattern &pattern) { m_pattern = pattern; }
     /// Takes what was found elsewhere, as in a file of TensorBoard's; records that were fed count
     /// alone. Returns how many were taken.
@@ -85,7 +85,7 @@ private:
     bool m_hasRecords = false; ///< else all that is here was found in other lines
     MetricFormats m_formats;
     std::optional<MetricPattern> m_pattern; ///< instead of all formats
-    QHash<QString, qint64> m_found; ///< how many values of each name, thinned out or not
+    QHash<QString, qint64> m_found;         ///< how many values of each name, thinned out or not
     /// All of that at the begin of the present output.
     struct Before {
         QMap<QString, MetricSeries> series;

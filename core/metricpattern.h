@@ -16,9 +16,9 @@ namespace perch
 ///
 ///   Train Epoch: {epoch} [{step}/{*} ({*}%)] Loss: {loss}
 ///
-/// {name} stands for a number, {*} for anything, {{ and }} for braces; any run of blanks matches any
-/// other. It may match anywhere in a line. Not a regular expression, so that no pattern takes longer
-/// than the product of its length and the line's.
+/// {name} stands for a number, {*} for anything, {{ and }} for braces; any run of blanks matches
+/// any other. It may match anywhere in a line. Not a regular expression, so that no pattern takes
+/// longer than the product of its length and the line's.
 class MetricPattern
 {
 public:

@@ -22,8 +22,8 @@ struct MetricPreview {
     /// The first lines that match; where none does, the first lines at all, without numbers.
     QList<Row> rows;
     qint64 matched = 0;
-    qint64 lines = 0;     ///< that hold anything
-    bool isWhole = true;  ///< else only the begin of the output was looked at
+    qint64 lines = 0;    ///< that hold anything
+    bool isWhole = true; ///< else only the begin of the output was looked at
 };
 
 /// Looks at up to 4 MB of `output` (at a few hundred MB in a second) and keeps 200 rows.

@@ -42,8 +42,9 @@ void SharedLists::share(MetricSeries &series)
 
 void SharedLists::prune()
 {
-    m_lists.removeIf(
-        [](const std::pair<const size_t &, QList<double> &> &entry) { return entry.second.isDetached(); });
+    m_lists.removeIf([](const std::pair<const size_t &, QList<double> &> &entry) {
+        return entry.second.isDetached();
+    });
 }
 
 } // namespace perch

@@ -26,8 +26,8 @@ public:
 
     /// The scalars of the records that are complete now, in their order.
     [[nodiscard]] std::vector<FoundMetrics> feed(QByteArrayView bytes);
-    /// What was wrong with the bytes so far, in words; empty when nothing was. A file may end within
-    /// a record while it is being written.
+    /// What was wrong with the bytes so far, in words; empty when nothing was. A file may end
+    /// within a record while it is being written.
     [[nodiscard]] QString problem() const;
     /// The bytes do not begin as an event file does.
     [[nodiscard]] bool isForeign() const { return m_isLost && m_recordCount == 0; }

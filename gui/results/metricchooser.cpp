@@ -38,8 +38,9 @@ QString shortName(const MetricFiles &files)
     }
     if (files.names.size() > 1)
         text = MetricChooser::tr("%1 and %n more", nullptr, int(files.names.size() - 1)).arg(text);
-    return files.bytes > smallMetricFiles ? MetricChooser::tr("%1 (%2)").arg(text, sizeText(files.bytes))
-                                          : text;
+    return files.bytes > smallMetricFiles
+               ? MetricChooser::tr("%1 (%2)").arg(text, sizeText(files.bytes))
+               : text;
 }
 
 } // namespace
@@ -70,22 +71,25 @@ void MetricChooser::refresh()
     for (qsizetype i = 0; i < m_source.files().size(); ++i) {
         const MetricFiles &files = m_source.files()[i];
         m_box->addItem(shortName(files), int(i));
-        m_box->setItemData(m_box->count() - 1,
-                           tr("%1, %2").arg(plainLine(files.names.join(QStringLiteral(", ")), 400),
-                                            sizeText(files.bytes))
-                               .toHtmlEscaped(),
-                           Qt::ToolTipRole);
+        m_box->setItemData(
+            m_box->count() - 1,
+            tr("%1, %2")
+                .arg(plainLine(files.names.join(QStringLiteral(", ")), 400), sizeText(files.bytes))
+                .toHtmlEscaped(),
+            Qt::ToolTipRole);
     }
     if (!m_source.pattern().isEmpty()) {
         m_box->addItem(tr("Output, by your pattern"), int(PatternEntry));
         m_box->setItemData(m_box->count() - 1, m_source.pattern().toHtmlEscaped(), Qt::ToolTipRole);
     }
     m_box->insertSeparator(m_box->count());
-    m_box->addItem(m_source.pattern().isEmpty() ? tr("Write a pattern …") : tr("Change the pattern …"),
+    m_box->addItem(m_source.pattern().isEmpty() ? tr("Write a pattern …")
+                                                : tr("Change the pattern …"),
                    int(WriteEntry));
-    const int chosen = m_source.origin() == MetricSource::Origin::Output    ? OutputEntry
-                       : m_source.origin() == MetricSource::Origin::Pattern ? PatternEntry
-                                                                           : int(m_source.fileIndex());
+    const int chosen = m_source.origin() == MetricSource::Origin::Output ? OutputEntry
+                       : m_source.origin() == MetricSource::Origin::Pattern
+                           ? PatternEntry
+                           : int(m_source.fileIndex());
     m_box->setCurrentIndex(std::max(m_box->findData(chosen), 0));
     m_box->setToolTip(m_source.isReading() ? tr("The values are being read …")
                                            : m_box->currentData(Qt::ToolTipRole).toString());

@@ -164,8 +164,10 @@ void MetricSource::takeFiles(const QList<RemoteFile> &files)
         if (m_files[i].names == chosen.names)
             m_fileIndex = i;
     }
-    if (m_origin == Origin::Files && m_fileIndex < 0 && !files.isEmpty())
+    if (m_origin == Origin::Files && m_fileIndex < 0 && !files.isEmpty()) {
         setOrigin(Origin::Output);
+        Q_EMIT changed();
+    }
     Q_EMIT offerChanged();
     lookAtFiles();
 }

@@ -23,8 +23,8 @@ class StoreWorker;
 
 /// Where the curves of the shown job come from: what the program printed, files among its outputs,
 /// or a pattern that a person wrote. The output is the first choice; small files are read of their
-/// own accord where an ended job's output told nothing; large ones only when asked for. A pattern is
-/// kept for the job's folder on this computer and used there from then on.
+/// own accord where an ended job's output told nothing; large ones only when asked for. A pattern
+/// is kept for the job's folder on this computer and used there from then on.
 class MetricSource : public QObject
 {
     Q_OBJECT

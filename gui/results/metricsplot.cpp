@@ -117,7 +117,8 @@ void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &all)
     const bool hadEpochs = hasX(CurveX::Epoch);
     const bool hadTimes = hasX(CurveX::Time);
     const QMap<QString, MetricSeries> old = std::exchange(m_parts->all, all);
-    for (auto it = m_parts->all.begin(); all.size() > manyCurves && it != m_parts->all.end(); ++it) {
+    for (auto it = m_parts->all.begin(); all.size() > manyCurves && it != m_parts->all.end();
+         ++it) {
         const auto known = old.constFind(it.key());
         if (known != old.cend() && isSame(*known, *it))
             *it = *known;

@@ -9,6 +9,7 @@
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -96,6 +97,7 @@ QWidget *PatternDialog::makeLeft(const QString &pattern)
     m_text->setTabChangesFocus(true);
     m_text->setPlaceholderText(tr("Step {step}: loss {loss}"));
     m_text->setFixedHeight(textLines * m_text->fontMetrics().lineSpacing() + 2 * theme::spaceS);
+    m_text->installEventFilter(this);
     label->setBuddy(m_text);
     m_icon = new QLabel(box);
     m_icon->setAlignment(Qt::AlignTop);
@@ -150,7 +152,8 @@ QWidget *PatternDialog::makeRight()
     connect(m_table, &QTableView::doubleClicked, this, &PatternDialog::startFromLine);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { m_start->setEnabled(m_table->selectionModel()->hasSelection()); });
-    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] { m_start->setEnabled(false); });
+    connect(&m_model, &QAbstractItemModel::modelReset, this,
+            [this] { m_start->setEnabled(false); });
     auto *layout = new QVBoxLayout(box);
     layout->setContentsMargins(theme::spaceM, 0, 0, 0);
     layout->setSpacing(theme::spaceS);
@@ -158,6 +161,19 @@ QWidget *PatternDialog::makeRight()
     layout->addWidget(m_table, 1);
     layout->addWidget(m_start, 0, Qt::AlignLeft);
     return box;
+}
+
+/// A pattern is one line: Enter uses it.
+bool PatternDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_text && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            m_use->click();
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 void PatternDialog::say(bool isGood, const QString &text)
@@ -174,7 +190,7 @@ void PatternDialog::check()
     QString text = m_text->toPlainText();
     const Result<MetricPattern> parsed = MetricPattern::parse(text.replace(u'\n', u' '));
     m_pattern = parsed ? std::optional(*parsed) : std::nullopt;
-    m_use->setEnabled(parsed);
+    m_use->setEnabled(m_pattern.has_value());
     if (!parsed)
         say(false, parsed.error().message);
     m_delay.start();
@@ -200,15 +216,17 @@ void PatternDialog::show(const MetricPreview &preview)
     else if (preview.matched == 0)
         m_count->setText(tr("Lines of the output: choose one to start from"));
     else
-        m_count->setText(tr("%1 of %2 lines match%3").arg(preview.matched).arg(preview.lines).arg(part));
+        m_count->setText(
+            tr("%1 of %2 lines match%3").arg(preview.matched).arg(preview.lines).arg(part));
     if (!m_pattern)
         return;
     if (preview.matched > 0)
         say(true, tr("The pattern finds %1.").arg(m_pattern->names().join(QStringLiteral(", "))));
     else if (preview.lines > 0)
-        say(false, tr("No line of the output matches%1. Compare it with a line on the right, letter "
-                      "by letter.")
-                       .arg(part));
+        say(false,
+            tr("No line of the output matches%1. Compare it with a line on the right, letter "
+               "by letter.")
+                .arg(part));
     else
         say(true, tr("The pattern can be used. What it finds is seen when the program prints."));
 }

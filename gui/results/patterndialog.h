@@ -36,6 +36,9 @@ Q_SIGNALS:
     void chosen(const perch::MetricPattern &pattern);
     void forgotten();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     QWidget *makeLeft(const QString &pattern);
     QWidget *makeRight();

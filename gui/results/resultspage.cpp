@@ -459,8 +459,7 @@ void ResultsPage::rememberIn(StoreWorker &store)
 
 void ResultsPage::askForPattern()
 {
-    auto *dialog =
-        new PatternDialog(m_parts->metrics.output(), m_parts->metrics.pattern(), this);
+    auto *dialog = new PatternDialog(m_parts->metrics.output(), m_parts->metrics.pattern(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PatternDialog::chosen, &m_parts->metrics, &MetricSource::usePattern);
     connect(dialog, &PatternDialog::forgotten, &m_parts->metrics, &MetricSource::forgetPattern);

@@ -67,14 +67,13 @@ private Q_SLOTS:
                           {QStringLiteral("other/events.out.tfevents.100.host.1.0"), 80},
                           {QStringLiteral("empty/metrics.csv"), 0},
                           {run + QStringLiteral("metrics.csv"), 900}}),
-                 (QStringList{
-                     QStringLiteral("lines ") + run + QStringLiteral("metrics.csv"),
-                     QStringLiteral("events ") + run +
-                         QStringLiteral("events.out.tfevents.100.host.1.0 ") + run +
-                         QStringLiteral("events.out.tfevents.200.host.1.0"),
-                     QStringLiteral("events other/events.out.tfevents.100.host.1.0"),
-                     QStringLiteral("lines log.jsonl"),
-                     QStringLiteral("json trainer_state.json")}));
+                 (QStringList{QStringLiteral("lines ") + run + QStringLiteral("metrics.csv"),
+                              QStringLiteral("events ") + run +
+                                  QStringLiteral("events.out.tfevents.100.host.1.0 ") + run +
+                                  QStringLiteral("events.out.tfevents.200.host.1.0"),
+                              QStringLiteral("events other/events.out.tfevents.100.host.1.0"),
+                              QStringLiteral("lines log.jsonl"),
+                              QStringLiteral("json trainer_state.json")}));
         QCOMPARE(textsOf({}), QStringList());
         Listed many;
         for (int i = 0; i < 1000; ++i)
@@ -146,8 +145,8 @@ private Q_SLOTS:
     void filesOfOneRunFollowEachOther()
     {
         const QDir folder(QStringLiteral(PERCH_TEST_DATA "/metrics/tensorboard-torch"));
-        const QByteArray one =
-            test::bytesOf(folder.filePath(folder.entryList({QStringLiteral("*tfevents*")}).value(0)));
+        const QByteArray one = test::bytesOf(
+            folder.filePath(folder.entryList({QStringLiteral("*tfevents*")}).value(0)));
         const MetricFiles events{MetricFiles::Kind::Events,
                                  {QStringLiteral("e.tfevents.1"), QStringLiteral("e.tfevents.2")},
                                  1};

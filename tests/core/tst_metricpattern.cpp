@@ -27,8 +27,7 @@ QString textOf(const MetricPattern &pattern, const QByteArray &line)
         return QStringLiteral("no");
     QStringList parts;
     for (std::size_t i = 0; i < numbers->size(); ++i)
-        parts << pattern.names().at(qsizetype(i)) + u'=' +
-                     QString::number((*numbers)[i], 'g', 10);
+        parts << pattern.names().at(qsizetype(i)) + u'=' + QString::number((*numbers)[i], 'g', 10);
     return parts.join(u' ');
 }
 
@@ -147,8 +146,8 @@ private Q_SLOTS:
             << QStringLiteral("Train Epoch: {Epoch} [{*}/{*} ({*}%)] Loss: {Loss}");
         QTest::newRow("key=value") << QStringLiteral("top1=0.5 train/loss=-1e-3 x")
                                    << QStringLiteral("top1={top1} train/loss={train/loss} x");
-        QTest::newRow("a dictionary") << QStringLiteral("{'nll': 2.5}")
-                                      << QStringLiteral("{{'nll': {nll}}}");
+        QTest::newRow("a dictionary")
+            << QStringLiteral("{'nll': 2.5}") << QStringLiteral("{{'nll': {nll}}}");
         QTest::newRow("a time") << QStringLiteral("12:30:01 quality is 5")
                                 << QStringLiteral("{*}:{*}:{*} quality is {is}");
     }
@@ -170,10 +169,9 @@ private Q_SLOTS:
         const MetricPreview preview =
             metricPreview(output, *MetricPattern::parse(QStringLiteral("quality {q} of")));
         QCOMPARE(preview.names, QStringList{QStringLiteral("q")});
-        QCOMPARE(preview.rows,
-                 (QList<MetricPreview::Row>{
-                     {{QStringLiteral("0.25")}, QStringLiteral("quality 0.25 of 1")},
-                     {{QStringLiteral("0.5")}, QStringLiteral("quality 0.5 of 1")}}));
+        QCOMPARE(preview.rows, (QList<MetricPreview::Row>{
+                                   {{QStringLiteral("0.25")}, QStringLiteral("quality 0.25 of 1")},
+                                   {{QStringLiteral("0.5")}, QStringLiteral("quality 0.5 of 1")}}));
         QCOMPARE(preview.matched, 2);
         QCOMPARE(preview.lines, 4);
         QVERIFY(preview.isWhole);
@@ -198,11 +196,11 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("line");
         QTest::newRow("many holes") << QStringLiteral("a{*}").repeated(120) + QStringLiteral("b{x}")
                                     << QByteArray(100'000, 'a');
-        QTest::newRow("a long text") << QString(480, u'a') + QStringLiteral("b{x}")
-                                     << QByteArray(100'000, 'a');
+        QTest::newRow("a long text")
+            << QString(480, u'a') + QStringLiteral("b{x}") << QByteArray(100'000, 'a');
         QTest::newRow("digits") << QStringLiteral("{x}z") << QByteArray(100'000, '9');
-        QTest::newRow("blanks") << QStringLiteral("{x} z") << QByteArray("1 ").repeated(1000) +
-                                                                  QByteArray(100'000, ' ');
+        QTest::newRow("blanks") << QStringLiteral("{x} z")
+                                << QByteArray("1 ").repeated(1000) + QByteArray(100'000, ' ');
     }
 
     void noPatternTakesLong()

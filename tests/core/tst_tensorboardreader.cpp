@@ -32,8 +32,7 @@ MetricLog logOf(const QByteArray &bytes, qsizetype slice = 1 << 20)
     MetricLog log;
     TensorBoardReader reader;
     for (qsizetype at = 0; at < bytes.size(); at += slice)
-        log.take(reader.feed(
-            QByteArrayView(bytes).sliced(at, std::min(slice, bytes.size() - at))));
+        log.take(reader.feed(QByteArrayView(bytes).sliced(at, std::min(slice, bytes.size() - at))));
     return log;
 }
 
@@ -227,8 +226,9 @@ private Q_SLOTS:
         for (int i = 0; i < 10'000; ++i)
             deep = message(1, deep);
         QVERIFY(reader.feed(eventOf(1, deep)).empty());
-        QCOMPARE(reader.feed(eventOf(-1, simple("<b>loss</b>", std::nanf("")))).front().values.size(),
-                 std::size_t(1));
+        QCOMPARE(
+            reader.feed(eventOf(-1, simple("<b>loss</b>", std::nanf("")))).front().values.size(),
+            std::size_t(1));
         QVERIFY(reader.feed(eventOf(1, simple("", 1))).empty());
         QVERIFY(reader.feed(record(QByteArray(5'000'000, '\xff'))).empty()); // passed over
         QCOMPARE(reader.feed(eventOf(7, simple("loss", 2))).size(), std::size_t(1));

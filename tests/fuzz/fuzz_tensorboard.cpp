@@ -104,8 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         readEvents(asRecords(bytes), 1 + data[1]);
         break;
     case 2:
-        requireBounded(readMetricFiles({MetricFiles::Kind::Json, {QStringLiteral("j")}, 1}, {bytes})
-                           .log);
+        requireBounded(
+            readMetricFiles({MetricFiles::Kind::Json, {QStringLiteral("j")}, 1}, {bytes}).log);
         break;
     default:
         lookForPattern(bytes);

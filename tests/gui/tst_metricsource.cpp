@@ -45,7 +45,8 @@ Job jobIn(JobState state, int starts = 1)
     return job;
 }
 
-RunRecord runIn(const QString &remoteFolder, const QString &jobFolder = QStringLiteral("/home/me/hello"))
+RunRecord runIn(const QString &remoteFolder,
+                const QString &jobFolder = QStringLiteral("/home/me/hello"))
 {
     RunRecord run;
     run.cluster = 9000;
@@ -215,7 +216,8 @@ void TestMetricSource::leavesLargeFilesAndChattyOutputsAlone()
 void TestMetricSource::saysWhatIsWrongWithAFile()
 {
     const QDir events(data + QStringLiteral("tensorboard-torch"));
-    QByteArray bytes = bytesOf(events.filePath(events.entryList({QStringLiteral("*tfe*")}).value(0)));
+    QByteArray bytes =
+        bytesOf(events.filePath(events.entryList({QStringLiteral("*tfe*")}).value(0)));
     bytes[bytes.size() / 2] = char(bytes[bytes.size() / 2] ^ 1);
     write(file(QStringLiteral("x.out")), "Done\n");
     write(file(QStringLiteral("events.out.tfevents.1.host")), bytes);
@@ -314,8 +316,9 @@ void TestMetricSource::thePageOffersAll()
     saveShots(page, QStringLiteral("metrics-none"));
     Q_EMIT controller.filesChanged(
         {{QStringLiteral("metrics.csv"), 900, 0},
-         {QStringLiteral("lightning_logs/a_rather_long_name/version_12/events.out.tfevents.1795846158."
-                         "gpu2007.chtc.wisc.edu.19744.0"),
+         {QStringLiteral(
+              "lightning_logs/a_rather_long_name/version_12/events.out.tfevents.1795846158."
+              "gpu2007.chtc.wisc.edu.19744.0"),
           70'000'000, 0},
          {QStringLiteral("mnist.pt"), 900, 0}});
     QCOMPARE(entriesOf(page).size(), 4);
@@ -341,9 +344,8 @@ void TestMetricSource::thePageOffersAll()
 void TestMetricSource::theDialogShowsWhatAPatternFinds()
 {
     PatternDialog dialog(strangeOutput(300), QString());
-    const QAbstractItemModelTester tester(
-        dialog.findChild<QTableView *>()->model(),
-        QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(dialog.findChild<QTableView *>()->model(),
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     dialog.show();
     QTRY_COMPARE(dialog.model().rowCount(), 200);
     QCOMPARE(dialog.model().columnCount(), 1); // lines to start from
@@ -363,7 +365,7 @@ void TestMetricSource::theDialogShowsWhatAPatternFinds()
     QCOMPARE(dialog.model().index(1, 1).data().toString(), QStringLiteral("0.55"));
     saveShots(dialog, QStringLiteral("pattern-found"), {1000, 520});
     QSignalSpy chosen(&dialog, &PatternDialog::chosen);
-    QTest::keyClick(&dialog, Qt::Key_Return);
+    QTest::keyClick(text, Qt::Key_Return);
     QCOMPARE(chosen.size(), 1);
     QCOMPARE(chosen.first().first().value<MetricPattern>().text(), strangePattern);
 }

@@ -252,7 +252,8 @@ private Q_SLOTS:
         plot.setSeries(all);
         const QImage image = plot.image();
         const auto count = [&](int index) {
-            const QRgb color = curvePen(index, QStringLiteral("loss"), true, plot.palette()).color().rgb();
+            const QRgb color =
+                curvePen(index, QStringLiteral("loss"), true, plot.palette()).color().rgb();
             int found = 0;
             for (int y = 0; y < image.height(); ++y) {
                 for (int x = 0; x < image.width(); ++x)
