@@ -150,7 +150,8 @@ std::string withoutColours(std::string_view line)
     std::string plain;
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (line[i] != '\x1b') {
-            plain += line[i];
+            if (line[i] != '\b') // Keras takes its bar back before it writes the next
+                plain += line[i];
             continue;
         }
         if (i + 1 < line.size() && line[i + 1] == '[')

@@ -89,7 +89,7 @@ std::optional<FoundMetrics> MetricFormats::read(std::string_view line)
 {
     if (withoutBlanks(line).empty())
         return std::nullopt;
-    FoundMetrics found = line.find('\x1b') == std::string_view::npos
+    FoundMetrics found = line.find_first_of("\x1b\b") == std::string_view::npos
                              ? readPlain(line)
                              : readPlain(withoutColours(line));
     return found.isConvincing() ? std::optional(std::move(found)) : std::nullopt;

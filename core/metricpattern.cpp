@@ -185,7 +185,8 @@ std::optional<std::vector<double>> MetricPattern::match(std::string_view line) c
 std::optional<FoundMetrics> MetricPattern::read(std::string_view line)
 {
     const std::optional<std::vector<double>> numbers =
-        line.find('\x1b') == std::string_view::npos ? match(line) : match(withoutColours(line));
+        line.find_first_of("\x1b\b") == std::string_view::npos ? match(line)
+                                                               : match(withoutColours(line));
     if (!numbers)
         return std::nullopt;
     FoundMetrics found;

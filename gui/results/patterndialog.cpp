@@ -201,11 +201,11 @@ void PatternDialog::look()
     QtConcurrent::run(metricPreview, m_output, m_pattern)
         .then(this, [this, mine = ++m_turn](const MetricPreview &preview) {
             if (mine == m_turn)
-                show(preview);
+                present(preview);
         });
 }
 
-void PatternDialog::show(const MetricPreview &preview)
+void PatternDialog::present(const MetricPreview &preview)
 {
     m_model.setPreview(preview);
     for (int column = 0; column < m_model.columnCount() - 1; ++column)

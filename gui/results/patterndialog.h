@@ -44,7 +44,7 @@ private:
     QWidget *makeRight();
     void check();
     void look();
-    void show(const MetricPreview &preview);
+    void present(const MetricPreview &preview);
     void say(bool isGood, const QString &text);
     void startFromLine();
 

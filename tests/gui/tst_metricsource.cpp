@@ -387,7 +387,7 @@ void TestMetricSource::theDialogSaysWhatIsWrong()
     QVERIFY(use->isEnabled());
     QTRY_COMPARE(dialog.model().preview().names, QStringList{QStringLiteral("loss")});
     saveShots(dialog, QStringLiteral("pattern-none"), {1000, 520});
-    PatternDialog early(QByteArray(), QString());
+    PatternDialog early{QByteArray(), QString()};
     saveShots(early, QStringLiteral("pattern-empty"), {1000, 520});
     QVERIFY(!early.findChild<QTableView *>()->accessibleName().isEmpty());
 }
