@@ -446,7 +446,7 @@ void ResultsPage::showChartState()
         text = tr("No line of the output matches the pattern so far: %1")
                    .arg(m_parts->metrics.pattern());
     } else if (m_parts->metrics.origin() == MetricSource::Origin::Files) {
-        title = tr("This file told no values to draw");
+        title = tr("No values came from this file");
         text = tr("Choose another under “Values from”.");
     }
     m_parts->noCurves->setText(title, text);
