@@ -85,7 +85,9 @@ QString takeEvents(const QStringList &names, const QList<QByteArray> &contents, 
 QList<MetricFiles> metricFilesAmong(const QList<std::pair<QString, qint64>> &files)
 {
     QList<MetricFiles> found;
-    for (const auto &[name, size] : files) {
+    for (const std::pair<QString, qint64> &file : files) {
+        const QString &name = file.first; // clang 14 lets no lambda have a structured binding
+        const qint64 size = file.second;
         const std::optional<MetricFiles::Kind> kind = kindOf(name);
         if (!kind || size <= 0)
             continue;
