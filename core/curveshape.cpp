@@ -3,6 +3,8 @@
 
 #include "core/curveshape.h"
 
+#include "core/columnindex.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +16,7 @@ namespace perch
 namespace
 {
 
-constexpr qsizetype blockPoints = 4;
+constexpr qsizetype blockPoints = CurveShape::fineBlock;
 constexpr std::size_t partLimit = 64; ///< of more restarts none can be made out
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -46,10 +48,16 @@ public:
 
     void add(double x, float low, float high)
     {
-        const double count = double(m_columns.size());
-        const double at = std::clamp((x - m_lower) * m_scale, -1.0, count);
-        const qsizetype column = qsizetype(at + 1) - 1; // std::floor() is a call, here by millions
-        if (m_isLine && column > m_column + 1)
+        const double at = (x - m_lower) * m_scale;
+        // what is off the screen stands beside it; std::floor() is a call, here by millions
+        const double near = std::clamp(at, -1.0, double(m_columns.size()));
+        add(qsizetype(near + 1) - 1, at, low, high);
+    }
+
+    /// At a place that is counted in columns.
+    void add(qsizetype column, double at, float low, float high)
+    {
+        if (m_isLine && (column > m_column + 1 || m_at < -1))
             fill(column, at, low, high);
         if (column >= 0 && column < qsizetype(m_columns.size())) {
             float from = low;
@@ -72,8 +80,9 @@ private:
     void fill(qsizetype column, double at, float low, float high)
     {
         const double from = 0.5 * (double(m_low) + double(m_high));
-        const double slope = (0.5 * (double(low) + double(high)) - from) / (at - m_at);
-        double before = from;
+        const double slope =
+            at > m_at ? (0.5 * (double(low) + double(high)) - from) / (at - m_at) : 0;
+        double before = from + slope * (std::max(m_at, -1.0) - m_at);
         for (qsizetype i = std::max<qsizetype>(m_column + 1, 0); i < column; ++i) {
             const double value = from + slope * (double(i) + 0.5 - m_at);
             join(m_columns[std::size_t(i)], float(std::min(before, value)),
@@ -143,10 +152,51 @@ void CurveShape::findParts()
 void CurveShape::findBlocks()
 {
     m_blocks.resize(std::size_t((m_y.size() + blockPoints - 1) / blockPoints));
+    m_coarse.resize(std::size_t((m_y.size() + coarseBlock - 1) / coarseBlock));
+    m_isPlain = m_parts.size() == 2 && !m_y.isEmpty();
     for (qsizetype i = 0; i < m_y.size(); ++i) {
         const auto value = float(m_y.at(i));
-        if (std::isfinite(value))
+        if (std::isfinite(value)) {
             join(m_blocks[std::size_t(i / blockPoints)], value, value);
+            join(m_coarse[std::size_t(i / coarseBlock)], value, value);
+        } else {
+            m_isPlain = false;
+        }
+    }
+}
+
+CurveShape::Span CurveShape::spanOf(qsizetype begin, qsizetype end) const
+{
+    Span all{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
+    const auto take = [&all](float low, float high) {
+        all.low = std::min(all.low, low);
+        all.high = std::max(all.high, high);
+    };
+    const double *y = m_y.constData();
+    for (; begin < end && begin % blockPoints != 0; ++begin)
+        take(float(y[begin]), float(y[begin]));
+    for (; begin + blockPoints <= end && begin % coarseBlock != 0; begin += blockPoints)
+        take(m_blocks[std::size_t(begin / blockPoints)].low,
+             m_blocks[std::size_t(begin / blockPoints)].high);
+    for (; begin + coarseBlock <= end; begin += coarseBlock)
+        take(m_coarse[std::size_t(begin / coarseBlock)].low,
+             m_coarse[std::size_t(begin / coarseBlock)].high);
+    for (; begin + blockPoints <= end; begin += blockPoints)
+        take(m_blocks[std::size_t(begin / blockPoints)].low,
+             m_blocks[std::size_t(begin / blockPoints)].high);
+    for (; begin < end; ++begin)
+        take(float(y[begin]), float(y[begin]));
+    return all;
+}
+
+void CurveShape::spans(const ColumnIndex &index, std::vector<Span> &columns) const
+{
+    Q_ASSERT(m_isPlain);
+    std::fill(columns.begin(), columns.end(), Span());
+    Columns line(0, double(columns.size()), columns);
+    for (const ColumnIndex::Run &run : index.runs()) {
+        const Span all = spanOf(run.begin, run.end);
+        line.add(run.column, run.at, all.low, all.high);
     }
 }
 

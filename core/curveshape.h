@@ -13,6 +13,8 @@
 namespace perch
 {
 
+class ColumnIndex;
+
 /// The points of one curve, and what of them a screen can show: between two x at most the first,
 /// lowest, highest and last of each column of pixels, so that drawing costs by the screen and not
 /// by the points. Where x goes back, as after a restart, the curve begins anew. Shares the lists
@@ -20,7 +22,9 @@ namespace perch
 class CurveShape
 {
 public:
-    using Range = std::pair<double, double>; ///< lowest, highest
+    using Range = std::pair<double, double>;     ///< lowest, highest
+    static constexpr qsizetype fineBlock = 4;    ///< points whose span is known
+    static constexpr qsizetype coarseBlock = 16; ///< a multiple of it
 
     /// What a column shows; with low > high nothing.
     struct Span {
@@ -41,6 +45,10 @@ public:
     /// The same for a picture of thousands of curves: each column's span, joined with its
     /// neighbour's. Exact to a column.
     void spans(double lower, double upper, std::vector<Span> &columns) const;
+    /// That of an index of this x, for a shape that is plain: many curves can share the index.
+    void spans(const ColumnIndex &index, std::vector<Span> &columns) const;
+    /// One part without gaps.
+    [[nodiscard]] bool isPlain() const { return m_isPlain; }
 
     /// The points next to an x: up to three of each part.
     [[nodiscard]] std::vector<QPointF> near(double x) const;
@@ -51,13 +59,16 @@ public:
 private:
     void findParts();
     void findBlocks();
+    [[nodiscard]] Span spanOf(qsizetype begin, qsizetype end) const;
     [[nodiscard]] std::pair<qsizetype, qsizetype> between(qsizetype part, double lower,
                                                           double upper) const;
 
     QList<double> m_x;
     QList<double> m_y;
     std::vector<qsizetype> m_parts; ///< where each begins, and at last the number of points
-    std::vector<Span> m_blocks;     ///< of each four points
+    std::vector<Span> m_blocks;     ///< of each fineBlock points
+    std::vector<Span> m_coarse;     ///< of each coarseBlock points
+    bool m_isPlain = false;
 };
 
 /// Exponential smoothing as TensorBoard does it: each value is `weight` parts of those before it,

@@ -53,4 +53,15 @@ QList<double> positionsAlong(const MetricSeries &series, CurveX x, double begin)
     return list;
 }
 
+QList<double> PositionsAlong::of(const MetricSeries &series)
+{
+    const QList<double> &told = toldBy(series, m_x);
+    const auto known = m_known.constFind(told.constData());
+    if (known != m_known.cend() && known->told.size() == told.size())
+        return known->positions;
+    const QList<double> positions = positionsAlong(series, m_x, m_begin);
+    m_known.insert(told.constData(), {told, positions});
+    return positions;
+}
+
 } // namespace perch

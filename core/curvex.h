@@ -21,4 +21,22 @@ enum class CurveX { Step, Epoch, Time };
 /// since `begin`. NaN where it does not tell.
 [[nodiscard]] QList<double> positionsAlong(const MetricSeries &series, CurveX x, double begin);
 
+/// That for many series: those that share their list (sharedlists.h) share their positions, too.
+class PositionsAlong
+{
+public:
+    PositionsAlong(CurveX x, double begin) : m_x(x), m_begin(begin) {}
+
+    [[nodiscard]] QList<double> of(const MetricSeries &series);
+
+private:
+    struct Known {
+        QList<double> told;
+        QList<double> positions;
+    };
+    CurveX m_x;
+    double m_begin;
+    QHash<const double *, Known> m_known;
+};
+
 } // namespace perch

@@ -145,4 +145,22 @@ std::string_view withoutBlanks(std::string_view text)
     return text;
 }
 
+std::string withoutColours(std::string_view line)
+{
+    std::string plain;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] != '\x1b') {
+            if (line[i] != '\b') // Keras takes its bar back before it writes the next
+                plain += line[i];
+            continue;
+        }
+        if (i + 1 < line.size() && line[i + 1] == '[')
+            ++i;
+        while (i + 1 < line.size() && line[i + 1] >= ' ' && line[i + 1] < '@')
+            ++i;
+        ++i; // the letter
+    }
+    return plain;
+}
+
 } // namespace perch

@@ -48,4 +48,7 @@ enum class MetricAxis { None, Step, Epoch, Wall };
 
 [[nodiscard]] std::string_view withoutBlanks(std::string_view text);
 
+/// Without the colours and such that terminals are told by (ECMA-48: ESC [ ... a letter).
+[[nodiscard]] std::string withoutColours(std::string_view line);
+
 } // namespace perch

@@ -31,24 +31,6 @@ bool take(std::string_view &text, double &number)
     return taken.has_value();
 }
 
-/// Without the colours and such that terminals are told by (ECMA-48: ESC [ ... a letter).
-std::string withoutColours(std::string_view line)
-{
-    std::string plain;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] != '\x1b') {
-            plain += line[i];
-            continue;
-        }
-        if (i + 1 < line.size() && line[i + 1] == '[')
-            ++i;
-        while (i + 1 < line.size() && line[i + 1] >= ' ' && line[i + 1] < '@')
-            ++i;
-        ++i; // the letter
-    }
-    return plain;
-}
-
 } // namespace
 
 bool MetricFormats::readExample(std::string_view line, FoundMetrics &found)
@@ -107,7 +89,7 @@ std::optional<FoundMetrics> MetricFormats::read(std::string_view line)
 {
     if (withoutBlanks(line).empty())
         return std::nullopt;
-    FoundMetrics found = line.find('\x1b') == std::string_view::npos
+    FoundMetrics found = line.find_first_of("\x1b\b") == std::string_view::npos
                              ? readPlain(line)
                              : readPlain(withoutColours(line));
     return found.isConvincing() ? std::optional(std::move(found)) : std::nullopt;

@@ -108,11 +108,28 @@ int MetricLog::finish()
     return feed("\n");
 }
 
+int MetricLog::take(const std::vector<FoundMetrics> &found)
+{
+    int taken = 0;
+    for (const FoundMetrics &one : found) {
+        if (m_hasRecords || m_recordCount >= recordLimit)
+            break;
+        takeFound(one);
+        ++taken;
+    }
+    return taken;
+}
+
 void MetricLog::takeLine(QByteArrayView line)
 {
     if (m_recordCount >= recordLimit)
         return;
     const std::string_view text(line.data(), size_t(line.size()));
+    if (m_pattern) {
+        if (const std::optional<FoundMetrics> found = m_pattern->read(text))
+            takeFound(*found);
+        return;
+    }
     const auto first =
         std::find_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\t'; });
     if (first != text.end() && *first == '{') {
@@ -194,7 +211,7 @@ void MetricLog::beginOutput()
 {
     m_pending.clear();
     m_tooLong = false;
-    m_formats = MetricFormats();
+    restartFormats();
     if (!m_hasRecords)
         m_before = {m_series, m_found, m_recordCount, m_pointCount};
 }
@@ -209,11 +226,18 @@ void MetricLog::restartOutput()
 
 void MetricLog::forgetFound()
 {
-    m_formats = MetricFormats();
+    restartFormats();
     m_series = m_before.series;
     m_found = m_before.found;
     m_recordCount = m_before.recordCount;
     m_pointCount = m_before.pointCount;
+}
+
+void MetricLog::restartFormats()
+{
+    m_formats = MetricFormats();
+    if (m_pattern)
+        m_pattern->restart();
 }
 
 void MetricLog::halveLongestSeries()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/metricformats.h"
+#include "core/metricpattern.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -45,6 +46,12 @@ public:
     /// The stream has ended: a last line without line end counts too. Returns how many records were
     /// added.
     int finish();
+    /// From now on only what this pattern finds counts, not even records; to be set before the
+    /// first byte is fed.
+    void setPattern(const MetricPattern &pattern) { m_pattern = pattern; }
+    /// Takes what was found elsewhere, as in a file of TensorBoard's; records that were fed count
+    /// alone. Returns how many were taken.
+    int take(const std::vector<FoundMetrics> &found);
     /// Another output begins, as that of another try of a job: what was found so far stays.
     void beginOutput();
     /// The present output comes again from its first byte: what was found in those of its lines
@@ -61,6 +68,7 @@ private:
     void takeRecord(const MetricRecord &record);
     void takeFound(const FoundMetrics &found);
     void forgetFound();
+    void restartFormats();
     MetricSeries *seriesOf(const std::string &text);
     void add(const MetricRecord &record);
     void append(MetricSeries &series, double step, double epoch, double wall, double value);
@@ -76,7 +84,8 @@ private:
     QSet<quint64> m_seen;      ///< hashes of records
     bool m_hasRecords = false; ///< else all that is here was found in other lines
     MetricFormats m_formats;
-    QHash<QString, qint64> m_found; ///< how many values of each name, thinned out or not
+    std::optional<MetricPattern> m_pattern; ///< instead of all formats
+    QHash<QString, qint64> m_found;         ///< how many values of each name, thinned out or not
     /// All of that at the begin of the present output.
     struct Before {
         QMap<QString, MetricSeries> series;

@@ -150,7 +150,9 @@ void Application::joinPages()
     m_composePage->setDraftPlace(stateFolder(m_options) + QStringLiteral("/drafts"));
     m_window.setPage(Place::Compose, m_composePage);
     m_window.setPage(Place::Jobs, jobs);
-    m_window.setPage(Place::Results, new ResultsPage(*m_results, &m_window));
+    auto *results = new ResultsPage(*m_results, &m_window);
+    results->rememberIn(m_store);
+    m_window.setPage(Place::Results, results);
 
     connect(m_images.get(), &ImagesController::activityChanged, &m_parts.activity(),
             &ActivityLine::setActivity);

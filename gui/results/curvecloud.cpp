@@ -3,11 +3,14 @@
 
 #include "gui/results/curvecloud.h"
 
+#include "core/columnindex.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 namespace perch
 {
@@ -89,15 +92,30 @@ void CurveCloud::draw(QCPPainter *painter)
         return;
     const QCPRange range = keyAxis()->range();
     m_spans.resize(std::size_t(m_width));
+    m_covered.assign(std::size_t(m_width), Covered());
     m_pixels.assign(std::size_t(m_width) * std::size_t(m_height), 0);
-    for (const MetricCurve *curve : m_curves) {
-        curve->shown().spans(range.lower, range.upper, m_spans);
-        paintSpans(qPremultiply(curve->pen().color().rgba()));
+    QHash<const double *, int> shared; // how many curves have this x
+    for (const MetricCurve *curve : m_curves)
+        ++shared[curve->shown().x().constData()];
+    QHash<const double *, std::shared_ptr<const ColumnIndex>> indexes;
+    // from the foremost to the hindmost: a pixel is painted once, and most curves lie behind others
+    for (auto curve = m_curves.rbegin(); curve != m_curves.rend(); ++curve) {
+        const CurveShape &shape = (*curve)->shown();
+        const double *x = shape.x().constData();
+        if (shape.isPlain() && shared.value(x) > 1) {
+            std::shared_ptr<const ColumnIndex> &index = indexes[x];
+            if (!index)
+                index = std::make_shared<ColumnIndex>(shape.x(), range.lower, range.upper, m_width);
+            shape.spans(*index, m_spans);
+        } else {
+            shape.spans(range.lower, range.upper, m_spans);
+        }
+        paintBehind(qPremultiply((*curve)->pen().color().rgba()));
     }
     painter->drawImage(rect, turned(m_pixels, m_width, m_height));
 }
 
-void CurveCloud::paintSpans(QRgb color)
+void CurveCloud::paintBehind(QRgb color)
 {
     const QCPRange range = valueAxis()->range();
     const bool isLog = valueAxis()->scaleType() == QCPAxis::stLogarithmic;
@@ -116,14 +134,34 @@ void CurveCloud::paintSpans(QRgb color)
     };
     for (int x = 0; x < m_width; ++x) {
         const CurveShape::Span &span = m_spans[std::size_t(x)];
-        if (span.low > span.high)
+        Covered &covered = m_covered[std::size_t(x)];
+        if (span.low > span.high || (span.low >= covered.low && span.high <= covered.high))
             continue;
         // rounded; -1 is the least
         const int from = std::max(int(pixelOf(span.high) + 1.5F) - 1, 0);
         const int to = std::min(int(pixelOf(span.low) + 1.5F) - 1, m_height - 1);
-        QRgb *column = m_pixels.data() + std::size_t(x) * std::size_t(m_height);
-        if (from <= to)
-            std::fill(column + from, column + to + 1, color);
+        if (from > to)
+            continue;
+        paintColumn(x, from, to, color);
+        if (covered.top > covered.bottom) {
+            covered = {span.low, span.high, from, to};
+        } else if (from <= covered.bottom + 1 && to >= covered.top - 1) {
+            covered = {std::min(covered.low, span.low), std::max(covered.high, span.high),
+                       std::min(covered.top, from), std::max(covered.bottom, to)};
+        }
+    }
+}
+
+void CurveCloud::paintColumn(int x, int from, int to, QRgb color)
+{
+    const Covered &covered = m_covered[std::size_t(x)];
+    QRgb *column = m_pixels.data() + std::size_t(x) * std::size_t(m_height);
+    const bool isAny = covered.top <= covered.bottom;
+    for (int y = from; y <= to; ++y) {
+        if (isAny && y >= covered.top && y <= covered.bottom)
+            y = covered.bottom;
+        else if (column[y] == 0)
+            column[y] = color;
     }
 }
 

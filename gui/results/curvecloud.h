@@ -31,12 +31,22 @@ protected:
     void drawLegendIcon(QCPPainter *painter, const QRectF &rect) const override;
 
 private:
-    void paintSpans(QRgb color);
+    /// What a column is painted with already, without a hole: the pixels, and the values that stand
+    /// there. Most of a thousand curves lie wholly within.
+    struct Covered {
+        float low = 1;
+        float high = 0;
+        int top = 0;
+        int bottom = -1;
+    };
+    void paintBehind(QRgb color);
+    void paintColumn(int x, int from, int to, QRgb color);
 
     std::vector<const MetricCurve *> m_curves;
     int m_width = 0;
     int m_height = 0;
     std::vector<CurveShape::Span> m_spans; ///< of one curve
+    std::vector<Covered> m_covered;
     std::vector<QRgb> m_pixels; ///< column by column, so that a span is one piece of memory
 };
 

@@ -3,6 +3,7 @@
 
 #include "gui/results/metricsplot.h"
 
+#include "core/sharedlists.h"
 #include "gui/results/curvecloud.h"
 #include "gui/results/curvestyle.h"
 #include "gui/results/plotexport.h"
@@ -38,10 +39,10 @@ QString numberText(double value)
     return QLocale().toString(value, 'g', 5);
 }
 
-bool isSame(const MetricSeries &a, const MetricSeries &b) // shares its lists
+/// Holds the same values in the same memory: then the rest is the same, too.
+bool isSame(const MetricSeries &a, const MetricSeries &b)
 {
-    return a.values.constData() == b.values.constData() && a.values.size() == b.values.size() &&
-           a.steps.constData() == b.steps.constData();
+    return a.values.constData() == b.values.constData() && a.values.size() == b.values.size();
 }
 
 } // namespace
@@ -66,6 +67,7 @@ struct MetricsPlot::Parts {
     PlotZoom *zoom = nullptr;
     std::optional<ValueHint> hint;
     QMap<QString, MetricSeries> all;
+    SharedLists lists; // where there are many
     std::map<MetricKind, Diagram> diagrams;
     QMap<QString, Curve> curves;
     QHash<QString, bool> chosen; // shown or hidden by the user
@@ -114,7 +116,16 @@ void MetricsPlot::setSeries(const QMap<QString, MetricSeries> &all)
     const QStringList before = names();
     const bool hadEpochs = hasX(CurveX::Epoch);
     const bool hadTimes = hasX(CurveX::Time);
-    m_parts->all = all;
+    const QMap<QString, MetricSeries> old = std::exchange(m_parts->all, all);
+    for (auto it = m_parts->all.begin(); all.size() > manyCurves && it != m_parts->all.end();
+         ++it) {
+        const auto known = old.constFind(it.key());
+        if (known != old.cend() && isSame(*known, *it))
+            *it = *known;
+        else
+            m_parts->lists.share(*it);
+    }
+    m_parts->lists.prune();
     refresh();
     if (before != names() || hadEpochs != hasX(CurveX::Epoch) || hadTimes != hasX(CurveX::Time))
         Q_EMIT namesChanged();
@@ -128,15 +139,15 @@ void MetricsPlot::refresh()
         layOut(shown);
     for (auto &[kind, diagram] : m_parts->diagrams)
         setScales(*diagram.rect, x(), m_parts->isLog);
-    const double begin = firstWallTime(m_parts->all);
     const CurveX x = this->x();
+    PositionsAlong positions(x, firstWallTime(m_parts->all));
     for (auto it = m_parts->curves.begin(); it != m_parts->curves.end(); ++it) {
         const MetricSeries &series = *m_parts->all.constFind(it.key());
         if (isSame(series, it->series) && x == it->x)
             continue;
         it->series = series;
         it->x = x;
-        it->curve->setPoints(positionsAlong(series, x, begin), series.values);
+        it->curve->setPoints(positions.of(series), series.values);
     }
     for (const Parts::Curve &curve : std::as_const(m_parts->curves))
         curve.curve->setSmoothing(m_parts->smoothing);

@@ -112,11 +112,6 @@ void ResultsController::setSession(Session *session)
     d->advance();
 }
 
-Session *ResultsController::session() const
-{
-    return d->session;
-}
-
 const MetricLog &ResultsController::metrics() const
 {
     return d->metrics;
@@ -130,6 +125,11 @@ const Job &ResultsController::job() const
 const RunRecord &ResultsController::run() const
 {
     return d->run;
+}
+
+Session *ResultsController::session() const
+{
+    return d->session;
 }
 
 void ResultsController::showJob(const Job &job, const RunRecord &run)
@@ -256,6 +256,7 @@ QCoro::Task<void> ResultsController::Private::fetchOutput()
         Q_EMIT q.noticed(ResultsController::tr(
             "The submit description names no output file, so nothing that the program "
             "printed was kept."));
+        Q_EMIT q.outputRead();
         co_return;
     }
     qint64 offset = 0;
@@ -266,10 +267,12 @@ QCoro::Task<void> ResultsController::Private::fetchOutput()
             co_return;
         if (!part) {
             fetched = isOnline(); // again when the link is back
-            if (isOnline() && part.error().code == Error::Code::NotFound)
+            if (isOnline() && part.error().code == Error::Code::NotFound) {
                 Q_EMIT q.noticed(ResultsController::tr("This job left no output file."));
-            else
+                Q_EMIT q.outputRead();
+            } else {
                 Q_EMIT q.failed(part.error());
+            }
             co_return;
         }
         if (offset == 0 && !part->isEmpty()) {
@@ -283,6 +286,7 @@ QCoro::Task<void> ResultsController::Private::fetchOutput()
     }
     if (metrics.finish() > 0)
         tellTimer.start();
+    Q_EMIT q.outputRead();
     if (offset >= outputLimit)
         Q_EMIT q.noticed(ResultsController::tr(
             "The first 64 MB of the output are shown. Download the file to have it all."));

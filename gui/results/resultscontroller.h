@@ -30,7 +30,6 @@ public:
     ~ResultsController() override;
 
     void setSession(Session *session);
-    [[nodiscard]] Session *session() const; ///< nullptr: not connected
     void showJob(const Job &job, const RunRecord &run);
     void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail,
                                     ///< fetches the rest
@@ -42,6 +41,7 @@ public:
     [[nodiscard]] const MetricLog &metrics() const;
     [[nodiscard]] const Job &job() const;
     [[nodiscard]] const RunRecord &run() const;
+    [[nodiscard]] Session *session() const; ///< null while there is no connection
 
 Q_SIGNALS:
     void jobShown(const perch::Job &job, const perch::RunRecord &run);
@@ -50,6 +50,7 @@ Q_SIGNALS:
     void errorOutput(
         const QByteArray &bytes); ///< what the job wrote to standard error, once it has ended
     void outputRestarted();       ///< the whole output comes again (file instead of tail)
+    void outputRead();            ///< all of a job that has ended was read, or there is none
     void metricsChanged();        ///< at most every 100 ms
     void filesChanged(const QList<perch::RemoteFile> &files);
     void downloadProgress(const QString &name, qint64 received, qint64 total);

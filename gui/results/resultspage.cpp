@@ -7,9 +7,12 @@
 #include "gui/mainwindow.h"
 #include "gui/results/chartbar.h"
 #include "gui/results/filespane.h"
+#include "gui/results/metricchooser.h"
+#include "gui/results/metricsource.h"
 #include "gui/results/metricsplot.h"
 #include "gui/results/outputpane.h"
 #include "gui/results/outputview.h"
+#include "gui/results/patterndialog.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/theme.h"
 #include "gui/whendone.h"
@@ -41,9 +44,10 @@ namespace perch
 {
 
 struct ResultsPage::Parts {
-    explicit Parts(ResultsController &results) : controller(results) {}
+    explicit Parts(ResultsController &results) : controller(results), metrics(results) {}
 
     ResultsController &controller;
+    MetricSource metrics;
     QTimer clock;
     bool hasJob = false;
     ErrorBanner *banner = nullptr;
@@ -161,6 +165,9 @@ QWidget *ResultsPage::makeChart()
     head->setSpacing(theme::spaceM);
     head->addWidget(title);
     head->addWidget(m_parts->latest, 1);
+    auto *chooser = new MetricChooser(m_parts->metrics);
+    connect(chooser, &MetricChooser::patternWanted, this, &ResultsPage::askForPattern);
+    head->addWidget(chooser);
     head->addWidget(m_parts->saveChart);
 
     m_parts->plot = new MetricsPlot;
@@ -248,10 +255,14 @@ void ResultsPage::wire()
             tr("The program wrote nothing to standard error."));
         m_parts->errors->source().append(bytes);
     });
-    connect(&controller, &ResultsController::metricsChanged, this, [this] {
-        m_parts->plot->setSeries(m_parts->controller.metrics().series());
+    connect(&m_parts->metrics, &MetricSource::changed, this, [this] {
+        m_parts->plot->setSeries(m_parts->metrics.series());
         showChartState();
     });
+    connect(&m_parts->metrics, &MetricSource::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(&m_parts->metrics, &MetricSource::noticed, this,
+            [this](const QString &text) { m_parts->banner->showNotice(text); });
     connect(&controller, &ResultsController::failed, this,
             [this](const Error &error) { m_parts->banner->showError(error); });
     connect(&controller, &ResultsController::noticed, this,
@@ -279,7 +290,7 @@ void ResultsPage::showChartState()
     m_parts->chartBar->setVisible(!empty);
     QStringList latest; // what a training is judged by comes first
     QStringList others;
-    for (const MetricSeries &series : m_parts->controller.metrics().series()) {
+    for (const MetricSeries &series : m_parts->metrics.series()) {
         if (series.values.isEmpty())
             continue;
         const bool judges = series.name.contains(QLatin1String("loss"), Qt::CaseInsensitive) ||
@@ -323,15 +334,42 @@ void ResultsPage::showChartState()
         title = tr("No values to draw yet");
         text = tr(
             "Curves come from what the program prints: losses and other results with their names, "
-            "such as “loss=0.52”, JSON, tables or progress bars.");
+            "such as “loss=0.52”, JSON, tables or progress bars. Where they stand in other words, "
+            "“Values from” above finds them by a pattern.");
         break;
     default:
         title = tr("This job told no values to draw");
         text = tr(
             "Curves come from results that a program prints with their names, such as “loss=0.52”. "
-            "What this one printed stands below.");
+            "What this one printed stands below; “Values from” above finds numbers in it by a "
+            "pattern of yours.");
+    }
+    if (m_parts->metrics.isReading()) {
+        title = tr("The values are being read");
+        text = tr("They come from the files that the job brought back.");
+    } else if (m_parts->metrics.origin() == MetricSource::Origin::Pattern &&
+               !m_parts->metrics.output().isEmpty()) {
+        text = tr("No line of the output matches the pattern so far: %1")
+                   .arg(m_parts->metrics.pattern());
+    } else if (m_parts->metrics.origin() == MetricSource::Origin::Files) {
+        title = tr("No values came from this file");
+        text = tr("Choose another under “Values from”.");
     }
     m_parts->noCurves->setText(title, text);
+}
+
+void ResultsPage::rememberIn(StoreWorker &store)
+{
+    m_parts->metrics.rememberIn(store);
+}
+
+void ResultsPage::askForPattern()
+{
+    auto *dialog = new PatternDialog(m_parts->metrics.output(), m_parts->metrics.pattern(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PatternDialog::chosen, &m_parts->metrics, &MetricSource::usePattern);
+    connect(dialog, &PatternDialog::forgotten, &m_parts->metrics, &MetricSource::forgetPattern);
+    dialog->open();
 }
 
 void ResultsPage::saveChart(ChartFile kind)
@@ -350,7 +388,7 @@ void ResultsPage::saveChart(ChartFile kind)
         const QByteArray lines = kind == ChartFile::Svg   ? m_parts->plot->svg()
                                  : kind == ChartFile::Pdf ? m_parts->plot->pdf()
                                                           : QByteArray();
-        const QMap<QString, MetricSeries> series = m_parts->controller.metrics().series();
+        const QMap<QString, MetricSeries> series = m_parts->metrics.series();
         whenDone(
             QtConcurrent::run([path, kind, picture, lines, series] {
                 QSaveFile file(path);

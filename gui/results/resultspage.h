@@ -14,6 +14,7 @@ struct Job;
 struct RunRecord;
 class OutputPane;
 class ResultsController;
+class StoreWorker;
 
 /// The Results page: one job's curves, output and files.
 class ResultsPage : public QWidget
@@ -26,6 +27,9 @@ public:
 
     /// Where downloads go: ~/Perch/<name of the run's folder>.
     [[nodiscard]] static QString defaultDownloadFolder(const RunRecord &run);
+
+    /// What was chosen stays in the store.
+    void rememberIn(StoreWorker &store);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -41,6 +45,7 @@ private:
     void showChartState();
     enum class ChartFile { Png, Svg, Pdf, Csv };
     void saveChart(ChartFile kind);
+    void askForPattern();
 
     struct Parts;
     std::unique_ptr<Parts> m_parts;

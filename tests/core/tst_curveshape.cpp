@@ -3,6 +3,10 @@
 
 #include "core/curveshape.h"
 
+#include "core/columnindex.h"
+#include "core/curvex.h"
+#include "core/sharedlists.h"
+
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -99,6 +103,99 @@ private Q_SLOTS:
             QVERIFY(spans[i].low <= spans[i - 1].high + 0.01F); // no hole
             QVERIFY(spans[i].high > float(i) - 0.6F && spans[i].high < float(i) + 1.1F);
         }
+    }
+
+    void closeUpALineKeepsItsSlope()
+    {
+        const CurveShape shape({0, 100}, {0, 100}); // both far off the screen
+        std::vector<CurveShape::Span> spans(10);
+        shape.spans(40, 50, spans);
+        for (std::size_t i = 0; i < spans.size(); ++i) {
+            QVERIFY(spans[i].low > 40 + float(i) - 1.1F && spans[i].high < 40 + float(i) + 1.1F);
+            QVERIFY(spans[i].low <= spans[i].high);
+        }
+    }
+
+    void anIndexGivesWhatTheCurveItselfGives_data()
+    {
+        QTest::addColumn<double>("lower");
+        QTest::addColumn<double>("upper");
+        QTest::addColumn<bool>("isExact");
+        QTest::newRow("all") << 0.0 << 10'000.0 << false;
+        QTest::newRow("a tenth") << 4321.0 << 5321.5 << false;
+        QTest::newRow("a few points a column") << 4321.0 << 4821.5 << false;
+        QTest::newRow("a point a column") << 100.0 << 200.0 << true;
+        QTest::newRow("few points") << 100.25 << 109.5 << true;
+        QTest::newRow("between two points") << 100.25 << 100.5 << true;
+        QTest::newRow("more than there is") << -5000.0 << 20'000.0 << false;
+        QTest::newRow("before all") << -500.0 << -100.0 << true;
+        QTest::newRow("behind all") << 20'000.0 << 30'000.0 << true;
+    }
+
+    void anIndexGivesWhatTheCurveItselfGives()
+    {
+        QFETCH(double, lower);
+        QFETCH(double, upper);
+        QFETCH(bool, isExact);
+        const int columns = 100;
+        const QList<double> values = noise(10'000);
+        const CurveShape shape(upTo(10'000), values);
+        QVERIFY(shape.isPlain());
+        std::vector<CurveShape::Span> own(columns);
+        std::vector<CurveShape::Span> shared(columns);
+        shape.spans(lower, upper, own);
+        shape.spans(ColumnIndex(shape.x(), lower, upper, columns), shared);
+        for (int i = 0; i < columns && isExact; ++i) {
+            QCOMPARE(shared[std::size_t(i)].low, own[std::size_t(i)].low);
+            QCOMPARE(shared[std::size_t(i)].high, own[std::size_t(i)].high);
+        }
+        const double width = (upper - lower) / columns;
+        for (int i = 0; i < 10'000; ++i) { // every point is there, to a column
+            if (i < lower || i > upper)
+                continue;
+            const int column = std::min(int((i - lower) / width), columns - 1);
+            bool isThere = false;
+            for (int near = std::max(column - 1, 0); near <= std::min(column + 1, columns - 1);
+                 ++near) {
+                const CurveShape::Span &span = shared[std::size_t(near)];
+                isThere |= span.low <= float(values.at(i)) && span.high >= float(values.at(i));
+            }
+            QVERIFY2(isThere, qPrintable(QString::number(i)));
+        }
+    }
+
+    void onlyOnePartWithoutGapsIsPlain()
+    {
+        QVERIFY(CurveShape({1, 2}, {3, 4}).isPlain());
+        QVERIFY(!CurveShape({1, 2}, {3, std::nan("")}).isPlain());
+        QVERIFY(!CurveShape({1, 2}, {3, 1e300}).isPlain()); // more than a float holds
+        QVERIFY(!CurveShape({2, 1}, {3, 4}).isPlain());
+        QVERIFY(!CurveShape().isPlain());
+        QVERIFY(CurveShape({1, std::nan(""), 2}, {3, 4, 5}).isPlain()); // stands nowhere
+    }
+
+    void runsOfTheSameStepsShareThem()
+    {
+        SharedLists lists;
+        MetricSeries a{QStringLiteral("a"), {1, 2}, {1, 1}, {5, 6}, {0.5, 0.4}};
+        MetricSeries b{QStringLiteral("b"), {1, 2}, {1, 1}, {7, 8}, {0.5, 0.4}};
+        MetricSeries c{QStringLiteral("c"), {1, 3}, {1, 1}, {7, 8}, {0.5, 0.4}};
+        lists.share(a);
+        lists.share(b);
+        lists.share(c);
+        QCOMPARE(b.steps.constData(), a.steps.constData());
+        QCOMPARE(b.epochs.constData(), a.epochs.constData());
+        QVERIFY(b.wallTimes.constData() != a.wallTimes.constData());
+        QCOMPARE(b.wallTimes, (QList<double>{7, 8}));
+        QVERIFY(c.steps.constData() != a.steps.constData());
+        PositionsAlong positions(CurveX::Epoch, 0);
+        const QList<double> along = positions.of(a);
+        QCOMPARE(along, spreadEpochs(a.epochs));
+        QCOMPARE(positions.of(b).constData(), along.constData());
+        a = {};
+        b = {};
+        lists.prune();
+        QCOMPARE(c.steps, (QList<double>{1, 3}));
     }
 
     void aGapPartsTheLine()

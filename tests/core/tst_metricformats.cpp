@@ -4,6 +4,7 @@
 #include "core/metricformats.h"
 
 #include "core/metriclog.h"
+#include "metrictruth.h"
 #include "testdata.h"
 
 #include <QFile>
@@ -56,6 +57,8 @@ private Q_SLOTS:
     void theExampleOfPyTorch();
     void realOutput_data();
     void realOutput();
+    void valuesAreThoseOfTheProgram_data();
+    void valuesAreThoseOfTheProgram();
     void everySplitOfRealOutputGivesTheSame();
     void recordsAloneCountWhereThereAreSome();
     void anOutputThatComesAgainIsNotAddedTwice();
@@ -339,6 +342,40 @@ void TestMetricFormats::realOutput()
     QCOMPARE(series.values.last(), lastValue);
     QCOMPARE(series.steps.last(), lastStep);
     QCOMPARE(textOf(series.epochs.last()), textOf(lastEpoch));
+}
+
+/// All values of recorded outputs against what the program told elsewhere (data/metrics/README.md).
+void TestMetricFormats::valuesAreThoseOfTheProgram_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QString>("folder");
+    const auto row = [](const char *name, const char *file, const char *folder) {
+        QTest::newRow(name) << QByteArray(file) << QString::fromLatin1(folder);
+    };
+    row("the payload's records", "payload/payload.out", "payload");
+    row("PyTorch's example", "example.out", "example");
+    row("JSON lines", "json/json.out", "json");
+    row("key=value", "words/words.out", "words");
+    row("Lightning's metrics.csv", "lightning/metrics.csv", "lightning");
+    row("Hugging Face's dictionaries", "trainer/trainer.out", "trainer");
+    row("tqdm", "tqdm/tqdm.err", "tqdm");
+    row("Keras", "keras/keras.out", "keras");
+}
+
+void TestMetricFormats::valuesAreThoseOfTheProgram()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QString, folder);
+    MetricLog log;
+    log.feed(outputOf(file.constData()));
+    log.finish();
+    const test::Truth truth =
+        test::truthOf(QStringLiteral(PERCH_TEST_DATA "/metrics/%1/truth.csv").arg(folder));
+    QCOMPARE(test::compare(log, truth, false), QString());
+    qsizetype known = 0; // and nothing else, but how fast it went
+    for (const QString &name : log.series().keys())
+        known += truth.rows.contains(name) || name == QStringLiteral("it/s") ? 1 : 0;
+    QCOMPARE(known, log.series().size());
 }
 
 void TestMetricFormats::everySplitOfRealOutputGivesTheSame()

@@ -3,6 +3,8 @@
 
 #include "gui/results/metricsplot.h"
 
+#include "gui/results/curvestyle.h"
+
 #include "core/metriclog.h"
 #include "payload/metricrecord.h"
 #include "shots.h"
@@ -236,6 +238,32 @@ private Q_SLOTS:
         plot.setLogScale(true);
         QVERIFY(plot.image() != linear);
         test::saveShots(plot, QStringLiteral("charts-many-log"), {1000, 500});
+    }
+
+    void theLastOfManyLiesInFront()
+    {
+        QMap<QString, MetricSeries> all;
+        for (int run = 10; run < 40; ++run) {
+            const QString name = QStringLiteral("run_%1/loss").arg(run);
+            all.insert(name, {name, {1, 2, 3}, {}, {}, {3, 1, 2}});
+        }
+        MetricsPlot plot;
+        plot.resize(600, 400);
+        plot.setSeries(all);
+        const QImage image = plot.image();
+        const auto count = [&](int index) {
+            const QRgb color =
+                curvePen(index, QStringLiteral("loss"), true, plot.palette()).color().rgb();
+            int found = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x)
+                    found += image.pixel(x, y) == color ? 1 : 0;
+            }
+            return found;
+        };
+        QVERIFY2(count(29) > 300, qPrintable(QString::number(count(29))));
+        for (int behind = 0; behind < 29; ++behind)
+            QCOMPARE(count(behind), 0);
     }
 
     void writesAllValuesAsATable()
