@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string_view>
 
 namespace perch
@@ -27,6 +28,26 @@ constexpr std::array parts = {
     "what():"sv, "ore dumped"sv,   "Killed"sv,        "Aborted"sv,        "not found"sv,
     "No s"sv,    "Permission d"sv, "ssertion"sv,      "llegal instruct"sv, "shared object"sv,
 };
+
+/// For the first three characters of a part: which parts have which one, a bit for each. All are
+/// looked for in one go, a byte in a nanosecond or so.
+using Beginnings = std::array<std::array<quint32, 256>, 3>;
+
+constexpr Beginnings beginningsOf(const auto &all)
+{
+    Beginnings found{};
+    for (std::size_t part = 0; part < all.size(); ++part) {
+        for (std::size_t i = 0; i < found.size(); ++i)
+            found[i][uchar(all[part][i])] |= 1U << part;
+    }
+    return found;
+}
+
+constexpr Beginnings beginnings = beginningsOf(parts);
+constexpr std::size_t shortestPart = 4;
+static_assert(parts.size() <= 32 && std::all_of(parts.begin(), parts.end(), [](auto part) {
+                  return part.size() >= shortestPart;
+              }));
 
 constexpr std::array phrases = {
     u"out of memory"sv,
@@ -90,9 +111,15 @@ bool tellsAt(QStringView row, qsizetype at, QStringView word)
 bool mayTellAnError(QByteArrayView bytes)
 {
     const std::string_view text(bytes.data(), std::size_t(bytes.size()));
-    return std::any_of(parts.begin(), parts.end(), [text](std::string_view part) {
-        return text.find(part) != std::string_view::npos;
-    });
+    for (std::size_t at = 0; at + shortestPart <= text.size(); ++at) {
+        quint32 may = beginnings[0][uchar(text[at])] & beginnings[1][uchar(text[at + 1])] &
+                      beginnings[2][uchar(text[at + 2])];
+        for (; may != 0; may &= may - 1) {
+            if (text.substr(at).starts_with(parts[std::size_t(std::countr_zero(may))]))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool tellsAnError(QStringView row)

@@ -47,8 +47,7 @@ void ErrorSearch::search(const QByteArray &bytes, const OutputIndex &index, int 
     m_errorRow = -1;
     if (m_open.isOfBefore || mayTellAnError(bytes)) {
         eachRowIn(bytes, index, block, [&](const RowPlace &place, QByteArrayView row) {
-            const bool matters = m_open.begin.row >= 0 || mayTellAnError(row);
-            if (matters && !place.continues)
+            if (!place.continues && (m_open.begin.row >= 0 || mayTellAnError(row)))
                 take(place, rowOf(row, place.reader).text, found);
         });
     }

@@ -37,6 +37,8 @@ private:
     OutputPane *makeOutput(const QString &name);
     QWidget *makeTabs();
     void wire();
+    void wireOutput();
+    void watch();
     void showJob(const Job &job);
     void showChartState();
     void chooseAndDownload();
