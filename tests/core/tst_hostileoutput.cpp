@@ -115,7 +115,8 @@ private Q_SLOTS:
             count += found->size();
         }
         QCOMPARE(errorCount, 1);
-        QVERIFY(count >= 40 * OutputIndex::blockBytes / unit.size() - 1);
+        QVERIFY2(count >= 40 * OutputIndex::blockBytes / unit.size() - 1,
+                 qPrintable(QString::number(count)));
     }
 };
 

@@ -201,7 +201,7 @@ void TestOutputFollower::followsBothAndGoesOnWithWhatCameBack()
         told->follower.update(jobOf(id, JobState::Succeeded));
         QTRY_COMPARE_WITH_TIMEOUT(told->ends, QList<End>{End::Complete}, patience);
         QCOMPARE(told->begins, QList<Begin>{Begin::AnotherJob}); // without a seam
-        QVERIFY(told->bytes.size() > live);
+        QVERIFY(told->bytes.size() >= live); // condor_tail may lose the last lines
         QVERIFY(told->follower.part() == OutputPart());
     }
     QCOMPARE(out.bytes, readFile(there(QStringLiteral("job.out"))));
@@ -249,8 +249,8 @@ void TestOutputFollower::saysThatItBeganLate()
 
 void TestOutputFollower::fetchesALargeOneOnlyWhenAsked()
 {
-    const QByteArray end = sifBytes(OutputFollower::mostUnasked, 3);
-    const QByteArray bytes = sifBytes(10'000'000, 4) + end;
+    const QByteArray bytes = sifBytes(OutputFollower::mostUnasked + 10'000'000, 3);
+    const QByteArray end = bytes.last(OutputFollower::mostUnasked);
     m_run.remoteFolder = QStringLiteral("/home/bucky/large");
     QVERIFY(QDir().mkpath(there({})));
     writeFile(there(QStringLiteral("job.out")), bytes);

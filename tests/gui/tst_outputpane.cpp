@@ -53,7 +53,7 @@ struct Followed {
     {
         QStringList all;
         for (const QLabel *label : pane.findChildren<QLabel *>()) {
-            if (label->isVisible())
+            if (label->isVisible() && !label->text().isEmpty())
                 all << label->text();
         }
         return all.join(u'|');

@@ -17,6 +17,11 @@ namespace
 
 using Opened = Result<std::shared_ptr<ReturnedOutput>>;
 
+QByteArray madeBytes(qint64 size, quint32 seed)
+{
+    return sifBytes(size, seed).last(size);
+}
+
 QByteArray readAll(ReturnedOutput &output)
 {
     QByteArray all;
@@ -55,7 +60,7 @@ private Q_SLOTS:
     {
         QFETCH(qint64, size);
         QFETCH(qint64, known);
-        const QByteArray bytes = sifBytes(size, 5);
+        const QByteArray bytes = madeBytes(size, 5);
         const Opened output = open(bytes, {known, sha256Of(bytes.first(known))});
         QVERIFY2(output, output ? "" : qPrintable(output.error().message));
         QVERIFY((*output)->goesOn());
@@ -66,8 +71,8 @@ private Q_SLOTS:
 
     void beginsAnewWhereItDoesNotFit()
     {
-        const QByteArray bytes = sifBytes(100'000, 5);
-        const QByteArray others = sifBytes(200'000, 6);
+        const QByteArray bytes = madeBytes(100'000, 5);
+        const QByteArray others = madeBytes(200'000, 6);
         for (const QByteArray &known : {others.first(50'000), others}) {
             const Opened output = open(bytes, {known.size(), sha256Of(known)});
             QVERIFY(output);
@@ -78,7 +83,7 @@ private Q_SLOTS:
 
     void readsTheEndOfALargeOne()
     {
-        const QByteArray bytes = sifBytes(3'000'000, 5);
+        const QByteArray bytes = madeBytes(3'000'000, 5);
         Opened output = open(bytes, {0, {}}, 1'000'000);
         QVERIFY(output);
         QVERIFY(!(*output)->goesOn());
