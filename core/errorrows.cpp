@@ -23,10 +23,10 @@ constexpr qsizetype longestHead = 80; ///< where a logger puts its level
 
 /// Each of the phrases and words below has one of these in it.
 constexpr std::array parts = {
-    "rror"sv,    "RROR"sv,         "Traceback ("sv,   "xception"sv,       "FATAL"sv,
-    "CRITICAL"sv, "atal:"sv,       "egmentation f"sv, "out of memory"sv,  "terminate called"sv,
-    "what():"sv, "ore dumped"sv,   "Killed"sv,        "Aborted"sv,        "not found"sv,
-    "No s"sv,    "Permission d"sv, "ssertion"sv,      "llegal instruct"sv, "shared object"sv,
+    "rror"sv,     "RROR"sv,         "Traceback ("sv,   "xception"sv,        "FATAL"sv,
+    "CRITICAL"sv, "atal:"sv,        "egmentation f"sv, "out of memory"sv,   "terminate called"sv,
+    "what():"sv,  "ore dumped"sv,   "Killed"sv,        "Aborted"sv,         "not found"sv,
+    "No s"sv,     "Permission d"sv, "ssertion"sv,      "llegal instruct"sv, "shared object"sv,
 };
 
 /// For the first three characters of a part: which parts have which one, a bit for each. All are
@@ -87,7 +87,7 @@ bool isValue(QStringView text)
     const qsizetype at = isSigned ? 1 : 0;
     if (at < text.size() && (text[at].isDigit() || text[at] == u'.'))
         return true;
-    constexpr std::array values = {u"nan"sv,  u"inf"sv,   u"none"sv,    u"null"sv,
+    constexpr std::array values = {u"nan"sv,   u"inf"sv,     u"none"sv,  u"null"sv,
                                    u"false"sv, u"tensor("sv, u"array("sv};
     return std::any_of(values.begin(), values.end(), [&](std::u16string_view value) {
         return text.sliced(at).startsWith(viewOf(value), Qt::CaseInsensitive);

@@ -11,9 +11,9 @@ namespace perch
 {
 
 /// Finds where an output tells of errors (core/errorrows.h). What stands in rows that follow each
-/// other is one error (two, where they lie in two blocks), and so is a Python traceback: it is found
-/// at its last line, which says what was wrong, or at its first where it has no end. Of a line
-/// longer than a row its begin is looked at.
+/// other is one error (two, where they lie in two blocks), and so is a Python traceback: it is
+/// found at its last line, which says what was wrong, or at its first where it has no end. Of a
+/// line longer than a row its begin is looked at.
 class ErrorSearch final : public BlockSearch
 {
 public:

@@ -212,7 +212,7 @@ QCoro::Task<Result<QList<PoolGpu>>> Condor::gpus()
 }
 
 QCoro::Task<Result<std::shared_ptr<ExecStream>>> Condor::followOutput(JobId job, bool errorStream,
-                                                                qint64 lastBytes)
+                                                                      qint64 lastBytes)
 {
     QStringList words{QString::number(lastBytes)};
     if (errorStream)

@@ -18,9 +18,10 @@ constexpr qint64 bytesAhead = 4 * pieceBytes; ///< so that a slow answer makes n
 
 } // namespace
 
-QCoro::Task<Result<std::shared_ptr<ReturnedOutput>>>
-ReturnedOutput::open(Transport &transport, QString path, Known known, qint64 mostBytes,
-                     std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<ReturnedOutput>>> ReturnedOutput::open(Transport &transport,
+                                                                          QString path, Known known,
+                                                                          qint64 mostBytes,
+                                                                          std::stop_token stop)
 {
     if (!isUsablePath(path))
         co_return Error(Error::Code::NotFound, QStringLiteral("No file on the server was chosen."));

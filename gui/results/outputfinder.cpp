@@ -62,7 +62,9 @@ void OutputFinder::find(const QString &pattern, bool matchCase)
 void OutputFinder::findErrors()
 {
     m_pattern.clear();
-    m_make = [] { return std::make_shared<ErrorSearch>(); };
+    m_make = [] {
+        return std::make_shared<ErrorSearch>();
+    };
     restart();
 }
 
@@ -80,8 +82,7 @@ void OutputFinder::restart()
 
 bool OutputFinder::isCounting() const
 {
-    return m_make &&
-           (m_counts.bytes < m_source.index().byteCount() || !m_source.isSettled());
+    return m_make && (m_counts.bytes < m_source.index().byteCount() || !m_source.isSettled());
 }
 
 void OutputFinder::go(const OutputMatch &from, bool forward)

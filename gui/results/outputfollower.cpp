@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr auto firstTailAgainAfter = 5s;
 constexpr auto lastTailAgainAfter = 80s; ///< a tail that says nothing is not asked often
-constexpr auto watchedStill = 60s; ///< who looks at another page for a moment misses nothing
+constexpr auto watchedStill = 60s;       ///< who looks at another page for a moment misses nothing
 constexpr qint64 mostTailed = OutputFollower::mostUnasked;
 /// condor_tail looks every 2 s: what comes with shorter pauses is one telling.
 constexpr qint64 pauseBetweenTellings = 1000;
@@ -219,7 +219,8 @@ QCoro::Task<void> OutputFollower::tail()
         co_return;
     m_tailAgainAfter = hasTold ? firstTailAgainAfter : m_tailAgainAfter;
     m_tailAgain.start(m_tailAgainAfter); // the event that ends the job may be on its way
-    m_tailAgainAfter = std::min<std::chrono::milliseconds>(2 * m_tailAgainAfter, lastTailAgainAfter);
+    m_tailAgainAfter =
+        std::min<std::chrono::milliseconds>(2 * m_tailAgainAfter, lastTailAgainAfter);
 }
 
 void OutputFollower::takeOfTail(const QByteArray &bytes, bool isOneTelling)
@@ -324,8 +325,8 @@ QCoro::Task<void> OutputFollower::fetchWhole()
     m_cancelWhole = std::stop_source();
     m_pauseWhole = std::stop_source();
     const std::stop_token cancel = m_cancelWhole.get_token();
-    setPart({OutputPart::State::Fetching, m_partBefore.shown, m_partBefore.total,
-             m_part.received, false});
+    setPart({OutputPart::State::Fetching, m_partBefore.shown, m_partBefore.total, m_part.received,
+             false});
     if (!m_folder) {
         auto making = QtConcurrent::run([] { return std::make_shared<QTemporaryDir>(); });
         const std::shared_ptr<QTemporaryDir> made = co_await making;
@@ -336,13 +337,13 @@ QCoro::Task<void> OutputFollower::fetchWhole()
     std::function<void(qint64, qint64)> progress = [self, path, cancel](qint64 received,
                                                                         qint64 total) {
         if (self && !cancel.stop_requested() && self->m_wholeOf == path)
-            self->setPart({OutputPart::State::Fetching, self->m_partBefore.shown, total, received,
-                           false});
+            self->setPart(
+                {OutputPart::State::Fetching, self->m_partBefore.shown, total, received, false});
     };
     Result<DownloadResult> result = Error(Error::Code::Cancelled, tr("Stopped on request."));
     if (m_session && !cancel.stop_requested()) {
-        auto task = downloadFile(m_session->accessPoint(), path, m_folder->path(), progress,
-                                 cancel, m_pauseWhole.get_token());
+        auto task = downloadFile(m_session->accessPoint(), path, m_folder->path(), progress, cancel,
+                                 m_pauseWhole.get_token());
         result = co_await std::move(task);
         if (!self)
             co_return;

@@ -54,7 +54,7 @@ public:
     void advance();
     /// The tail of a running job ends soon after nobody watches it any more, and goes on.
     void setWatched(bool watched);
-    void fetchMore();     ///< of what part() says is not shown
+    void fetchMore();      ///< of what part() says is not shown
     void cancelFetching(); ///< of the whole file
     [[nodiscard]] const OutputPart &part() const { return m_part; }
     /// What its file would be called on this computer; empty: it has none.

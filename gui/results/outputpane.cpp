@@ -71,7 +71,9 @@ OutputPane::OutputPane(QWidget *parent)
     connect(m_view, &OutputView::followingChanged, m_toEnd, &QWidget::setHidden);
     connect(m_toEnd, &QToolButton::clicked, m_view, &OutputView::goToEnd);
     connect(m_save, &QToolButton::clicked, this, &OutputPane::askWhereToSave);
-    const auto nameSave = [this] { m_save->setEnabled(m_source.index().byteCount() > 0); };
+    const auto nameSave = [this] {
+        m_save->setEnabled(m_source.index().byteCount() > 0);
+    };
     connect(&m_source, &OutputSource::grown, this, nameSave);
     connect(&m_source, &OutputSource::restarted, this, nameSave);
     nameSave();
@@ -159,9 +161,9 @@ void OutputPane::askWhereToSave()
 {
     const QString given = m_follower ? m_follower->fileName() : QString();
     const bool isPart = m_follower && m_follower->part().state != OutputPart::State::Whole;
-    auto *dialog = new QFileDialog(
-        this, isPart ? tr("Save the part that is shown as") : tr("Save output as"),
-        QDir::homePath());
+    auto *dialog =
+        new QFileDialog(this, isPart ? tr("Save the part that is shown as") : tr("Save output as"),
+                        QDir::homePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(given.isEmpty() ? QStringLiteral("output.txt") : given);
@@ -177,11 +179,11 @@ void OutputPane::saveAs(const QString &path)
             if (problem.isEmpty())
                 Q_EMIT noticed(tr("Saved %1.").arg(shown));
             else
-                Q_EMIT failed(Error(
-                    Error::Code::Io,
-                    tr("%1 was not saved. Choose another folder, or make room on the disk.")
-                        .arg(shown),
-                    problem));
+                Q_EMIT failed(
+                    Error(Error::Code::Io,
+                          tr("%1 was not saved. Choose another folder, or make room on the disk.")
+                              .arg(shown),
+                          problem));
         });
 }
 

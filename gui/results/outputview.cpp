@@ -252,7 +252,7 @@ void OutputView::showMatch(const OutputMatch &match)
 
 void OutputView::showRow(const OutputMatch &match)
 {
-    showMatch(match);
+    showMatch({match.row, match.begin, 0});
     m_cursor.unit = match.begin + match.length;
 }
 

@@ -69,7 +69,7 @@ struct ResultsController::Private {
     OutputFollower errors{OutputFollower::Stream::Error};
     MetricLog metrics;
     std::stop_source stopFeeding; ///< what was read of an earlier output is of no use
-    bool isCharted = true;  ///< the output goes into the metrics
+    bool isCharted = true;        ///< the output goes into the metrics
     bool listed = false;
     QTimer tellTimer;
     std::stop_source stopDownloads;

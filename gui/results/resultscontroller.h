@@ -20,8 +20,8 @@ namespace perch
 class OutputFollower;
 class Session;
 
-/// Use cases of the Results page for one chosen job: its output (OutputFollower), its metric records
-/// as series, its files, downloads.
+/// Use cases of the Results page for one chosen job: its output (OutputFollower), its metric
+/// records as series, its files, downloads.
 class ResultsController : public QObject
 {
     Q_OBJECT

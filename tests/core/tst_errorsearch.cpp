@@ -126,15 +126,15 @@ private Q_SLOTS:
 
     void takesRowsThatFollowEachOtherForOne()
     {
-        QCOMPARE(errorsOf("terminate called after throwing an instance of 'std::out_of_range'\n"
-                          "  what():  vector::at\n"
-                          "Aborted\n"
-                          "line\n"
-                          "FATAL: a\n\x1b[31mFATAL\x1b[0m: b\n"),
-                 (QStringList{
-                     QStringLiteral(
-                         "terminate called after throwing an instance of 'std::out_of_range'"),
-                     QStringLiteral("FATAL: a")}));
+        QCOMPARE(
+            errorsOf("terminate called after throwing an instance of 'std::out_of_range'\n"
+                     "  what():  vector::at\n"
+                     "Aborted\n"
+                     "line\n"
+                     "FATAL: a\n\x1b[31mFATAL\x1b[0m: b\n"),
+            (QStringList{QStringLiteral(
+                             "terminate called after throwing an instance of 'std::out_of_range'"),
+                         QStringLiteral("FATAL: a")}));
     }
 
     void findsThemInManyBlocks()

@@ -46,23 +46,49 @@ private Q_SLOTS:
         const auto row = [](const char *name, const QByteArray &bytes, const QString &text) {
             QTest::newRow(name) << bytes << text;
         };
-        row("clears the screen", "a\x1b[2J\x1b[3J\x1b[Hb\x1b""c", QStringLiteral("ab"));
-        row("names the window", "a\x1b]0;rm -rf\x07""b\x1b]2;x\x1b\\c", QStringLiteral("abc"));
-        row("asks the terminal", "a\x1b[6n\x1b[c\x1b[>0c\x1b""Zb", QStringLiteral("ab"));
-        row("writes the clipboard", "a\x1b]52;c;cm0gLXJm\x07""b", QStringLiteral("ab"));
+        row("clears the screen",
+            "a\x1b[2J\x1b[3J\x1b[Hb\x1b"
+            "c",
+            QStringLiteral("ab"));
+        row("names the window",
+            "a\x1b]0;rm -rf\x07"
+            "b\x1b]2;x\x1b\\c",
+            QStringLiteral("abc"));
+        row("asks the terminal",
+            "a\x1b[6n\x1b[c\x1b[>0c\x1b"
+            "Zb",
+            QStringLiteral("ab"));
+        row("writes the clipboard",
+            "a\x1b]52;c;cm0gLXJm\x07"
+            "b",
+            QStringLiteral("ab"));
         row("runs a device control string", "a\x1bP+q544e\x1b\\b", QStringLiteral("ab"));
-        row("links elsewhere", "\x1b]8;;file:///etc/passwd\x07""here\x1b]8;;\x07", QStringLiteral("here"));
+        row("links elsewhere",
+            "\x1b]8;;file:///etc/passwd\x07"
+            "here\x1b]8;;\x07",
+            QStringLiteral("here"));
         row("hides text", "\x1b[8mhidden\x1b[0m", QStringLiteral("hidden"));
         row("never ends a sequence", "\x1b[" + QByteArray(5000, ';') + "\nnext",
             QStringLiteral("|next"));
         row("never ends a string", "\x1b]" + QByteArray(9000, 'x') + "\nnext",
             QStringLiteral("|next"));
-        row("moves the cursor", "ok\x1b[1A\x1b[2Koverwritten\x08\x08", QStringLiteral("okoverwritten"));
-        row("turns the direction", "a\xe2\x80\xae""b\xe2\x81\xa6", QStringLiteral("a\uFFFDb\uFFFD"));
+        row("moves the cursor", "ok\x1b[1A\x1b[2Koverwritten\x08\x08",
+            QStringLiteral("okoverwritten"));
+        row("turns the direction",
+            "a\xe2\x80\xae"
+            "b\xe2\x81\xa6",
+            QStringLiteral("a\uFFFDb\uFFFD"));
         row("HTML", "<img src=x onerror=alert(1)><!-- \n-->&amp;",
             QStringLiteral("<img src=x onerror=alert(1)><!-- |-->&amp;"));
-        row("NUL and friends", QByteArray("a\0b\x01\x02\x7f\x0b\x0c" "c", 9), QStringLiteral("abc"));
-        row("C1 controls", "a\xc2\x9b""31mb\xc2\x85", QStringLiteral("a\uFFFD31mb\uFFFD"));
+        row("NUL and friends",
+            QByteArray("a\0b\x01\x02\x7f\x0b\x0c"
+                       "c",
+                       9),
+            QStringLiteral("abc"));
+        row("C1 controls",
+            "a\xc2\x9b"
+            "31mb\xc2\x85",
+            QStringLiteral("a\uFFFD31mb\uFFFD"));
         row("no UTF-8", "\xff\xfe(", QStringLiteral("\uFFFD\uFFFD("));
     }
 
@@ -115,7 +141,7 @@ private Q_SLOTS:
             count += found->size();
         }
         QCOMPARE(errorCount, 1);
-        QVERIFY2(count >= 40 * OutputIndex::blockBytes / unit.size() - 1,
+        QVERIFY2(count >= 40 * OutputIndex::blockBytes / unit.size() - 5, // the open row
                  qPrintable(QString::number(count)));
     }
 };

@@ -102,7 +102,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(again && *again == *rows);
 
     const QString pattern = QString::fromUtf8(given.first(std::min<qsizetype>(3, given.size())));
-    search(file, index, *rows, [&pattern] { return std::make_unique<OutputSearch>(pattern, false); });
+    search(file, index, *rows,
+           [&pattern] { return std::make_unique<OutputSearch>(pattern, false); });
     search(file, index, *rows, [] { return std::make_unique<ErrorSearch>(); });
     return 0;
 }

@@ -24,14 +24,15 @@ using namespace perch;
 namespace
 {
 
-const QByteArray failure = "Traceback (most recent call last):\n"
-                           "  File \"/var/lib/condor/execute/dir_4211/train.py\", line 91, in <module>\n"
-                           "    loss.backward()\n"
-                           "  File \"/opt/conda/lib/python3.11/site-packages/torch/_tensor.py\", line 492, "
-                           "in backward\n"
-                           "    torch.autograd.backward(\n"
-                           "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.50 GiB. "
-                           "GPU 0 has a total capacity of 39.39 GiB of which 812.00 MiB is free.\n";
+const QByteArray failure =
+    "Traceback (most recent call last):\n"
+    "  File \"/var/lib/condor/execute/dir_4211/train.py\", line 91, in <module>\n"
+    "    loss.backward()\n"
+    "  File \"/opt/conda/lib/python3.11/site-packages/torch/_tensor.py\", line 492, "
+    "in backward\n"
+    "    torch.autograd.backward(\n"
+    "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.50 GiB. "
+    "GPU 0 has a total capacity of 39.39 GiB of which 812.00 MiB is free.\n";
 
 QByteArray training(int lines)
 {
@@ -58,10 +59,7 @@ struct Followed {
         }
         return all.join(u'|');
     }
-    void tell(const QByteArray &bytes)
-    {
-        Q_EMIT follower.appended(bytes);
-    }
+    void tell(const QByteArray &bytes) { Q_EMIT follower.appended(bytes); }
 
     OutputFollower follower{OutputFollower::Stream::Output};
     OutputPane pane;
