@@ -5,6 +5,7 @@
 
 #include "gui/compose/jobmacros.h"
 #include "gui/session.h"
+#include "remote/orstopped.h"
 #include "remote/partfile.h"
 #include "remote/returnedoutput.h"
 
@@ -52,7 +53,8 @@ OutputFollower::OutputFollower(Stream stream, QObject *parent)
 
 OutputFollower::~OutputFollower()
 {
-    m_stopFetch.request_stop();
+    stopTail();
+    stopFetch();
     m_pauseWhole.request_stop();
 }
 
@@ -155,7 +157,7 @@ void OutputFollower::stopTail()
     ++m_tailTurn;
     m_isTailing = false;
     m_tailAgain.stop();
-    m_tailStream.reset(); // closes its channel
+    m_stopTail.request_stop(); // a read that waits ends, and with it the channel
 }
 
 void OutputFollower::setPart(const OutputPart &part)
@@ -184,6 +186,8 @@ QCoro::Task<void> OutputFollower::tail()
 {
     const QPointer<OutputFollower> self = this;
     m_isTailing = true;
+    m_stopTail = std::stop_source();
+    const std::stop_token stop = m_stopTail.get_token();
     const int mine = ++m_tailTurn;
     const bool isFirst = m_told == 0;
     auto starting = m_session->condor().followOutput(m_job.id, m_stream == Stream::Error,
@@ -193,7 +197,6 @@ QCoro::Task<void> OutputFollower::tail()
         co_return;
     bool hasTold = false;
     if (started) {
-        m_tailStream = *started;
         const std::shared_ptr<ExecStream> stream = *started;
         m_join.restart();
         m_telling = 0;
@@ -201,7 +204,7 @@ QCoro::Task<void> OutputFollower::tail()
         while (true) {
             QElapsedTimer clock;
             clock.start();
-            auto reading = stream->read();
+            auto reading = orStopped(stream->read(), stop);
             const Result<QByteArray> bytes = co_await std::move(reading);
             if (!self || m_tailTurn != mine)
                 co_return;
@@ -213,7 +216,6 @@ QCoro::Task<void> OutputFollower::tail()
             takeOfTail(*bytes, isOneTelling);
         }
     }
-    m_tailStream.reset();
     m_isTailing = false;
     if (m_job.state != JobState::Running || !m_isWatched)
         co_return;

@@ -100,7 +100,7 @@ private:
     qint64 m_tailFrom = firstTailed; ///< before the end, where nothing is known yet
     qint64 m_telling = 0;            ///< bytes of the first telling of this tail
     std::chrono::milliseconds m_tailAgainAfter;
-    std::shared_ptr<ExecStream> m_tailStream;
+    std::stop_source m_stopTail;
     QTimer m_tailAgain;
     QTimer m_endTail;
 
