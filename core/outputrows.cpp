@@ -9,12 +9,10 @@
 namespace perch
 {
 
-Result<void> eachRowOf(QIODevice &file, const OutputIndex &index, int block,
-                       const std::function<void(const RowPlace &, QByteArrayView)> &visit)
+Result<QByteArray> readBlock(QIODevice &file, const OutputIndex &index, int block)
 {
-    RowScan scan = index.block(block);
     const bool isLast = block + 1 == index.blockCount();
-    const qint64 base = scan.openBegin();
+    const qint64 base = index.block(block).openBegin();
     const qint64 end = isLast ? index.byteCount() : index.block(block + 1).offset();
     QByteArray bytes(end - base, Qt::Uninitialized);
     if (!file.seek(base) || file.read(bytes.data(), bytes.size()) != bytes.size()) {
@@ -24,12 +22,29 @@ Result<void> eachRowOf(QIODevice &file, const OutputIndex &index, int block,
                                               "Choose the job again to have it anew."),
                      file.errorString());
     }
+    return bytes;
+}
+
+void eachRowIn(const QByteArray &bytes, const OutputIndex &index, int block,
+               const std::function<void(const RowPlace &, QByteArrayView)> &visit)
+{
+    RowScan scan = index.block(block);
+    const qint64 base = scan.openBegin();
     const auto bytesOf = [&](const RowPlace &place) {
         return QByteArrayView(bytes).sliced(place.begin - base, place.end - place.begin);
     };
     scan.feed(bytes, base, [&](const RowPlace &place) { visit(place, bytesOf(place)); });
-    if (isLast && scan.hasOpenRow())
+    if (block + 1 == index.blockCount() && scan.hasOpenRow())
         visit(scan.openRow(), bytesOf(scan.openRow()));
+}
+
+Result<void> eachRowOf(QIODevice &file, const OutputIndex &index, int block,
+                       const std::function<void(const RowPlace &, QByteArrayView)> &visit)
+{
+    const Result<QByteArray> bytes = readBlock(file, index, block);
+    if (!bytes)
+        return bytes.error();
+    eachRowIn(*bytes, index, block, visit);
     return {};
 }
 

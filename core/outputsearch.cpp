@@ -5,8 +5,6 @@
 
 #include "core/outputrows.h"
 
-#include <QIODevice>
-
 #include <algorithm>
 #include <functional>
 
@@ -61,13 +59,10 @@ bool OutputSearch::mayHold(QIODevice &file, const OutputIndex &index, int block)
     const RowScan &scan = index.block(block);
     if (m_needle.isEmpty() || scan.openRow().continues)
         return true;
-    const bool isLast = block + 1 == index.blockCount();
-    const qint64 end = isLast ? index.byteCount() : index.block(block + 1).offset();
-    QByteArray bytes(end - scan.openBegin(), Qt::Uninitialized);
-    if (!file.seek(scan.openBegin()) || file.read(bytes.data(), bytes.size()) != bytes.size())
-        return true; // and reading the rows says why
-    return std::any_of(bytes.begin(), bytes.end(), partsWords) ||
-           holds(bytes, m_needle, m_case == Qt::CaseSensitive);
+    const Result<QByteArray> bytes = readBlock(file, index, block);
+    return !bytes // and reading the rows says why
+           || std::any_of(bytes->begin(), bytes->end(), partsWords) ||
+           holds(*bytes, m_needle, m_case == Qt::CaseSensitive);
 }
 
 Result<QList<OutputMatch>> OutputSearch::matchesOf(QIODevice &file, const OutputIndex &index,

@@ -3,27 +3,16 @@
 
 #pragma once
 
-#include "core/outputindex.h"
-#include "core/result.h"
+#include "core/blocksearch.h"
 
 #include <QString>
-
-class QIODevice;
 
 namespace perch
 {
 
-/// Where a pattern was found: it may reach into the rows that continue this one.
-struct OutputMatch {
-    qint64 row = -1;
-    int begin = 0; ///< UTF-16 units of the row's text
-    int length = 0;
-    bool operator==(const OutputMatch &) const = default;
-};
-
 /// Looks for words in an output, one block after the other, as it is shown: colours do not part a
 /// word, nor does the border of two pieces of a long line.
-class OutputSearch
+class OutputSearch final : public BlockSearch
 {
 public:
     static constexpr qsizetype longestPattern = 1000; ///< of a longer one the begin is looked for
@@ -33,7 +22,7 @@ public:
     /// The matches that end in rows of this block, in order. Fastest when the blocks come in order.
     /// Errors: Io.
     [[nodiscard]] Result<QList<OutputMatch>> matchesOf(QIODevice &file, const OutputIndex &index,
-                                                       int block);
+                                                       int block) override;
 
 private:
     [[nodiscard]] bool mayHold(QIODevice &file, const OutputIndex &index, int block) const;

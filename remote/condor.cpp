@@ -37,7 +37,7 @@ const QString &tailScript()
 {
     static const QString script =
         QStringLiteral("exec 3<&0\n") +
-        watchedCommand(QStringLiteral("condor_tail -follow -maxbytes 1048576 \"$@\" </dev/null")) +
+        watchedCommand(QStringLiteral("condor_tail -follow -maxbytes \"$@\" </dev/null")) +
         QStringLiteral("exit \"$r\"\n");
     return script;
 }
@@ -211,9 +211,10 @@ QCoro::Task<Result<QList<PoolGpu>>> Condor::gpus()
     co_return parsePoolGpus(output->out);
 }
 
-QCoro::Task<Result<std::shared_ptr<ExecStream>>> Condor::followOutput(JobId job, bool errorStream)
+QCoro::Task<Result<std::shared_ptr<ExecStream>>> Condor::followOutput(JobId job, bool errorStream,
+                                                                      qint64 lastBytes)
 {
-    QStringList words;
+    QStringList words{QString::number(lastBytes)};
     if (errorStream)
         words.append(QStringLiteral("-stderr"));
     words.append(job.text());

@@ -58,11 +58,12 @@ public:
     [[nodiscard]] QCoro::Task<Result<QList<PoolGpu>>> gpus();
 
     /// A running job's standard output (`errorStream`: standard error) as it grows, by `condor_tail
-    /// -follow` under a watchdog that ends it when the channel closes. Only for a running job: on
-    /// an idle one condor_tail blocks for ever. Ends when the job ends, and may lose the last
-    /// lines: read the returned file afterwards.
+    /// -follow` under a watchdog that ends it when the channel closes. It begins `lastBytes` before
+    /// the end, or with the first byte; one condor_tail tells of one stream. Only for a running
+    /// job: on an idle one condor_tail blocks for ever. Ends when the job ends, and may lose the
+    /// last lines: read the returned file afterwards.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<ExecStream>>>
-    followOutput(JobId job, bool errorStream = false);
+    followOutput(JobId job, bool errorStream = false, qint64 lastBytes = 1024 * 1024);
 
 private:
     Transport &m_transport;

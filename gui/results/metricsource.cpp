@@ -3,6 +3,7 @@
 
 #include "gui/results/metricsource.h"
 
+#include "gui/results/outputfollower.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/session.h"
 #include "gui/storeworker.h"
@@ -42,9 +43,15 @@ MetricSource::MetricSource(ResultsController &results, QObject *parent)
     m_tell.setInterval(tellEvery);
     connect(&m_tell, &QTimer::timeout, this, &MetricSource::changed);
     connect(&results, &ResultsController::jobShown, this, &MetricSource::beginJob);
-    connect(&results, &ResultsController::outputAppended, this, &MetricSource::takeOutput);
-    connect(&results, &ResultsController::outputRestarted, this, &MetricSource::restartOutput);
-    connect(&results, &ResultsController::outputRead, this, &MetricSource::endOutput);
+    connect(&results.output(), &OutputFollower::appended, this, &MetricSource::takeOutput);
+    connect(&results.output(), &OutputFollower::restarted, this,
+            [this](OutputFollower::Begin begin) {
+                if (begin == OutputFollower::Begin::Gap)
+                    m_output.clear(); // what was found stays
+                else
+                    restartOutput();
+            });
+    connect(&results.output(), &OutputFollower::ended, this, &MetricSource::endOutput);
     connect(&results, &ResultsController::filesChanged, this, &MetricSource::takeFiles);
     connect(&results, &ResultsController::metricsChanged, this, [this] {
         if (m_origin == Origin::Output)

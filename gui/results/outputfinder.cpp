@@ -3,6 +3,8 @@
 
 #include "gui/results/outputfinder.h"
 
+#include "core/errorsearch.h"
+#include "core/outputsearch.h"
 #include "gui/results/outputsource.h"
 #include "gui/whendone.h"
 
@@ -50,6 +52,20 @@ void OutputFinder::find(const QString &pattern, bool matchCase)
         return;
     m_pattern = pattern;
     m_matchCase = matchCase;
+    m_make = nullptr;
+    if (!pattern.isEmpty())
+        m_make = [pattern, matchCase] {
+            return std::make_shared<OutputSearch>(pattern, matchCase);
+        };
+    restart();
+}
+
+void OutputFinder::findErrors()
+{
+    m_pattern.clear();
+    m_make = [] {
+        return std::make_shared<ErrorSearch>();
+    };
     restart();
 }
 
@@ -57,7 +73,7 @@ void OutputFinder::restart()
 {
     m_stop.request_stop();
     m_stop = std::stop_source();
-    m_search = std::make_shared<OutputSearch>(m_pattern, m_matchCase);
+    m_search = m_make ? m_make() : nullptr;
     m_counts = {};
     m_count = 0;
     m_way.reset();
@@ -67,8 +83,7 @@ void OutputFinder::restart()
 
 bool OutputFinder::isCounting() const
 {
-    return !m_pattern.isEmpty() &&
-           (m_counts.bytes < m_source.index().byteCount() || !m_source.isSettled());
+    return m_make && (m_counts.bytes < m_source.index().byteCount() || !m_source.isSettled());
 }
 
 void OutputFinder::go(const OutputMatch &from, bool forward)
@@ -79,7 +94,7 @@ void OutputFinder::go(const OutputMatch &from, bool forward)
 
 void OutputFinder::next()
 {
-    if (m_isBusy || m_pattern.isEmpty() || m_source.path().isEmpty())
+    if (m_isBusy || !m_make || m_source.path().isEmpty())
         return;
     if (m_way && m_counts.bytes > 0) // so that the number of the match is known, if that is soon
         goNow();
@@ -90,7 +105,7 @@ void OutputFinder::next()
 void OutputFinder::countSome()
 {
     m_isBusy = true;
-    const std::shared_ptr<OutputSearch> search = m_search;
+    const std::shared_ptr<BlockSearch> search = m_search;
     whenDone(QtConcurrent::run(&m_pool,
                                [path = m_source.path(), index = m_source.index(), search,
                                 counts = m_counts, stop = m_stop.get_token()] {
@@ -109,7 +124,7 @@ void OutputFinder::countSome()
 }
 
 OutputFinder::Counts OutputFinder::countedFrom(const QString &path, const OutputIndex &index,
-                                               OutputSearch &search, Counts counts,
+                                               BlockSearch &search, Counts counts,
                                                const std::stop_token &stop)
 {
     QElapsedTimer clock;
@@ -133,25 +148,24 @@ OutputFinder::Counts OutputFinder::countedFrom(const QString &path, const Output
 void OutputFinder::goNow()
 {
     m_isBusy = true;
-    const std::shared_ptr<OutputSearch> search = m_search;
+    const std::shared_ptr<BlockSearch> search = m_search;
     const Way way = *std::exchange(m_way, {});
-    whenDone(QtConcurrent::run(&m_pool,
-                               [path = m_source.path(), index = m_source.index(),
-                                pattern = m_pattern, matchCase = m_matchCase, counts = m_counts,
-                                way, stop = m_stop.get_token()] {
-                                   return arrivalOf(path, index, OutputSearch(pattern, matchCase),
-                                                    counts, way, stop);
-                               }),
-             this, [this, search](const Arrival &arrival) {
-                 m_isBusy = false;
-                 if (search == m_search)
-                     Q_EMIT arrived(arrival.match, arrival.number);
-                 next();
-             });
+    whenDone(
+        QtConcurrent::run(&m_pool,
+                          [path = m_source.path(), index = m_source.index(), another = m_make(),
+                           counts = m_counts, way, stop = m_stop.get_token()] {
+                              return arrivalOf(path, index, *another, counts, way, stop);
+                          }),
+        this, [this, search](const Arrival &arrival) {
+            m_isBusy = false;
+            if (search == m_search)
+                Q_EMIT arrived(arrival.match, arrival.number);
+            next();
+        });
 }
 
 OutputFinder::Arrival OutputFinder::arrivalOf(const QString &path, const OutputIndex &index,
-                                              OutputSearch search, const Counts &counts,
+                                              BlockSearch &search, const Counts &counts,
                                               const Way &way, const std::stop_token &stop)
 {
     QFile file(path);

@@ -3,12 +3,13 @@
 
 #pragma once
 
-#include "core/outputsearch.h"
+#include "core/blocksearch.h"
 
 #include <QList>
 #include <QObject>
 #include <QThreadPool>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -30,8 +31,9 @@ public:
 
     /// Empty: nothing is looked for.
     void find(const QString &pattern, bool matchCase);
+    /// What the output tells of errors (core/errorsearch.h), instead of a pattern.
+    void findErrors();
     [[nodiscard]] const QString &pattern() const { return m_pattern; }
-    [[nodiscard]] bool matchesCase() const { return m_matchCase; }
     [[nodiscard]] qint64 count() const { return m_count; }
     [[nodiscard]] bool isCounting() const;
     /// To the match after (or before) this one, beyond the end from the other side: arrived().
@@ -43,6 +45,7 @@ Q_SIGNALS:
     void arrived(const perch::OutputMatch &match, qint64 number);
 
 private:
+    using Maker = std::function<std::shared_ptr<BlockSearch>()>;
     struct Way {
         OutputMatch from;
         bool forward = true;
@@ -61,16 +64,17 @@ private:
     void countSome();
     void goNow();
     [[nodiscard]] static Counts countedFrom(const QString &path, const OutputIndex &index,
-                                            OutputSearch &search, Counts counts,
+                                            BlockSearch &search, Counts counts,
                                             const std::stop_token &stop);
     [[nodiscard]] static Arrival arrivalOf(const QString &path, const OutputIndex &index,
-                                           OutputSearch search, const Counts &counts,
+                                           BlockSearch &search, const Counts &counts,
                                            const Way &way, const std::stop_token &stop);
 
     OutputSource &m_source;
     QString m_pattern;
     bool m_matchCase = false;
-    std::shared_ptr<OutputSearch> m_search;
+    Maker m_make; ///< of what is looked for; none: nothing
+    std::shared_ptr<BlockSearch> m_search;
     Counts m_counts;
     qint64 m_count = 0;
     std::optional<Way> m_way;

@@ -3,28 +3,67 @@
 
 #include "gui/results/outputpane.h"
 
+#include "gui/results/errorjumper.h"
+#include "gui/results/outputfollower.h"
+#include "gui/results/outputpartbar.h"
 #include "gui/results/outputview.h"
 #include "gui/theme.h"
+#include "gui/whendone.h"
 #include "gui/widgets/icon.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QDir>
+#include <QFileDialog>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSaveFile>
 #include <QToolButton>
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <algorithm>
 
 namespace perch
 {
 
+namespace
+{
+
+constexpr qint64 copiedAtOnce = 1024 * 1024;
+
+/// Empty: it is done. A file that grows is copied as far as it is there now.
+QString copyFile(const QString &from, const QString &to)
+{
+    QFile file(from);
+    QSaveFile copy(to);
+    if (!file.open(QIODevice::ReadOnly))
+        return file.errorString();
+    if (!copy.open(QIODevice::WriteOnly))
+        return copy.errorString();
+    for (qint64 rest = file.size(); rest > 0;) {
+        const QByteArray bytes = file.read(std::min(rest, copiedAtOnce));
+        if (bytes.isEmpty())
+            return file.errorString();
+        if (copy.write(bytes) != bytes.size())
+            return copy.errorString();
+        rest -= bytes.size();
+    }
+    return copy.commit() ? QString() : copy.errorString();
+}
+
+} // namespace
+
 OutputPane::OutputPane(QWidget *parent)
-    : QWidget(parent), m_finder(m_source), m_view(new OutputView(m_source))
+    : QWidget(parent), m_finder(m_source), m_view(new OutputView(m_source)),
+      m_errors(new ErrorJumper(m_source, *m_view)), m_part(new OutputPartBar)
 {
     setFocusProxy(m_view);
     makeBar();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::spaceXS);
+    layout->addWidget(m_part);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_bar);
     connect(&m_source, &OutputSource::failed, this, &OutputPane::failed);
@@ -32,6 +71,13 @@ OutputPane::OutputPane(QWidget *parent)
     connect(m_view, &OutputView::findAsked, this, &OutputPane::openFind);
     connect(m_view, &OutputView::followingChanged, m_toEnd, &QWidget::setHidden);
     connect(m_toEnd, &QToolButton::clicked, m_view, &OutputView::goToEnd);
+    connect(m_save, &QToolButton::clicked, this, &OutputPane::askWhereToSave);
+    const auto nameSave = [this] {
+        m_save->setEnabled(m_source.index().byteCount() > 0);
+    };
+    connect(&m_source, &OutputSource::grown, this, nameSave);
+    connect(&m_source, &OutputSource::restarted, this, nameSave);
+    nameSave();
     connect(m_wrap, &QCheckBox::toggled, m_view, &OutputView::setWrapped);
     connect(m_view, &OutputView::wrappedChanged, m_wrap, &QCheckBox::setChecked);
     connect(m_pattern, &QLineEdit::textChanged, this, &OutputPane::look);
@@ -77,11 +123,13 @@ void OutputPane::makeBar()
     m_back = makeButton(QStringLiteral("chevron-up"), tr("The match before (Shift+F3)"));
     m_next = makeButton(QStringLiteral("chevron-down"), tr("The next match (F3)"));
     m_count = new QLabel;
+    m_count->setObjectName(QStringLiteral("matches"));
     m_count->setTextFormat(Qt::PlainText);
     m_toEnd = makeButton(QStringLiteral("download"), tr("Go to the end and follow it (End)"));
     m_toEnd->setText(tr("To the end"));
     m_toEnd->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_toEnd->hide();
+    m_save = makeButton(QStringLiteral("save"), tr("Save the output as …"));
     m_wrap = new QCheckBox(tr("Wrap long lines"));
     auto *layout = new QHBoxLayout(m_bar);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -92,8 +140,52 @@ void OutputPane::makeBar()
     layout->addWidget(m_next);
     layout->addWidget(m_count);
     layout->addStretch(1);
+    layout->addWidget(m_errors);
     layout->addWidget(m_toEnd);
     layout->addWidget(m_wrap);
+    layout->addWidget(m_save);
+}
+
+void OutputPane::follow(OutputFollower &follower)
+{
+    m_follower = &follower;
+    connect(&follower, &OutputFollower::restarted, &m_source, &OutputSource::clear);
+    connect(&follower, &OutputFollower::appended, &m_source, &OutputSource::append);
+    connect(&follower, &OutputFollower::fetched, &m_source, &OutputSource::open);
+    connect(&follower, &OutputFollower::partChanged, m_part, &OutputPartBar::showPart);
+    connect(m_part, &OutputPartBar::moreWanted, &follower, &OutputFollower::fetchMore);
+    connect(m_part, &OutputPartBar::stopWanted, &follower, &OutputFollower::cancelFetching);
+    m_part->showPart(follower.part());
+}
+
+void OutputPane::askWhereToSave()
+{
+    const QString given = m_follower ? m_follower->fileName() : QString();
+    const bool isPart = m_follower && m_follower->part().state != OutputPart::State::Whole;
+    auto *dialog =
+        new QFileDialog(this, isPart ? tr("Save the part that is shown as") : tr("Save output as"),
+                        QDir::homePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(given.isEmpty() ? QStringLiteral("output.txt") : given);
+    connect(dialog, &QFileDialog::fileSelected, this, &OutputPane::saveAs);
+    dialog->open();
+}
+
+void OutputPane::saveAs(const QString &path)
+{
+    const QString shown = QDir::toNativeSeparators(path);
+    whenDone(QtConcurrent::run(copyFile, m_source.path(), path), this,
+             [this, shown](const QString &problem) {
+                 if (problem.isEmpty())
+                     Q_EMIT noticed(tr("Saved %1.").arg(shown));
+                 else
+                     Q_EMIT failed(Error(
+                         Error::Code::Io,
+                         tr("%1 was not saved. Choose another folder, or make room on the disk.")
+                             .arg(shown),
+                         problem));
+             });
 }
 
 void OutputPane::look()
@@ -173,6 +265,10 @@ void OutputPane::keyPressEvent(QKeyEvent *event)
         goBack();
     else if (event->key() == Qt::Key_F3)
         goNext();
+    else if (event->key() == Qt::Key_F8 && event->modifiers() & Qt::ShiftModifier)
+        m_errors->goBack();
+    else if (event->key() == Qt::Key_F8)
+        m_errors->goNext();
     else
         QWidget::keyPressEvent(event);
 }

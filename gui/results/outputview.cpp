@@ -250,6 +250,12 @@ void OutputView::showMatch(const OutputMatch &match)
     viewport()->update();
 }
 
+void OutputView::showRow(const OutputMatch &match)
+{
+    showMatch({match.row, match.begin, 0});
+    m_cursor.unit = match.begin + match.length;
+}
+
 OutputMatch OutputView::searchBegin() const
 {
     if (m_matchRow >= 0)

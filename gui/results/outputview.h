@@ -32,6 +32,7 @@ public:
     /// What is marked wherever it is seen; empty: nothing.
     void setMarked(const QString &pattern, bool matchCase);
     void showMatch(const OutputMatch &match);
+    void showRow(const OutputMatch &match); ///< the same, and selected
     /// Where a search goes on: the match that is shown, else the begin of what is seen.
     [[nodiscard]] OutputMatch searchBegin() const;
     /// What is at hand to be shown, some pages: a small output as a whole.

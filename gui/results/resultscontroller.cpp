@@ -3,13 +3,14 @@
 
 #include "gui/results/resultscontroller.h"
 
-#include "core/outputjoin.h"
-#include "gui/compose/jobmacros.h"
+#include "gui/results/outputfollower.h"
 #include "gui/session.h"
+#include "gui/whendone.h"
 
 #include <QCoroFuture>
 #include <QCoroTask>
 #include <QDir>
+#include <QFile>
 #include <QPointer>
 #include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
@@ -26,26 +27,35 @@ namespace
 using namespace std::chrono_literals;
 
 constexpr auto tellEvery = 100ms;
-constexpr auto tailAgainAfter = 5s;
-constexpr qint64 partBytes = 256 * 1024;
-constexpr qint64 outputLimit =
-    64 * 1024 * 1024; ///< shown and searched for metrics; the rest by download
-constexpr qint64 errorLimit = 1024 * 1024;
+constexpr qint64 readAtOnce = 1024 * 1024;
+
+/// `log` with all that stands in this file.
+MetricLog fedWith(MetricLog log, const QString &path, const std::stop_token &stop)
+{
+    QFile file(path);
+    log.restartOutput();
+    if (file.open(QIODevice::ReadOnly)) {
+        while (!file.atEnd() && !stop.stop_requested())
+            log.feed(file.read(readAtOnce));
+    }
+    log.finish();
+    return log;
+}
 
 } // namespace
 
 struct ResultsController::Private {
     explicit Private(ResultsController &controller) : q(controller) {}
 
+    void joinOutput();
     /// The one place that decides what to do next; called whenever something has changed.
     void advance();
-    void stopTail();
-    QCoro::Task<void> tail();
-    QCoro::Task<void> fetchOutput();
-    QCoro::Task<void> fetchError();
     QCoro::Task<void> listAll();
     QCoro::Task<void> downloadAll(QStringList names, QString folder);
-    void take(const QByteArray &bytes);
+    void restartMetrics(OutputFollower::Begin begin);
+    void feed(const QByteArray &bytes);
+    void feedFile(const QString &path);
+    void tellOfMetrics();
     [[nodiscard]] bool isOnline() const
     {
         return session && session->accessPoint().state() == Connection::State::Online;
@@ -56,15 +66,13 @@ struct ResultsController::Private {
     bool shown = false;
     Job job;
     RunRecord run;
+    OutputFollower output{OutputFollower::Stream::Output};
+    OutputFollower errors{OutputFollower::Stream::Error};
     MetricLog metrics;
-    OutputJoin join; ///< of this try of the job
-    int turn = 0; ///< counts jobs shown and tails begun: a coroutine of an earlier turn ends itself
-    bool tailing = false;
-    bool fetched = false; ///< the returned output was read, or is being read
+    std::stop_source stopFeeding; ///< what was read of an earlier output is of no use
+    bool isCharted = true;        ///< the output goes into the metrics
     bool listed = false;
-    std::shared_ptr<ExecStream> stream;
     QTimer tellTimer;
-    QTimer tailTimer;
     std::stop_source stopDownloads;
     std::stop_source pauseDownloads;
     bool downloading = false;
@@ -78,14 +86,13 @@ ResultsController::ResultsController(QObject *parent)
     d->tellTimer.setSingleShot(true);
     d->tellTimer.setInterval(tellEvery);
     connect(&d->tellTimer, &QTimer::timeout, this, &ResultsController::metricsChanged);
-    d->tailTimer.setSingleShot(true);
-    d->tailTimer.setInterval(tailAgainAfter);
-    connect(&d->tailTimer, &QTimer::timeout, this, [this] { d->advance(); });
+    d->joinOutput();
 }
 
 ResultsController::~ResultsController()
 {
     d->pauseDownloads.request_stop();
+    d->stopFeeding.request_stop();
 }
 
 void ResultsController::setSession(Session *session)
@@ -94,9 +101,10 @@ void ResultsController::setSession(Session *session)
         return;
     if (d->session)
         d->session->accessPoint().disconnect(this);
-    d->stopTail();
     pauseDownloads();
     d->session = session;
+    d->output.setSession(session);
+    d->errors.setSession(session);
     if (!session)
         return;
     connect(
@@ -110,6 +118,16 @@ void ResultsController::setSession(Session *session)
                 d->advance();
         });
     d->advance();
+}
+
+OutputFollower &ResultsController::output()
+{
+    return d->output;
+}
+
+OutputFollower &ResultsController::errors()
+{
+    return d->errors;
 }
 
 const MetricLog &ResultsController::metrics() const
@@ -138,17 +156,15 @@ void ResultsController::showJob(const Job &job, const RunRecord &run)
         updateJob(job);
         return;
     }
-    d->stopTail();
     pauseDownloads();
     d->shown = true;
     d->job = job;
     d->run = run;
-    d->fetched = false;
     d->listed = false;
     d->metrics.clear();
-    d->join.clear();
     Q_EMIT jobShown(job, run);
-    Q_EMIT outputRestarted();
+    d->output.show(job, run);
+    d->errors.show(job, run);
     Q_EMIT filesChanged({});
     Q_EMIT metricsChanged();
     d->advance();
@@ -159,13 +175,9 @@ void ResultsController::updateJob(const Job &job)
     if (!d->shown || job.id != d->job.id)
         return;
     const JobState before = d->job.state;
-    const bool isAnotherTry = d->job.starts > 0 && job.starts != d->job.starts;
     d->job = job;
-    if (isAnotherTry) { // it writes another output
-        d->join.clear();
-        d->metrics.beginOutput();
-        Q_EMIT outputRestarted();
-    }
+    d->output.update(job);
+    d->errors.update(job);
     Q_EMIT jobUpdated(job);
     if (before != job.state) {
         if (isFinal(job.state)) { // its results are back: what was listed before is out of date
@@ -178,6 +190,8 @@ void ResultsController::updateJob(const Job &job)
 
 void ResultsController::Private::advance()
 {
+    output.advance();
+    errors.advance();
     if (!shown || !isOnline())
         return;
     if (!cutDownloads.isEmpty() && !downloading)
@@ -186,125 +200,78 @@ void ResultsController::Private::advance()
         listed = true;
         listAll();
     }
-    if (job.state == JobState::Running) {
-        if (!tailing && !tailTimer.isActive())
-            tail();
-    } else if (isFinal(job.state)) {
-        stopTail();
-        if (!fetched) {
-            fetched = true;
-            fetchOutput();
-        }
+}
+
+void ResultsController::Private::joinOutput()
+{
+    using End = OutputFollower::End;
+    connect(&output, &OutputFollower::restarted, &q,
+            [this](OutputFollower::Begin begin) { restartMetrics(begin); });
+    connect(&output, &OutputFollower::appended, &q,
+            [this](const QByteArray &bytes) { feed(bytes); });
+    connect(&output, &OutputFollower::fetched, &q, [this](const QString &path) { feedFile(path); });
+    connect(&output, &OutputFollower::ended, &q, [this](End end) {
+        if (end == End::NotNamed)
+            Q_EMIT q.noticed(ResultsController::tr(
+                "The submit description names no output file, so nothing that the program "
+                "printed was kept."));
+        else if (end == End::NotThere)
+            Q_EMIT q.noticed(ResultsController::tr("This job left no output file."));
+        else if (isCharted && metrics.finish() > 0)
+            tellOfMetrics();
+    });
+    connect(&output, &OutputFollower::failed, &q, &ResultsController::failed);
+    connect(&errors, &OutputFollower::failed, &q, &ResultsController::failed);
+}
+
+void ResultsController::Private::restartMetrics(OutputFollower::Begin begin)
+{
+    using Begin = OutputFollower::Begin;
+    stopFeeding.request_stop();
+    isCharted = true;
+    switch (begin) {
+    case Begin::AnotherJob:
+        metrics.clear();
+        break;
+    case Begin::AnotherTry:
+        metrics.beginOutput();
+        break;
+    case Begin::Gap:
+        break;
+    case Begin::MoreOfTail:
+    case Begin::WholeFile:
+        metrics.restartOutput();
+        break;
+    case Begin::EndOfFile: // what was seen live reaches further back
+        isCharted = metrics.recordCount() == 0;
+        break;
     }
 }
 
-void ResultsController::Private::stopTail()
+void ResultsController::Private::feed(const QByteArray &bytes)
 {
-    ++turn;
-    tailing = false;
-    tailTimer.stop();
-    stream.reset(); // closes its channel
+    if (isCharted && metrics.feed(bytes) > 0)
+        tellOfMetrics();
 }
 
-void ResultsController::Private::take(const QByteArray &bytes)
+/// Gigabytes, perhaps: beside the GUI thread.
+void ResultsController::Private::feedFile(const QString &path)
 {
-    if (metrics.feed(bytes) > 0 && !tellTimer.isActive())
+    stopFeeding = std::stop_source();
+    const std::stop_token stop = stopFeeding.get_token();
+    whenDone(QtConcurrent::run(fedWith, metrics, path, stop), &q,
+             [this, stop](const MetricLog &fed) {
+                 if (stop.stop_requested())
+                     return;
+                 metrics = fed;
+                 tellOfMetrics();
+             });
+}
+
+void ResultsController::Private::tellOfMetrics()
+{
+    if (!tellTimer.isActive())
         tellTimer.start();
-    Q_EMIT q.outputAppended(bytes);
-}
-
-QCoro::Task<void> ResultsController::Private::tail()
-{
-    const QPointer<ResultsController> self = &q;
-    tailing = true;
-    const int mine = ++turn;
-    auto starting = session->condor().followOutput(job.id);
-    const Result<std::shared_ptr<ExecStream>> started = co_await std::move(starting);
-    if (!self || turn != mine)
-        co_return;
-    if (started) {
-        stream = *started;
-        const std::shared_ptr<ExecStream> mineToRead = *started;
-        join.restart();
-        while (true) {
-            auto reading = mineToRead->read();
-            const Result<QByteArray> bytes = co_await std::move(reading);
-            if (!self || turn != mine)
-                co_return;
-            if (!bytes || bytes->isEmpty())
-                break;
-            const OutputJoin::Piece piece = join.feed(*bytes);
-            if (piece.isAnew)
-                Q_EMIT q.outputRestarted();
-            if (!piece.bytes.isEmpty())
-                take(piece.bytes);
-        }
-    }
-    stream.reset();
-    tailing = false;
-    if (job.state == JobState::Running)
-        tailTimer.start(); // the event that ends the job may be on its way, or the link comes back
-}
-
-QCoro::Task<void> ResultsController::Private::fetchOutput()
-{
-    const QPointer<ResultsController> self = &q;
-    const int mine = turn;
-    const SubmitFile submit(run.submitText);
-    const QString path = jobFilePath(submit, QStringLiteral("output"), run.remoteFolder, job.id);
-    if (path.isEmpty()) {
-        Q_EMIT q.noticed(ResultsController::tr(
-            "The submit description names no output file, so nothing that the program "
-            "printed was kept."));
-        Q_EMIT q.outputRead();
-        co_return;
-    }
-    qint64 offset = 0;
-    while (offset < outputLimit && session) {
-        auto reading = readFilePart(session->accessPoint(), path, offset, partBytes);
-        const Result<QByteArray> part = co_await std::move(reading);
-        if (!self || turn != mine)
-            co_return;
-        if (!part) {
-            fetched = isOnline(); // again when the link is back
-            if (isOnline() && part.error().code == Error::Code::NotFound) {
-                Q_EMIT q.noticed(ResultsController::tr("This job left no output file."));
-                Q_EMIT q.outputRead();
-            } else {
-                Q_EMIT q.failed(part.error());
-            }
-            co_return;
-        }
-        if (offset == 0 && !part->isEmpty()) {
-            metrics.restartOutput();
-            Q_EMIT q.outputRestarted();
-        }
-        if (part->isEmpty())
-            break;
-        take(*part);
-        offset += part->size();
-    }
-    if (metrics.finish() > 0)
-        tellTimer.start();
-    Q_EMIT q.outputRead();
-    if (offset >= outputLimit)
-        Q_EMIT q.noticed(ResultsController::tr(
-            "The first 64 MB of the output are shown. Download the file to have it all."));
-    fetchError();
-}
-
-QCoro::Task<void> ResultsController::Private::fetchError()
-{
-    const QPointer<ResultsController> self = &q;
-    const int mine = turn;
-    const QString path =
-        jobFilePath(SubmitFile(run.submitText), QStringLiteral("error"), run.remoteFolder, job.id);
-    if (path.isEmpty() || !session)
-        co_return;
-    auto reading = readFilePart(session->accessPoint(), path, 0, errorLimit);
-    const Result<QByteArray> bytes = co_await std::move(reading);
-    if (self && turn == mine && bytes) // a job need not write one
-        Q_EMIT q.errorOutput(*bytes);
 }
 
 void ResultsController::refreshFiles()

@@ -17,10 +17,11 @@
 namespace perch
 {
 
+class OutputFollower;
 class Session;
 
-/// Use cases of the Results page for one chosen job: its output while it runs (condor_tail) and the
-/// returned file afterwards, its metric records as series, its files, downloads.
+/// Use cases of the Results page for one chosen job: its output (OutputFollower), its metric
+/// records as series, its files, downloads.
 class ResultsController : public QObject
 {
     Q_OBJECT
@@ -31,13 +32,14 @@ public:
 
     void setSession(Session *session);
     void showJob(const Job &job, const RunRecord &run);
-    void updateJob(const Job &job); ///< from JobsController::jobChanged: starts or ends the tail,
-                                    ///< fetches the rest
+    void updateJob(const Job &job); ///< from JobsController::jobChanged
     void download(const QStringList &remoteNames, const QString &localFolder);
     void cancelDownloads(); ///< what came of the file that was on its way is removed
     void pauseDownloads();  ///< it stays, and the next download of that file goes on with it
     void refreshFiles();
 
+    [[nodiscard]] OutputFollower &output(); ///< standard output, from which the metrics come
+    [[nodiscard]] OutputFollower &errors(); ///< standard error
     [[nodiscard]] const MetricLog &metrics() const;
     [[nodiscard]] const Job &job() const;
     [[nodiscard]] const RunRecord &run() const;
@@ -45,13 +47,8 @@ public:
 
 Q_SIGNALS:
     void jobShown(const perch::Job &job, const perch::RunRecord &run);
-    void jobUpdated(const perch::Job &job);       ///< the same job in another state
-    void outputAppended(const QByteArray &bytes); ///< bounded pieces of standard output
-    void errorOutput(
-        const QByteArray &bytes); ///< what the job wrote to standard error, once it has ended
-    void outputRestarted();       ///< the whole output comes again (file instead of tail)
-    void outputRead();            ///< all of a job that has ended was read, or there is none
-    void metricsChanged();        ///< at most every 100 ms
+    void jobUpdated(const perch::Job &job); ///< the same job in another state
+    void metricsChanged();                  ///< at most every 100 ms
     void filesChanged(const QList<perch::RemoteFile> &files);
     void downloadProgress(const QString &name, qint64 received, qint64 total);
     void downloaded(const perch::DownloadResult &result);

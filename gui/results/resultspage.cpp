@@ -6,10 +6,12 @@
 #include "gui/jobs/jobdetail.h"
 #include "gui/mainwindow.h"
 #include "gui/results/chartbar.h"
+#include "gui/results/errorjumper.h"
 #include "gui/results/filespane.h"
 #include "gui/results/metricchooser.h"
 #include "gui/results/metricsource.h"
 #include "gui/results/metricsplot.h"
+#include "gui/results/outputfollower.h"
 #include "gui/results/outputpane.h"
 #include "gui/results/outputview.h"
 #include "gui/results/patterndialog.h"
@@ -69,6 +71,8 @@ struct ResultsPage::Parts {
 
 namespace
 {
+
+constexpr int errorTab = 1;
 
 QWidget *withMargins(QWidget *widget)
 {
@@ -204,7 +208,6 @@ QWidget *ResultsPage::makeTabs()
     m_parts->output->view().setObjectName(QStringLiteral("output"));
     m_parts->output->view().setPlaceholderText(tr("The program has printed nothing yet."));
     m_parts->errors = makeOutput(tr("What the program wrote to standard error"));
-    m_parts->errors->view().setPlaceholderText(tr("Comes when the job has ended."));
 
     m_parts->files = new FilesPane(m_parts->controller);
     connect(m_parts->files, &FilesPane::failed, this,
@@ -240,21 +243,11 @@ void ResultsPage::wire()
                 m_parts->hasJob = true;
                 m_parts->banner->clear();
                 m_parts->plot->clear();
-                m_parts->errors->source().clear();
                 m_parts->stack->setCurrentWidget(m_parts->view);
                 showJob(job);
             });
     connect(&controller, &ResultsController::jobUpdated, this, &ResultsPage::showJob);
-    connect(&controller, &ResultsController::outputAppended, &m_parts->output->source(),
-            &OutputSource::append);
-    connect(&controller, &ResultsController::outputRestarted, &m_parts->output->source(),
-            &OutputSource::clear);
-    connect(&controller, &ResultsController::errorOutput, this, [this](const QByteArray &bytes) {
-        m_parts->errors->source().clear();
-        m_parts->errors->view().setPlaceholderText(
-            tr("The program wrote nothing to standard error."));
-        m_parts->errors->source().append(bytes);
-    });
+    wireOutput();
     connect(&m_parts->metrics, &MetricSource::changed, this, [this] {
         m_parts->plot->setSeries(m_parts->metrics.series());
         showChartState();
@@ -268,6 +261,46 @@ void ResultsPage::wire()
     connect(&controller, &ResultsController::noticed, this,
             [this](const QString &text) { m_parts->banner->showNotice(text); });
     showChartState();
+}
+
+void ResultsPage::wireOutput()
+{
+    m_parts->output->follow(m_parts->controller.output());
+    m_parts->errors->follow(m_parts->controller.errors());
+    OutputFollower &errors = m_parts->controller.errors();
+    connect(&errors, &OutputFollower::restarted, this, [this] {
+        m_parts->errors->view().setPlaceholderText(
+            tr("The program has written nothing to standard error yet."));
+    });
+    connect(&errors, &OutputFollower::ended, this, [this](OutputFollower::End end) {
+        m_parts->errors->view().setPlaceholderText(
+            end == OutputFollower::End::NotNamed
+                ? tr("The submit description names no error file, so nothing that the program "
+                     "wrote to standard error was kept.")
+                : tr("The program wrote nothing to standard error."));
+    });
+    const std::array panes = {std::pair(m_parts->output, tr("Output")),
+                              std::pair(m_parts->errors, tr("Error output"))};
+    for (int tab = 0; tab < int(panes.size()); ++tab) {
+        const QString title = panes[std::size_t(tab)].second;
+        connect(&panes[std::size_t(tab)].first->errors(), &ErrorJumper::counted, this,
+                [this, tab, title](qint64 count) {
+                    QString text = title;
+                    if (count > 0)
+                        text = count == 1 ? tr("%1 · 1 error").arg(title)
+                                          : tr("%1 · %L2 errors").arg(title).arg(count);
+                    m_parts->tabs->setTabText(tab, text);
+                });
+    }
+    connect(m_parts->tabs, &QTabWidget::currentChanged, this, &ResultsPage::watch);
+}
+
+/// Curves need the output, too; standard error is of use to nobody but who reads it.
+void ResultsPage::watch()
+{
+    m_parts->controller.output().setWatched(isVisible());
+    m_parts->controller.errors().setWatched(isVisible() &&
+                                            m_parts->tabs->currentIndex() == errorTab);
 }
 
 QString ResultsPage::defaultDownloadFolder(const RunRecord &run)
@@ -419,12 +452,14 @@ void ResultsPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     m_parts->clock.start();
+    watch();
 }
 
 void ResultsPage::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     m_parts->clock.stop();
+    watch();
 }
 
 } // namespace perch

@@ -41,6 +41,8 @@ private:
     OutputPane *makeOutput(const QString &name);
     QWidget *makeTabs();
     void wire();
+    void wireOutput();
+    void watch();
     void showJob(const Job &job);
     void showChartState();
     enum class ChartFile { Png, Svg, Pdf, Csv };

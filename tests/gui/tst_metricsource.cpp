@@ -3,6 +3,7 @@
 
 #include "gui/results/metricchooser.h"
 #include "gui/results/metricsource.h"
+#include "gui/results/outputfollower.h"
 #include "gui/results/metricsplot.h"
 #include "gui/results/patterndialog.h"
 #include "gui/results/resultscontroller.h"
@@ -193,7 +194,7 @@ void TestMetricSource::leavesLargeFilesAndChattyOutputsAlone()
     ResultsController controller;
     MetricSource source(controller);
     connectTo(controller);
-    QSignalSpy read(&controller, &ResultsController::outputRead);
+    QSignalSpy read(&controller.output(), &OutputFollower::ended);
     controller.showJob(jobIn(JobState::Succeeded), runIn(m_folder->path()));
     QTRY_COMPARE(source.files().size(), 1);
     QTRY_COMPARE(read.size(), 1);
@@ -251,7 +252,7 @@ void TestMetricSource::aPatternIsKeptForTheFolder()
         source.rememberIn(store);
         QTRY_COMPARE(recalled.size(), 1);
         controller.showJob(jobIn(JobState::Running), runIn(QStringLiteral("/ap/one")));
-        Q_EMIT controller.outputAppended(strangeOutput(20));
+        Q_EMIT controller.output().appended(strangeOutput(20));
         QCOMPARE(source.origin(), run == 1 ? Origin::Pattern : Origin::Output);
         if (run == 0)
             source.usePattern(*MetricPattern::parse(strangePattern));
@@ -282,19 +283,19 @@ void TestMetricSource::aPatternFollowsTheOutput()
     };
     controller.showJob(jobIn(JobState::Running), runIn(QStringLiteral("/ap/one")));
     const QByteArray output = strangeOutput(10);
-    Q_EMIT controller.outputAppended(output.first(100));
+    Q_EMIT controller.output().appended(output.first(100));
     source.usePattern(*MetricPattern::parse(strangePattern));
-    Q_EMIT controller.outputAppended(output.sliced(100, 50)); // while the first is searched
+    Q_EMIT controller.output().appended(output.sliced(100, 50)); // while the first is searched
     QTRY_VERIFY(!source.isReading());
-    Q_EMIT controller.outputAppended(output.sliced(150));
+    Q_EMIT controller.output().appended(output.sliced(150));
     QTRY_COMPARE(quality(), 10);
     // the file comes instead of the tail
-    Q_EMIT controller.outputRestarted();
-    Q_EMIT controller.outputAppended(output);
+    Q_EMIT controller.output().restarted(OutputFollower::Begin::WholeFile);
+    Q_EMIT controller.output().appended(output);
     QCOMPARE(quality(), 10);
     // another try: what the first one told stays
     controller.updateJob(jobIn(JobState::Running, 2));
-    Q_EMIT controller.outputAppended(output);
+    Q_EMIT controller.output().appended(output);
     QCOMPARE(quality(), 20);
     changed.clear();
     source.useOutput();
@@ -309,7 +310,7 @@ void TestMetricSource::thePageOffersAll()
     page.resize(1280, 800);
     page.show();
     controller.showJob(jobIn(JobState::Succeeded), runIn(QStringLiteral("/ap/one")));
-    Q_EMIT controller.outputAppended(strangeOutput(40));
+    Q_EMIT controller.output().appended(strangeOutput(40));
     QCOMPARE(entriesOf(page),
              (QStringList{QStringLiteral("Output"), QStringLiteral("Write a pattern …")}));
     QVERIFY(!page.findChild<MetricsPlot *>()->isVisible());

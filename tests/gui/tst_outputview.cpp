@@ -42,10 +42,7 @@ struct Shown {
     [[nodiscard]] bool isSettled() { return pane.source().isSettled(); }
     [[nodiscard]] QString count() const
     {
-        QString all;
-        for (const QLabel *label : pane.findChildren<QLabel *>())
-            all += label->text();
-        return all;
+        return pane.findChild<QLabel *>(QStringLiteral("matches"))->text();
     }
 
     OutputPane pane;

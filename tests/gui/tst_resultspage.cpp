@@ -3,6 +3,7 @@
 
 #include "gui/results/filesmodel.h"
 #include "gui/results/metricsplot.h"
+#include "gui/results/outputfollower.h"
 #include "gui/results/outputview.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
@@ -211,7 +212,7 @@ private Q_SLOTS:
         page.show();
         controller.showJob(sampleJob(JobState::Running), sampleRun());
         const QByteArray output = sampleOutput();
-        Q_EMIT controller.outputAppended(output);
+        Q_EMIT controller.output().appended(output);
         auto *view = page.findChild<OutputView *>(QStringLiteral("output"));
         QTRY_VERIFY(view->shownText().contains(QStringLiteral("Train Epoch: 6")));
         MetricLog log;
