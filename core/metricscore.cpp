@@ -3,6 +3,8 @@
 
 #include "core/metricscore.h"
 
+#include "core/foundmetrics.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -32,6 +34,29 @@ BetterValue betterOf(const QString &metric)
         return own.contains(QLatin1String(word));
     });
     return isWord ? BetterValue::Less : BetterValue::More;
+}
+
+QString chiefMetric(const QStringList &names)
+{
+    const auto rankOf = [](const QString &name) {
+        const QString lower = name.toLower();
+        const auto has = [&lower](const char *part) {
+            return lower.contains(QLatin1String(part));
+        };
+        const bool isTest = has("test") || has("val") || has("eval");
+        if (has("loss"))
+            return isTest ? 0 : 1;
+        if (isResultName(name.toStdString()))
+            return isTest ? 2 : 3;
+        const bool isBookkeeping = lower.endsWith(QLatin1String("_s")) || has("/s") ||
+                                   has("per_second") || has("runtime") ||
+                                   lower.endsWith(QLatin1String("lr")) || has("learning_rate");
+        return isBookkeeping ? 5 : 4;
+    };
+    const auto chief =
+        std::min_element(names.cbegin(), names.cend(),
+                         [&](const QString &a, const QString &b) { return rankOf(a) < rankOf(b); });
+    return chief == names.cend() ? QString() : *chief;
 }
 
 MetricScore scoreOf(const MetricSeries &series)

@@ -17,6 +17,10 @@ enum class BetterValue { Less, More };
 /// person may see it the other way round.
 [[nodiscard]] BetterValue betterOf(const QString &metric);
 
+/// The metric that runs are compared by until told otherwise: a loss on data that is not trained on
+/// before other losses, these before other results, times and rates last. Empty without names.
+[[nodiscard]] QString chiefMetric(const QStringList &names);
+
 /// What one run reached in one metric. NaN while it has told no number.
 struct MetricScore {
     static constexpr double none = std::numeric_limits<double>::quiet_NaN();

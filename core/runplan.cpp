@@ -6,13 +6,11 @@
 namespace perch
 {
 
-RunPlan planReading(const QList<RunToRead> &picked, const QSet<JobId> &known, JobId elsewhere)
+RunPlan planReading(const QList<RunToRead> &picked, const QSet<JobId> &known)
 {
     RunPlan plan;
     qsizetype pathBytes = 0;
     for (const RunToRead &run : picked) {
-        if (run.id == elsewhere)
-            continue;
         if (run.state == JobState::Running) {
             if (plan.follow.size() < RunPlan::mostFollowed)
                 plan.follow << run.id;

@@ -33,9 +33,7 @@ struct RunPlan {
     int withoutFile = 0;             ///< ended ones that named no output
 };
 
-/// `known`: ended runs whose file was read, or is being read. `elsewhere`: the run that is shown,
-/// which somebody else reads; not followed again.
-[[nodiscard]] RunPlan planReading(const QList<RunToRead> &picked, const QSet<JobId> &known,
-                                  JobId elsewhere = {-1, -1});
+/// `known`: ended runs whose file was read, or is being read.
+[[nodiscard]] RunPlan planReading(const QList<RunToRead> &picked, const QSet<JobId> &known);
 
 } // namespace perch

@@ -3,6 +3,8 @@
 
 #include "core/runsheet.h"
 
+#include <QHash>
+
 #include <algorithm>
 #include <cmath>
 
@@ -45,17 +47,24 @@ QString parameterWords(const RunSheet &sheet, const RunRow &row)
 
 } // namespace
 
-QString RunSheet::nameOf(qsizetype row) const
+QStringList RunSheet::names() const
 {
-    const RunRow &run = rows.at(row);
-    const QString words = parameterWords(*this, run);
-    if (words.isEmpty())
-        return run.batch.isEmpty() ? run.id.text()
-                                   : QStringLiteral("%1 %2").arg(run.batch, run.id.text());
-    const auto same = std::count_if(rows.cbegin(), rows.cend(), [&run](const RunRow &other) {
-        return other.parameters == run.parameters;
-    });
-    return same == 1 ? words : QStringLiteral("%1 (%2)").arg(words, run.id.text());
+    QStringList names;
+    QHash<QString, int> uses;
+    for (const RunRow &run : rows) {
+        names << parameterWords(*this, run);
+        ++uses[names.last()];
+    }
+    for (qsizetype row = 0; row < rows.size(); ++row) {
+        const RunRow &run = rows.at(row);
+        QString &name = names[row];
+        if (name.isEmpty())
+            name = run.batch.isEmpty() ? run.id.text()
+                                       : QStringLiteral("%1 %2").arg(run.batch, run.id.text());
+        else if (uses.value(name) > 1)
+            name = QStringLiteral("%1 (%2)").arg(name, run.id.text());
+    }
+    return names;
 }
 
 qsizetype RunSheet::rowOf(JobId id) const

@@ -33,9 +33,9 @@ struct RunSheet {
     QStringList parameterNames; ///< those in which the runs differ
     QList<RunRow> rows;         ///< as they were picked
 
-    /// What a run is called beside the others: "lr = 0.1 · width = 32", its id where that does not
-    /// tell it from another.
-    [[nodiscard]] QString nameOf(qsizetype row) const;
+    /// What each run is called beside the others: "lr = 0.1 · width = 32", and its id where that
+    /// does not tell it from another.
+    [[nodiscard]] QStringList names() const;
     [[nodiscard]] qsizetype rowOf(JobId id) const; ///< -1: not here
     /// The one with the best value, the first of equals; -1 while none has a value.
     [[nodiscard]] qsizetype bestRow() const;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Perch contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/metricscore.h"
+#include "core/runcurves.h"
 
 #include <QTest>
 
@@ -30,6 +30,20 @@ private Q_SLOTS:
         QFETCH(QString, metric);
         QFETCH(bool, isLess);
         QCOMPARE(betterOf(metric) == BetterValue::Less, isLess);
+    }
+
+    void choosesWhatTrainingsAreJudgedBy()
+    {
+        const auto s = [](const char *text) {
+            return QString::fromLatin1(text);
+        };
+        QCOMPARE(chiefMetric({s("acc"), s("epoch_s"), s("train_loss"), s("val_loss")}),
+                 s("val_loss"));
+        QCOMPARE(chiefMetric({s("accuracy"), s("loss"), s("test_accuracy")}), s("loss"));
+        QCOMPARE(chiefMetric({s("epoch_s"), s("reward"), s("temperature")}), s("reward"));
+        QCOMPARE(chiefMetric({s("images/s"), s("temperature")}), s("temperature"));
+        QCOMPARE(chiefMetric({s("lr")}), s("lr"));
+        QVERIFY(chiefMetric({}).isEmpty());
     }
 
     void findsTheBestAndTheLastOfWhatALogTold()
@@ -86,6 +100,22 @@ private Q_SLOTS:
             QCOMPARE(thin.steps.at(i) - thin.steps.at(i - 1), 10.0);
         QCOMPARE(thinned(series, 1001).values, series.values);
         QCOMPARE(thinned(series, 0).values.size(), 1001);
+    }
+
+    void scoresWhatIsThinnedOut()
+    {
+        QByteArray output;
+        for (int i = 1; i <= 5000; ++i)
+            output += "step=" + QByteArray::number(i) + " loss=" + (i == 2222 ? "-7" : "1") +
+                      " acc=" + QByteArray::number(i) + (i < 5000 ? "\n" : "");
+        const RunCurves curves = curvesInOutput(output, 400);
+        QCOMPARE(curves.series.value(QStringLiteral("loss")).values.size(), 200);
+        QCOMPARE(curves.scoreOf(QStringLiteral("loss")).least, -7.0);
+        QCOMPARE(curves.scoreOf(QStringLiteral("loss")).leastStep, 2222.0);
+        QCOMPARE(curves.scoreOf(QStringLiteral("acc")).last, 5000.0); // without a line end
+        QCOMPARE(curves.scoreOf(QStringLiteral("none")).count, 0);
+        QCOMPARE(pointsOfEach(1000), 4000);
+        QCOMPARE(pointsOfEach(2), pointsOfEach(6));
     }
 };
 

@@ -46,13 +46,6 @@ private Q_SLOTS:
         QCOMPARE(plan.follow, QList<JobId>({{7, 2}}));
     }
 
-    void leavesTheRunThatIsShownToWhoShowsIt()
-    {
-        const RunPlan plan = planReading(
-            {runOf(0, JobState::Running), runOf(1, JobState::Running)}, {}, JobId{7, 0});
-        QCOMPARE(plan.follow, QList<JobId>({{7, 1}}));
-    }
-
     void asksNothingOfAJobThatDoesNotRun()
     {
         // condor_tail on them would block for ever, and their file is not back

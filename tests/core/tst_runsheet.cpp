@@ -30,10 +30,10 @@ RunSheet someRuns()
     sheet.metric = QStringLiteral("loss");
     sheet.parameterNames = {QStringLiteral("lr"), QStringLiteral("data"), QStringLiteral("width")};
     const QString same = QStringLiteral("mnist");
-    sheet.rows = {rowOf(0, {QStringLiteral("0.1"), same, QStringLiteral("8")}, 0.5),
-                  rowOf(1, {QStringLiteral("0.01"), same, QStringLiteral("8")}, 0.25),
-                  rowOf(2, {QStringLiteral("0.01"), same, QStringLiteral("32")},
-                        MetricScore::none)};
+    sheet.rows = {
+        rowOf(0, {QStringLiteral("0.1"), same, QStringLiteral("8")}, 0.5),
+        rowOf(1, {QStringLiteral("0.01"), same, QStringLiteral("8")}, 0.25),
+        rowOf(2, {QStringLiteral("0.01"), same, QStringLiteral("32")}, MetricScore::none)};
     return sheet;
 }
 
@@ -70,12 +70,12 @@ private Q_SLOTS:
     void namesRunsByWhatTellsThemApart()
     {
         RunSheet sheet = withVaryingParameters(someRuns());
-        QCOMPARE(sheet.nameOf(2), QStringLiteral("lr = 0.01 · width = 32"));
+        QCOMPARE(sheet.names().at(2), QStringLiteral("lr = 0.01 · width = 32"));
         sheet.rows << sheet.rows.at(2);
         sheet.rows.last().id.proc = 3;
-        QCOMPARE(sheet.nameOf(2), QStringLiteral("lr = 0.01 · width = 32 (12.2)"));
+        QCOMPARE(sheet.names().at(2), QStringLiteral("lr = 0.01 · width = 32 (12.2)"));
         sheet.parameterNames.clear();
-        QCOMPARE(sheet.nameOf(0), QStringLiteral("lr sweep 12.0"));
+        QCOMPARE(sheet.names().at(0), QStringLiteral("lr sweep 12.0"));
     }
 
     void writesATableThatSpreadsheetsRead()

@@ -29,9 +29,9 @@ class TestValueScale : public QObject
 private Q_SLOTS:
     void numbersLieByTheirSize()
     {
-        const ValueScale scale = ValueScale::ofTexts({QStringLiteral("8"), QStringLiteral("32"),
-                                                      QStringLiteral("16"), QStringLiteral("8"),
-                                                      QString()});
+        const ValueScale scale =
+            ValueScale::ofTexts({QStringLiteral("8"), QStringLiteral("32"), QStringLiteral("16"),
+                                 QStringLiteral("8"), QString()});
         QVERIFY(scale.isNumeric());
         QVERIFY(!scale.isLog());
         QCOMPARE(scale.shareOf(QStringLiteral("8")), 0.0);
@@ -56,9 +56,9 @@ private Q_SLOTS:
 
     void wordsLieInTheirOrder()
     {
-        const ValueScale scale = ValueScale::ofTexts(
-            {QStringLiteral("sgd"), QStringLiteral("adam"), QStringLiteral("part10"),
-             QStringLiteral("part2")});
+        const ValueScale scale =
+            ValueScale::ofTexts({QStringLiteral("sgd"), QStringLiteral("adam"),
+                                 QStringLiteral("part10"), QStringLiteral("part2")});
         QVERIFY(!scale.isNumeric());
         QCOMPARE(scale.categories(),
                  (QStringList{QStringLiteral("adam"), QStringLiteral("part2"),
