@@ -364,6 +364,8 @@ JobArrangement arrangeJobs(const JobSnapshot &snapshot, const JobQuery &query)
         const JobRow &row = snapshot.rows.at(place);
         if (query.batch && row.batch != *query.batch)
             continue;
+        if (query.startedOnly && row.starts == 0 && row.started == 0)
+            continue;
         if (!std::all_of(tests.begin(), tests.end(),
                          [&row](WordTest &test) { return test.matches(row); }) &&
             !query.found.contains(row.id))

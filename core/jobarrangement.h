@@ -41,6 +41,7 @@ struct JobQuery {
     QSet<JobId> found;
     QSet<int> stages;         ///< JobStage; empty: all
     std::optional<int> batch; ///< its number in JobNames
+    bool startedOnly = false; ///< those that never ran are left out, as they wrote nothing
     JobGrouping grouping = JobGrouping::None;
     QString parameter;     ///< whose values make the groups, with JobGrouping::Parameter
     bool isFolded = false; ///< groups show their header only, but for those in `turnedGroups`

@@ -21,6 +21,7 @@
 #include "gui/jobs/newstray.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
+#include "gui/results/runscontroller.h"
 #include "gui/session.h"
 #include "gui/whendone.h"
 
@@ -100,6 +101,7 @@ Application::Application(const Options &options)
       m_compose(std::make_unique<ComposeController>(m_store)),
       m_jobs(std::make_unique<JobsController>(m_store)),
       m_results(std::make_unique<ResultsController>()),
+      m_runs(std::make_unique<RunsController>(*m_jobs, m_store)),
       m_notifier(std::make_unique<JobNotifier>(*m_jobs, m_store, QDateTime::currentDateTimeUtc())),
       m_parts(*m_connect, *m_profiles, m_store, m_prompter, m_window)
 {
@@ -152,6 +154,7 @@ void Application::joinPages()
     m_window.setPage(Place::Jobs, jobs);
     auto *results = new ResultsPage(*m_results, &m_window);
     results->rememberIn(m_store);
+    results->compareRuns(*m_runs);
     m_window.setPage(Place::Results, results);
 
     connect(m_images.get(), &ImagesController::activityChanged, &m_parts.activity(),
@@ -231,6 +234,7 @@ void Application::takeSession(Session *session)
     m_compose->setSession(session);
     m_jobs->setSession(session);
     m_results->setSession(session);
+    m_runs->setSession(session);
     setPace(m_window.isVisible() && !m_window.isMinimized());
     m_window.setPlacesEnabled(true);
     m_window.showPlace(Place::Images);
@@ -238,6 +242,7 @@ void Application::takeSession(Session *session)
 
 void Application::dropSession()
 {
+    m_runs->setSession(nullptr);
     m_results->setSession(nullptr);
     m_jobs->setSession(nullptr);
     m_compose->setSession(nullptr);

@@ -25,6 +25,7 @@ class JobsController;
 class JobsPage;
 class ProfilesController;
 class ResultsController;
+class RunsController;
 class Session;
 
 /// Builds everything, gives each part what it needs, and joins them. Needs a QApplication; not a
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] ComposeController &compose() { return *m_compose; }
     [[nodiscard]] JobsController &jobs() { return *m_jobs; }
     [[nodiscard]] ResultsController &results() { return *m_results; }
+    [[nodiscard]] RunsController &runs() { return *m_runs; }
     [[nodiscard]] NewsTray &news() { return *m_news; }
     [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
 
@@ -77,6 +79,7 @@ private:
     std::unique_ptr<ComposeController> m_compose;
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
+    std::unique_ptr<RunsController> m_runs;
     std::unique_ptr<JobNotifier> m_notifier;
     MainWindow m_window;
     ConnectParts m_parts;

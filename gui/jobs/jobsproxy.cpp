@@ -74,6 +74,14 @@ void JobsProxy::setBatch(std::optional<int> number)
     arrange();
 }
 
+void JobsProxy::setStartedOnly(bool isSet)
+{
+    if (isSet == m_query.startedOnly)
+        return;
+    m_query.startedOnly = isSet;
+    arrange();
+}
+
 void JobsProxy::setGrouping(JobGrouping grouping, const QString &parameter)
 {
     if (grouping == m_query.grouping && parameter == m_query.parameter)

@@ -39,6 +39,8 @@ public:
     void setFound(const QStringList &words, const QSet<JobId> &jobs);
     void setStages(const QSet<int> &stages);
     void setBatch(std::optional<int> number);
+    /// Leaves out the jobs that never ran.
+    void setStartedOnly(bool isSet);
     /// All of them are folded when there are many jobs. `parameter`: whose values make the groups.
     void setGrouping(JobGrouping grouping, const QString &parameter = {});
     void setFolded(int headerRow, bool isFolded);

@@ -16,6 +16,7 @@
 #include "gui/results/outputview.h"
 #include "gui/results/patterndialog.h"
 #include "gui/results/resultscontroller.h"
+#include "gui/results/runsdesk.h"
 #include "gui/theme.h"
 #include "gui/whendone.h"
 #include "gui/widgets/emptystate.h"
@@ -128,6 +129,16 @@ ResultsPage::ResultsPage(ResultsController &controller, QWidget *parent)
 }
 
 ResultsPage::~ResultsPage() = default;
+
+void ResultsPage::compareRuns(RunsController &runs)
+{
+    auto *columns = qobject_cast<QSplitter *>(m_parts->view);
+    auto *desk = new RunsDesk(runs, m_parts->controller, *columns, *m_parts->stack);
+    connect(desk, &RunsDesk::failed, this,
+            [this](const Error &error) { m_parts->banner->showError(error); });
+    connect(desk, &RunsDesk::noticed, this,
+            [this](const QString &text) { m_parts->banner->showNotice(text); });
+}
 
 QWidget *ResultsPage::makeLeft()
 {

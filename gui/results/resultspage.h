@@ -14,6 +14,7 @@ struct Job;
 struct RunRecord;
 class OutputPane;
 class ResultsController;
+class RunsController;
 class StoreWorker;
 
 /// The Results page: one job's curves, output and files.
@@ -24,6 +25,10 @@ class ResultsPage : public QWidget
 public:
     explicit ResultsPage(ResultsController &controller, QWidget *parent = nullptr);
     ~ResultsPage() override;
+
+    /// A list of all runs comes to the left, and several of them can be compared. `runs` must
+    /// outlive the page. Once.
+    void compareRuns(RunsController &runs);
 
     /// Where downloads go: ~/Perch/<name of the run's folder>.
     [[nodiscard]] static QString defaultDownloadFolder(const RunRecord &run);

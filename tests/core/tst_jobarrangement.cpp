@@ -91,6 +91,13 @@ class TestJobArrangement : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void leavesOutWhatNeverRan()
+    {
+        JobQuery query;
+        query.startedOnly = true;
+        QCOMPARE(shown(snapshotOf(someJobs()), query), QStringLiteral("9.1 8.0 8.1 8.2"));
+    }
+
     void findsWhatWasTyped_data()
     {
         QTest::addColumn<QString>("text");
