@@ -4,6 +4,7 @@
 #include "core/storeschema.h"
 
 #include "core/jobsearch.h"
+#include "core/recordtable.h"
 
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -133,7 +134,8 @@ bool keepWordsOfJobs(QSqlQuery &query)
 using Step = bool (*)(QSqlQuery &);
 constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
                           createStagedImages, createChunkLists, keepWhatWasSubmitted,
-                          keepJobsOfLogs,     keepListsOfRuns,  keepWordsOfJobs};
+                          keepJobsOfLogs,     keepListsOfRuns,  keepWordsOfJobs,
+                          createRunFolders};
 
 Error schemaError(const QSqlQuery &query)
 {

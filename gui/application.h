@@ -24,7 +24,12 @@ class ImagesController;
 class JobsController;
 class JobsPage;
 class ProfilesController;
+class RecordDesk;
+class RecordKeeper;
+class RecordsController;
+class Rerun;
 class ResultsController;
+class ResultsPage;
 class Session;
 
 /// Builds everything, gives each part what it needs, and joins them. Needs a QApplication; not a
@@ -47,6 +52,9 @@ public:
     [[nodiscard]] ComposeController &compose() { return *m_compose; }
     [[nodiscard]] JobsController &jobs() { return *m_jobs; }
     [[nodiscard]] ResultsController &results() { return *m_results; }
+    [[nodiscard]] RecordKeeper &recordKeeper() { return *m_keeper; }
+    [[nodiscard]] RecordsController &records() { return *m_records; }
+    [[nodiscard]] Rerun &rerun() { return *m_rerun; }
     [[nodiscard]] NewsTray &news() { return *m_news; }
     [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
 
@@ -57,6 +65,7 @@ private:
     void joinConnection();
     void joinPages();
     void joinNews(JobsPage &jobs);
+    void joinRecords(ResultsPage &results);
     void takeSession(Session *session);
     void dropSession();
     void openPaths(const QStringList &paths);
@@ -77,10 +86,14 @@ private:
     std::unique_ptr<ComposeController> m_compose;
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
+    std::unique_ptr<RecordKeeper> m_keeper;
+    std::unique_ptr<RecordsController> m_records;
+    std::unique_ptr<Rerun> m_rerun;
     std::unique_ptr<JobNotifier> m_notifier;
     MainWindow m_window;
     ConnectParts m_parts;
     std::unique_ptr<NewsTray> m_news;
+    std::unique_ptr<RecordDesk> m_recordDesk;
     ComposePage *m_composePage = nullptr;
     bool m_isLeaving = false; // what is not saved was given up, or is saved
     QTimer m_placeTimer;      // the window was moved or resized: remembered when it rests

@@ -347,6 +347,16 @@ void ResultsPage::wire()
     showChartState();
 }
 
+void ResultsPage::addTab(QWidget *tab, const QString &iconName, const QString &title)
+{
+    m_parts->tabs->addTab(tab, icon(iconName), title);
+}
+
+void ResultsPage::showError(const Error &error)
+{
+    m_parts->banner->showError(error);
+}
+
 QString ResultsPage::defaultDownloadFolder(const RunRecord &run)
 {
     // the names that Perch itself gave: ~/perch/<job name>/<time>

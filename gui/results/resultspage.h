@@ -10,6 +10,7 @@
 namespace perch
 {
 
+struct Error;
 struct Job;
 struct RunRecord;
 class OutputPane;
@@ -23,6 +24,10 @@ class ResultsPage : public QWidget
 public:
     explicit ResultsPage(ResultsController &controller, QWidget *parent = nullptr);
     ~ResultsPage() override;
+
+    /// One more tab below the curves; takes ownership.
+    void addTab(QWidget *tab, const QString &iconName, const QString &title);
+    void showError(const Error &error);
 
     /// Where downloads go: ~/Perch/<name of the run's folder>.
     [[nodiscard]] static QString defaultDownloadFolder(const RunRecord &run);
