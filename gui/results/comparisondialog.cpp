@@ -71,7 +71,7 @@ QString verdict(const RecordComparison &comparison)
 QTreeWidgetItem *itemOf(const RecordComparison::Row &row)
 {
     const QString none = QStringLiteral("–");
-    auto *item = new QTreeWidgetItem({row.name, row.first.isEmpty() ? none : row.first,
+    auto *item = new QTreeWidgetItem(QStringList{row.name, row.first.isEmpty() ? none : row.first,
                                       row.isDifferent ? QStringLiteral("≠") : QStringLiteral("="),
                                       row.second.isEmpty() ? none : row.second});
     item->setTextAlignment(2, Qt::AlignCenter);
@@ -132,11 +132,10 @@ QWidget *ComparisonDialog::makeTable(const RecordedRun &first, const RecordedRun
             group = row.group;
             const qsizetype count = m_comparison.differences(group);
             const QString title = titleOf(group);
-            parent = new QTreeWidgetItem(
-                {count == 0 ? title
-                            : (count == 1 ? tr("%1 · 1 differs") : tr("%1 · %2 differ"))
-                                  .arg(title)
-                                  .arg(count)});
+            parent = new QTreeWidgetItem(QStringList(
+                count == 0   ? title
+                : count == 1 ? tr("%1 · 1 differs").arg(title)
+                             : tr("%1 · %2 differ").arg(title, QString::number(count))));
             QFont font = parent->font(0);
             font.setWeight(QFont::DemiBold);
             parent->setFont(0, font);

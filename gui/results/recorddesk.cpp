@@ -15,6 +15,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 
 namespace perch
 {
@@ -75,7 +77,26 @@ QWidget *RecordDesk::window() const
     return m_pane.window();
 }
 
+/// Whoever gets the archive reads what is in it.
 void RecordDesk::chooseArchive()
+{
+    const int secrets = withoutSecrets(m_records.record().run.submitText).removed;
+    if (secrets == 0) {
+        chooseArchivePath();
+        return;
+    }
+    auto *question = new QMessageBox(
+        QMessageBox::Warning, tr("Export the record"),
+        tr("The submit description holds what looks like a secret, as a key or a password. "
+           "Whoever gets the archive can read it."),
+        QMessageBox::Cancel, window());
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    const QPushButton *anyway = question->addButton(tr("Export anyway"), QMessageBox::AcceptRole);
+    connect(anyway, &QPushButton::clicked, this, &RecordDesk::chooseArchivePath);
+    question->open();
+}
+
+void RecordDesk::chooseArchivePath()
 {
     auto *dialog = new QFileDialog(window(), tr("Export the record"), QDir::homePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);

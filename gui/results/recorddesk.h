@@ -35,6 +35,7 @@ Q_SIGNALS:
 
 private:
     void chooseArchive();
+    void chooseArchivePath();
     void chooseRecord();
     void chooseOther(const QList<RecordsController::Other> &others);
     void chooseFileToCompare(const OpenedRecord &first);

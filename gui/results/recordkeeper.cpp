@@ -12,6 +12,9 @@
 #include <QCoreApplication>
 #include <QCoroFuture>
 #include <QCoroTask>
+#include <QFileInfo>
+#include <QMap>
+#include <QSet>
 
 #include <algorithm>
 #include <chrono>
@@ -93,6 +96,22 @@ Result<RecordedRun> changeRecord(const QString &folder,
     const Result<void> written = writeRecord(folder, *run);
     return written ? run : written.error();
 }
+
+/// What is known now takes the place of what was recorded of the same job.
+QList<Job> merged(const QList<Job> &recorded, const QList<Job> &known)
+{
+    QMap<int, Job> jobs;
+    for (const Job &job : recorded)
+        jobs.insert(job.id.proc, job);
+    for (const Job &job : known)
+        jobs.insert(job.id.proc, job);
+    return jobs.values();
+}
+
+struct MadeFolder {
+    QString path;
+    bool isNew = false;
+};
 
 /// The record's folder, if it is still there.
 Result<QString> knownFolder(Store &store, qint64 runId)
@@ -182,8 +201,11 @@ void RecordKeeper::recall()
                 if (!folder.isComplete)
                     open.insert(folder.runId);
             }
-            for (Followed &one : m_followed)
-                one.isOpen = one.isOpen || open.contains(one.run.id);
+            for (Followed &one : m_followed) {
+                const bool isOpen = open.contains(one.run.id);
+                one.isChanged = one.isChanged || (isOpen && !one.isOpen); // since Perch ran last
+                one.isOpen = one.isOpen || isOpen;
+            }
             m_writeTimer.start();
         });
 }
@@ -230,11 +252,14 @@ QCoro::Task<Result<QString>> RecordKeeper::folderOf(RunRecord run)
                         tr("On a shared computer no records of runs are kept."));
     if (run.id == 0 || run.cluster == 0)
         co_return Error(Error::Code::NotFound, tr("There is no record of this run."));
-    auto making = m_store.run<QString>(
-        [run, place = m_place, told = facts(), jobs = jobsOf(run)](Store &opened) {
+    auto making = m_store.run<MadeFolder>(
+        [run, place = m_place, told = facts(),
+         jobs = jobsOf(run)](Store &opened) -> Result<MadeFolder> {
             const Result<QString> known = knownFolder(opened, run.id);
-            if (!known || !known->isEmpty())
-                return known;
+            if (!known)
+                return known.error();
+            if (!known->isEmpty())
+                return MadeFolder{*known, false};
             const Result<QList<StagedRecord>> staged = opened.stagedRecords(told.machine);
             RecordedRun recorded = recordedRunOf(run);
             recorded.perch = told.perch;
@@ -245,16 +270,20 @@ QCoro::Task<Result<QString>> RecordKeeper::folderOf(RunRecord run)
             complete(recorded.image, told.site, told.ownFolder, told.machine, list);
             for (RecordedSource &source : recorded.staged)
                 complete(source, told.site, told.ownFolder, told.machine, list);
-            return makeRecord(opened, run, recorded, place);
+            const Result<QString> made = makeRecord(opened, run, recorded, place);
+            return made ? Result<MadeFolder>(MadeFolder{*made, true})
+                        : Result<MadeFolder>(made.error());
         });
-    const Result<QString> folder = co_await making;
-    if (self && folder && m_followed.contains(run.cluster)) {
+    const Result<MadeFolder> folder = co_await making;
+    if (!folder)
+        co_return folder.error();
+    if (self && folder->isNew && m_followed.contains(run.cluster)) {
         Followed &followed = m_followed[run.cluster];
         followed.isOpen = true;
         followed.isChanged = true; // it may have ended before
         m_writeTimer.start();
     }
-    co_return folder;
+    co_return QString(folder->path);
 }
 
 QList<Job> RecordKeeper::jobsOf(const RunRecord &run) const
@@ -317,7 +346,7 @@ QCoro::Task<void> RecordKeeper::write(int cluster)
                 return folder ? Result<bool>(true) : Result<bool>(folder.error());
             const Result<RecordedRun> written =
                 changeRecord(*folder, [&](RecordedRun &recorded) -> Result<void> {
-                    recorded.jobs = jobs;
+                    recorded.jobs = merged(recorded.jobs, jobs);
                     if (recorded.htcondor.isEmpty())
                         recorded.htcondor = htcondor;
                     return {};

@@ -27,6 +27,18 @@ namespace
 constexpr qint64 endOfLog = 4'000'000;   ///< bytes: of a log of many jobs
 constexpr qint64 endOfOutput = 100'000;
 
+/// With the values of the same job or, where it has none, of its first one.
+Result<OpenedRecord> openLike(const QString &path, int proc)
+{
+    const Result<OpenedRecord> record = openRecord(path, proc);
+    if (!record || record->proc >= 0 || record->procs.isEmpty())
+        return record;
+    Result<OpenedRecord> other = openRecord(record->folder, record->procs.first());
+    if (other)
+        other->place = record->place; // of an unpacked archive
+    return other;
+}
+
 QList<RecordsController::Other> othersOf(const QList<RunRecord> &runs,
                                          const QList<RunFolder> &folders, qint64 but)
 {
@@ -171,8 +183,7 @@ void RecordsController::compare(const OpenedRecord &first, const QString &otherP
 QCoro::Task<void> RecordsController::compareWith(OpenedRecord first, QString otherPath)
 {
     const QPointer<RecordsController> self = this;
-    auto reading = QtConcurrent::run(
-        [otherPath, proc = first.proc] { return openRecord(otherPath, proc); });
+    auto reading = QtConcurrent::run(openLike, otherPath, first.proc);
     const Result<OpenedRecord> second = co_await reading;
     if (!self)
         co_return;

@@ -105,7 +105,7 @@ QCoro::Task<Result<void>> Rerun::check(RecordedRun recorded)
         const Result<void> same = co_await std::move(checking);
         if (!same)
             co_return same.error();
-        if (!self)
+        if (!self || !m_session)
             co_return closedError();
     }
     co_return Result<void>();
