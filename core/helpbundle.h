@@ -14,10 +14,10 @@ namespace perch
 
 /// What a site's staff asks for when somebody wants help with a job.
 struct HelpBundle {
-    QDateTime made;      ///< UTC
-    QString perch;       ///< "Perch 0.1.0, Qt 6.4.2"
-    QString system;      ///< of this computer
-    QString htcondor;    ///< empty where not known
+    QDateTime made;   ///< UTC
+    QString perch;    ///< "Perch 0.1.0, Qt 6.4.2"
+    QString system;   ///< of this computer
+    QString htcondor; ///< empty where not known
     RunRecord run;
     Job job;
     QByteArray eventLog; ///< the end of it, of all its clusters

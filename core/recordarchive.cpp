@@ -62,9 +62,9 @@ Error notWritten(const QString &path, const QString &why)
 
 Error refused(const QString &why)
 {
-    return {Error::Code::Refused,
-            tr("This archive is not opened: %1. Perch unpacks only what a run record holds.")
-                .arg(why)};
+    return {
+        Error::Code::Refused,
+        tr("This archive is not opened: %1. Perch unpacks only what a run record holds.").arg(why)};
 }
 
 la_ssize_t writeToDevice(archive *, void *device, const void *bytes, size_t size)

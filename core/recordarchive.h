@@ -24,7 +24,8 @@ struct UnpackLimits {
 
 /// Unpacks anybody's archive (.tar.gz, .tar or .zip) into `place`, an empty folder that is there,
 /// and answers the record's folder in it. Hostile until proved otherwise: only plain files with
-/// names that stay inside, and no more than `limits`; everything else is Error Refused. Error Parse: no archive. NotFound: no record in it.
+/// names that stay inside, and no more than `limits`; everything else is Error Refused. Error
+/// Parse: no archive. NotFound: no record in it.
 [[nodiscard]] Result<QString> unpackRecord(const QString &archivePath, const QString &place,
                                            UnpackLimits limits = UnpackLimits());
 

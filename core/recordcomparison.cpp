@@ -59,9 +59,15 @@ void addRun(QList<Row> &rows, const RecordedRun &a, const RecordedRun &b)
     const auto time = [](const RecordedRun &run) {
         return run.submitted.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'"));
     };
-    const auto host = [](const Job &job) { return job.host; };
-    const auto gpu = [](const Job &job) { return job.gpus.join(u' '); };
-    const auto count = [](const RecordedRun &run) { return QString::number(run.jobCount); };
+    const auto host = [](const Job &job) {
+        return job.host;
+    };
+    const auto gpu = [](const Job &job) {
+        return job.gpus.join(u' ');
+    };
+    const auto count = [](const RecordedRun &run) {
+        return QString::number(run.jobCount);
+    };
     add(rows, Group::Run, QStringLiteral("Submitted"), time(a), time(b));
     add(rows, Group::Run, QStringLiteral("By"), a.user, b.user);
     add(rows, Group::Run, QStringLiteral("At"), a.accessPoint, b.accessPoint);
@@ -146,9 +152,8 @@ void addMetrics(QList<Row> &rows, const QHash<QString, double> &a, const QHash<Q
 
 qsizetype RecordComparison::differences(Group group) const
 {
-    return std::count_if(rows.cbegin(), rows.cend(), [group](const Row &row) {
-        return row.group == group && row.isDifferent;
-    });
+    return std::count_if(rows.cbegin(), rows.cend(),
+                         [group](const Row &row) { return row.group == group && row.isDifferent; });
 }
 
 bool RecordComparison::isSameWork() const

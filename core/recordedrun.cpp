@@ -33,8 +33,8 @@ RecordedFile recordedFile(const SentFile &sent)
 QString RecordedRun::title() const
 {
     const QString folder = QFileInfo(jobFolder).fileName();
-    return QStringLiteral("%1 · %2").arg(
-        plainLine(folder.isEmpty() ? submitFileName : folder, 80), QString::number(cluster));
+    return QStringLiteral("%1 · %2").arg(plainLine(folder.isEmpty() ? submitFileName : folder, 80),
+                                         QString::number(cluster));
 }
 
 bool RecordedRun::isComplete() const
@@ -56,7 +56,8 @@ RecordedRun recordedRunOf(const RunRecord &run)
     recorded.submitted = run.submitted;
     recorded.cluster = run.cluster;
     recorded.jobCount = run.jobCount;
-    recorded.submitText = QString(run.submitText).replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
+    recorded.submitText =
+        QString(run.submitText).replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
     recorded.image.url = run.imageUrl;
     recorded.image.sha256 = run.imageSha256;
     for (const SentFile &file : run.files)

@@ -41,8 +41,8 @@ struct RecordedSource {
 /// Everything that is kept of one submission, to be read again anywhere: the file run.json.
 struct RecordedRun {
     static constexpr int currentVersion = 1;
-    static constexpr qsizetype mostJobs = 10'000;       ///< told one by one
-    static constexpr qsizetype longestNotes = 100'000;  ///< characters
+    static constexpr qsizetype mostJobs = 10'000;      ///< told one by one
+    static constexpr qsizetype longestNotes = 100'000; ///< characters
     static constexpr qsizetype mostTags = 50;
     static constexpr qsizetype longestTag = 60;
 
@@ -59,7 +59,7 @@ struct RecordedRun {
     int cluster = 0;
     int jobCount = 0;
     QString submitFileName;
-    QString submitText; ///< as it was sent: lines end with LF
+    QString submitText;         ///< as it was sent: lines end with LF
     QList<RecordedFile> inputs; ///< what was sent, the submit description first
     RecordedSource image;
     QList<RecordedSource> staged; ///< other inputs that were named by URL

@@ -69,7 +69,8 @@ QByteArray readme(const RecordedRun &run)
                "  Run            %1\n"
                "  Cluster        %2, %3 job(s)\n"
                "  Submitted      %4 UTC by %5 at %6\n\n"
-               "run.json         all facts: files and image with their SHA-256, the jobs with times,\n"
+               "run.json         all facts: files and image with their SHA-256, the jobs with "
+               "times,\n"
                "                 exit codes, machines and use of resources, notes and tags\n"
                "submit/          the submit description and the small inputs, as they were sent\n"
                "metrics-N.csv    the values that job N printed, as far as they were looked at\n"
@@ -107,8 +108,9 @@ Result<QByteArray> readPlain(const QString &folder, const QString &relative, qin
                      tr("%1 of this record could not be read.").arg(plainLine(relative, 200)),
                      file.errorString());
     if (file.size() > most)
-        return Error(Error::Code::Refused,
-                     tr("%1 of this record is too large to be read.").arg(plainLine(relative, 200)));
+        return Error(
+            Error::Code::Refused,
+            tr("%1 of this record is too large to be read.").arg(plainLine(relative, 200)));
     return file.read(most);
 }
 
@@ -231,8 +233,7 @@ QList<int> recordedMetrics(const QString &folder)
 
 Result<QMap<QString, MetricSeries>> readRecordedMetrics(const QString &folder, int proc)
 {
-    const Result<QByteArray> table =
-        readPlain(folder, metricsName(proc), RecordLimits::ofMetrics);
+    const Result<QByteArray> table = readPlain(folder, metricsName(proc), RecordLimits::ofMetrics);
     if (!table)
         return table.error();
     return readMetricTable(*table);

@@ -18,12 +18,12 @@ namespace perch
 //     outputs/       small outputs that were downloaded
 //
 // These block on the disk: call them off the GUI thread, one at a time for each record. Every file
-// is written whole or not at all. A record may be a stranger's: links in it are not followed, and no
-// more is read than is told here.
+// is written whole or not at all. A record may be a stranger's: links in it are not followed, and
+// no more is read than is told here.
 
 struct RecordLimits {
-    static constexpr qint64 ofInput = 1'000'000;    ///< bytes of one that is kept
-    static constexpr qint64 ofInputs = 20'000'000;  ///< of all of them
+    static constexpr qint64 ofInput = 1'000'000;   ///< bytes of one that is kept
+    static constexpr qint64 ofInputs = 20'000'000; ///< of all of them
     static constexpr qint64 ofOutput = 20'000'000;
     static constexpr qint64 ofOutputs = 200'000'000;
     static constexpr qint64 ofMetrics = 100'000'000; ///< of one table
@@ -57,7 +57,8 @@ struct RecordLimits {
 enum class RecordPart { Submit, Outputs };
 /// Where a kept file lies; empty when it is none, or something else than a plain file lies there.
 [[nodiscard]] QString keptPath(const QString &folder, RecordPart part, const QString &name);
-/// The bytes, at most `maximumBytes`. Error NotFound, Io, or Refused: other bytes than were recorded.
+/// The bytes, at most `maximumBytes`. Error NotFound, Io, or Refused: other bytes than were
+/// recorded.
 [[nodiscard]] Result<QByteArray> readKept(const QString &folder, RecordPart part,
                                           const RecordedFile &file, qint64 maximumBytes);
 

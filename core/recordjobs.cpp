@@ -188,7 +188,9 @@ QJsonObject recordedJobToJson(const Job &job)
 
 Job recordedJobOfJson(const QJsonObject &object, int cluster)
 {
-    const auto value = [&object](const char *name) { return object.value(QLatin1String(name)); };
+    const auto value = [&object](const char *name) {
+        return object.value(QLatin1String(name));
+    };
     Job job;
     job.id = {cluster, std::max(0, numberOf(value("proc")))};
     job.state = stateOf(value("state"));

@@ -207,10 +207,10 @@ Result<RecordedRun> readRecordedRun(const QByteArray &json)
     QJsonParseError problem;
     const QJsonObject object = QJsonDocument::fromJson(json, &problem).object();
     if (object.value(QLatin1String("format")).toString() != u"perch-run")
-        return notARecord(problem.error == QJsonParseError::NoError
-                              ? QStringLiteral("“format” is not “perch-run”")
-                              : QStringLiteral("run.json is no JSON (%1)")
-                                    .arg(problem.errorString()));
+        return notARecord(
+            problem.error == QJsonParseError::NoError
+                ? QStringLiteral("“format” is not “perch-run”")
+                : QStringLiteral("run.json is no JSON (%1)").arg(problem.errorString()));
     const int version = object.value(QLatin1String("version")).toInt();
     if (version > RecordedRun::currentVersion)
         return Error(Error::Code::Refused,

@@ -33,8 +33,8 @@ Error notWritten(const QString &name, const QString &why)
             tr("%1 cannot be written. Choose another place.").arg(plainLine(name, 200)), why};
 }
 
-/// Copies while it hashes; whether the copy has the bytes that were recorded. Error Io: it cannot be
-/// written.
+/// Copies while it hashes; whether the copy has the bytes that were recorded. Error Io: it cannot
+/// be written.
 Result<bool> copySame(const QString &from, const QString &to, const RecordedFile &file)
 {
     QFile source(from);

@@ -8,10 +8,10 @@
 namespace perch
 {
 
-/// Makes a job folder with what was sent in a recorded run: the same submit description and, byte by
-/// byte, the same inputs, from the record or, the large ones, from the job folder of then. Whole or
-/// not at all; `newFolder` must not be there yet. Error Refused names the input that is gone or has
-/// other bytes now. Blocks on the disk: large inputs are hashed.
+/// Makes a job folder with what was sent in a recorded run: the same submit description and, byte
+/// by byte, the same inputs, from the record or, the large ones, from the job folder of then. Whole
+/// or not at all; `newFolder` must not be there yet. Error Refused names the input that is gone or
+/// has other bytes now. Blocks on the disk: large inputs are hashed.
 [[nodiscard]] Result<void> restoreJobFolder(const QString &recordFolder, const RecordedRun &run,
                                             const QString &newFolder);
 

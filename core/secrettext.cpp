@@ -42,14 +42,14 @@ const QList<QRegularExpression> &secrets()
         "(?![A-Za-z])[A-Za-z0-9_.-]{0,40}+");
     static const QList<QRegularExpression> list = {
         // the whole of a private key
-        QRegularExpression(QStringLiteral(
-            "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----((?:[^-]++|-(?!----END))*+)")),
-        // NAME=value, NAME='value', "name": "value", --name value
         QRegularExpression(
-            name + QStringLiteral("[\"']?[ \\t]{0,4}(?:=|:)[ \\t]{0,4}"
-                                  "(?|\"((?:[^\"\\\\\\n]++|\\\\.)++)\"|'([^'\\n]++)'|"
-                                  "([^\\s\"';,&]++))"),
-            QRegularExpression::CaseInsensitiveOption),
+            QStringLiteral("-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----((?:[^-]++|-(?!----END))*+)")),
+        // NAME=value, NAME='value', "name": "value", --name value
+        QRegularExpression(name +
+                               QStringLiteral("[\"']?[ \\t]{0,4}(?:=|:)[ \\t]{0,4}"
+                                              "(?|\"((?:[^\"\\\\\\n]++|\\\\.)++)\"|'([^'\\n]++)'|"
+                                              "([^\\s\"';,&]++))"),
+                           QRegularExpression::CaseInsensitiveOption),
         QRegularExpression(QStringLiteral("--") + name +
                                QStringLiteral("[ \\t]{1,4}([^\\s\"';,-][^\\s\"';,]*+)"),
                            QRegularExpression::CaseInsensitiveOption),
@@ -58,8 +58,9 @@ const QList<QRegularExpression> &secrets()
                                           "([^\\s/@]{1,400})@"),
                            QRegularExpression::CaseInsensitiveOption),
         // Authorization: Bearer ...
-        QRegularExpression(QStringLiteral("\\b(?:bearer|basic)[ \\t]{1,4}([A-Za-z0-9._~+/=-]{12,})"),
-                           QRegularExpression::CaseInsensitiveOption),
+        QRegularExpression(
+            QStringLiteral("\\b(?:bearer|basic)[ \\t]{1,4}([A-Za-z0-9._~+/=-]{12,})"),
+            QRegularExpression::CaseInsensitiveOption),
         // prefixes that the services themselves publish
         QRegularExpression(QStringLiteral(
             "(?<![A-Za-z0-9_-])((?:ghp_|gho_|ghs_)[A-Za-z0-9]{6,}|github_pat_\\w{6,}|"

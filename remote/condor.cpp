@@ -84,7 +84,8 @@ QCoro::Task<Result<int>> Condor::utcOffsetSeconds()
 
 QCoro::Task<Result<QString>> Condor::version()
 {
-    auto running = m_transport.run(scriptCommand(QStringLiteral("exec condor_version </dev/null\n")));
+    auto running =
+        m_transport.run(scriptCommand(QStringLiteral("exec condor_version </dev/null\n")));
     const Result<ExecOutput> output = co_await running;
     if (!output)
         co_return output.error();

@@ -57,7 +57,9 @@ QString verdict(const RecordComparison &comparison)
                                           "inputs, and their last values differ: the program "
                                           "draws lots, or the machines compute differently.");
     QStringList parts;
-    const auto differs = [](const DiffLine &line) { return line.kind != DiffLine::Kind::Same; };
+    const auto differs = [](const DiffLine &line) {
+        return line.kind != DiffLine::Kind::Same;
+    };
     if (std::any_of(comparison.text.cbegin(), comparison.text.cend(), differs))
         parts.append(ComparisonDialog::tr("the submit description"));
     if (comparison.differences(Group::Image) > 0)
@@ -71,9 +73,10 @@ QString verdict(const RecordComparison &comparison)
 QTreeWidgetItem *itemOf(const RecordComparison::Row &row)
 {
     const QString none = QStringLiteral("–");
-    auto *item = new QTreeWidgetItem(QStringList{row.name, row.first.isEmpty() ? none : row.first,
-                                      row.isDifferent ? QStringLiteral("≠") : QStringLiteral("="),
-                                      row.second.isEmpty() ? none : row.second});
+    auto *item =
+        new QTreeWidgetItem(QStringList{row.name, row.first.isEmpty() ? none : row.first,
+                                        row.isDifferent ? QStringLiteral("≠") : QStringLiteral("="),
+                                        row.second.isEmpty() ? none : row.second});
     item->setTextAlignment(2, Qt::AlignCenter);
     item->setToolTip(2, row.isDifferent ? ComparisonDialog::tr("They differ")
                                         : ComparisonDialog::tr("They are the same"));
@@ -180,9 +183,8 @@ QWidget *ComparisonDialog::makeText()
         if (line.kind == DiffLine::Kind::Same)
             continue;
         QTextEdit::ExtraSelection mark;
-        QColor color = theme::toneColor(line.kind == DiffLine::Kind::Removed ? theme::Tone::Bad
-                                                                             : theme::Tone::Good,
-                                        palette());
+        QColor color = theme::toneColor(
+            line.kind == DiffLine::Kind::Removed ? theme::Tone::Bad : theme::Tone::Good, palette());
         color.setAlphaF(tint);
         mark.format.setBackground(color);
         mark.format.setProperty(QTextFormat::FullWidthSelection, true);

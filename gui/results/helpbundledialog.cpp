@@ -115,8 +115,8 @@ void HelpBundleDialog::saveTo(const QString &path)
 {
     QtConcurrent::run([path, bytes = m_text->toPlainText().toUtf8()] {
         QSaveFile file(path);
-        const bool isSaved = file.open(QIODevice::WriteOnly) &&
-                             file.write(bytes) == bytes.size() && file.commit();
+        const bool isSaved =
+            file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
         return isSaved ? QString() : file.errorString();
     }).then(this, [this, path](const QString &problem) {
         const QString name = QDir::toNativeSeparators(path);

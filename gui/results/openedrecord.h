@@ -18,8 +18,8 @@ namespace perch
 struct OpenedRecord {
     RecordedRun run;
     QString folder;
-    QList<int> procs;                    ///< jobs of which there are values
-    int proc = -1;                       ///< the one whose values are here; -1: none
+    QList<int> procs; ///< jobs of which there are values
+    int proc = -1;    ///< the one whose values are here; -1: none
     QMap<QString, MetricSeries> series;
     std::shared_ptr<QTemporaryDir> place; ///< of an unpacked archive: goes with the last copy
 

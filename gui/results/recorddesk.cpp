@@ -102,8 +102,7 @@ void RecordDesk::chooseArchivePath()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilter(tr("Archives (*.tar.gz)"));
-    dialog->selectFile(QFileInfo(m_records.record().folder).fileName() +
-                       QStringLiteral(".tar.gz"));
+    dialog->selectFile(QFileInfo(m_records.record().folder).fileName() + QStringLiteral(".tar.gz"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         const bool isNamed = path.endsWith(u".tar.gz") || path.endsWith(u".tgz");
         m_records.exportTo(isNamed ? path : path + QStringLiteral(".tar.gz"));
@@ -135,11 +134,9 @@ void RecordDesk::chooseOther(const QList<RecordsController::Other> &others)
     for (const RecordsController::Other &other : others.mid(0, mostOffered)) {
         QString title = other.title;
         title.replace(u'&', QStringLiteral("&&"));
-        menu->addAction(tr("%1, %2").arg(title, agoText(other.submitted,
-                                                        QDateTime::currentDateTimeUtc())),
-                        this, [this, first, folder = other.folder] {
-                            m_records.compare(first, folder);
-                        });
+        menu->addAction(
+            tr("%1, %2").arg(title, agoText(other.submitted, QDateTime::currentDateTimeUtc())),
+            this, [this, first, folder = other.folder] { m_records.compare(first, folder); });
     }
     if (!others.isEmpty())
         menu->addSeparator();

@@ -64,14 +64,13 @@ QString inputsText(const RecordedRun &run)
         bytes += file.size;
         kept += file.isKept ? 1 : 0;
     }
-    const QString all = run.inputs.size() == 1 ? tr("1 file, %1").arg(sizeText(bytes))
-                                               : tr("%1 files, %2")
-                                                     .arg(QString::number(run.inputs.size()),
-                                                          sizeText(bytes));
-    return kept == run.inputs.size()
-               ? tr("%1, all kept in the record").arg(all)
-               : tr("%1; %2 kept in the record, of the others the SHA-256")
-                     .arg(all, QString::number(kept));
+    const QString all =
+        run.inputs.size() == 1
+            ? tr("1 file, %1").arg(sizeText(bytes))
+            : tr("%1 files, %2").arg(QString::number(run.inputs.size()), sizeText(bytes));
+    return kept == run.inputs.size() ? tr("%1, all kept in the record").arg(all)
+                                     : tr("%1; %2 kept in the record, of the others the SHA-256")
+                                           .arg(all, QString::number(kept));
 }
 
 } // namespace
@@ -102,9 +101,9 @@ QList<Fact> recordFacts(const RecordedRun &run)
     add(tr("Run"), run.title());
     add(tr("Submitted"), exactTimeText(run.submitted));
     add(tr("By"), tr("%1 at %2, %3").arg(run.user, site, run.accessPoint));
-    add(tr("Jobs"), run.jobCount == 1 ? endingsText(run)
-                                      : tr("%1: %2").arg(QString::number(run.jobCount),
-                                                         endingsText(run)));
+    add(tr("Jobs"), run.jobCount == 1
+                        ? endingsText(run)
+                        : tr("%1: %2").arg(QString::number(run.jobCount), endingsText(run)));
     add(tr("Ran"), longestRun(run));
     add(tr("On"), eachOnce(run, [](const Job &job) { return job.host; }));
     add(tr("GPU"), eachOnce(run, [](const Job &job) { return job.gpus.join(u' '); }));

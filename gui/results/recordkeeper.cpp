@@ -120,9 +120,8 @@ Result<QString> knownFolder(Store &store, qint64 runId)
     if (!known)
         return known.error();
     const QString folder = known->value_or(RunFolder()).folder;
-    return folder.isEmpty() || !QFileInfo(folder + QStringLiteral("/run.json")).isFile()
-               ? QString()
-               : folder;
+    return folder.isEmpty() || !QFileInfo(folder + QStringLiteral("/run.json")).isFile() ? QString()
+                                                                                         : folder;
 }
 
 } // namespace
@@ -252,9 +251,9 @@ QCoro::Task<Result<QString>> RecordKeeper::folderOf(RunRecord run)
                         tr("On a shared computer no records of runs are kept."));
     if (run.id == 0 || run.cluster == 0)
         co_return Error(Error::Code::NotFound, tr("There is no record of this run."));
-    auto making = m_store.run<MadeFolder>(
-        [run, place = m_place, told = facts(),
-         jobs = jobsOf(run)](Store &opened) -> Result<MadeFolder> {
+    auto making =
+        m_store.run<MadeFolder>([run, place = m_place, told = facts(),
+                                 jobs = jobsOf(run)](Store &opened) -> Result<MadeFolder> {
             const Result<QString> known = knownFolder(opened, run.id);
             if (!known)
                 return known.error();
@@ -452,18 +451,18 @@ QCoro::Task<Result<void>> RecordKeeper::annotate(RunRecord run, QString notes, Q
         co_return folder.error();
     if (!self)
         co_return Error(Error::Code::Cancelled, QString());
-    auto writing = m_store.run<void>([folder = *folder, run, notes,
-                                      tags](Store &opened) -> Result<void> {
-        const Result<RecordedRun> written =
-            changeRecord(folder, [&](RecordedRun &recorded) -> Result<void> {
-                recorded.notes = notes.left(RecordedRun::longestNotes);
-                recorded.tags = tags.mid(0, RecordedRun::mostTags);
-                return {};
-            });
-        if (!written)
-            return written.error();
-        return opened.keepRunFolder({run.id, folder, written->isComplete(), wordsOf(*written)});
-    });
+    auto writing =
+        m_store.run<void>([folder = *folder, run, notes, tags](Store &opened) -> Result<void> {
+            const Result<RecordedRun> written =
+                changeRecord(folder, [&](RecordedRun &recorded) -> Result<void> {
+                    recorded.notes = notes.left(RecordedRun::longestNotes);
+                    recorded.tags = tags.mid(0, RecordedRun::mostTags);
+                    return {};
+                });
+            if (!written)
+                return written.error();
+            return opened.keepRunFolder({run.id, folder, written->isComplete(), wordsOf(*written)});
+        });
     const Result<void> written = co_await writing;
     if (self && written)
         Q_EMIT changed(run.id);

@@ -107,8 +107,7 @@ QWidget *RecordPane::makeNotes()
 
 QWidget *RecordPane::makeButtons()
 {
-    auto *again =
-        new QPushButton(icon(QStringLiteral("retry")), tr("Run again exactly …"));
+    auto *again = new QPushButton(icon(QStringLiteral("retry")), tr("Run again exactly …"));
     again->setToolTip(tr("The same submit description, inputs and image, checked byte by byte, as "
                          "a new job"));
     auto *compare = new QPushButton(icon(QStringLiteral("table")), tr("Compare …"));

@@ -24,7 +24,7 @@ namespace perch
 namespace
 {
 
-constexpr qint64 endOfLog = 4'000'000;   ///< bytes: of a log of many jobs
+constexpr qint64 endOfLog = 4'000'000; ///< bytes: of a log of many jobs
 constexpr qint64 endOfOutput = 100'000;
 
 /// With the values of the same job or, where it has none, of its first one.
@@ -98,8 +98,7 @@ QCoro::Task<void> RecordsController::read(bool isAgain)
             Q_EMIT notShown(folder.error().message);
         co_return;
     }
-    auto reading =
-        QtConcurrent::run([folder = *folder, proc] { return openRecord(folder, proc); });
+    auto reading = QtConcurrent::run([folder = *folder, proc] { return openRecord(folder, proc); });
     const Result<OpenedRecord> record = co_await reading;
     if (!self || mine != m_turn)
         co_return;
@@ -227,11 +226,11 @@ void RecordsController::gatherHelp()
 {
     HelpBundle bundle;
     bundle.made = QDateTime::currentDateTimeUtc();
-    bundle.perch = QStringLiteral("Perch %1, Qt %2")
-                       .arg(QCoreApplication::applicationVersion(),
-                            QString::fromLatin1(qVersion()));
-    bundle.system = QSysInfo::prettyProductName() + QStringLiteral(", ") +
-                    QSysInfo::currentCpuArchitecture();
+    bundle.perch =
+        QStringLiteral("Perch %1, Qt %2")
+            .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion()));
+    bundle.system =
+        QSysInfo::prettyProductName() + QStringLiteral(", ") + QSysInfo::currentCpuArchitecture();
     bundle.htcondor = m_record.run.htcondor;
     bundle.run = m_run;
     bundle.job = m_job;

@@ -85,7 +85,7 @@ private:
     RunRecord m_run;
     OpenedRecord m_record;
     QHash<QString, RunRecord> m_runs; ///< by the folders of records that were shown
-    int m_turn = 0; ///< another job is shown, or it is read again
+    int m_turn = 0;                   ///< another job is shown, or it is read again
 };
 
 } // namespace perch

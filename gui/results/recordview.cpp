@@ -112,11 +112,9 @@ RecordView::RecordView(const OpenedRecord &record, QWidget *parent)
     tabs->addTab(roomAround(makeCurves()), icon(QStringLiteral("results")), tr("Curves"));
     tabs->addTab(roomAround(makeJobs()), icon(QStringLiteral("jobs")),
                  tr("Jobs (%1)").arg(record.run.jobs.size()));
-    tabs->addTab(roomAround(makeText()), icon(QStringLiteral("compose")),
-                 tr("Submit description"));
-    tabs->addTab(
-        roomAround(makeFiles()), icon(QStringLiteral("file")),
-        tr("Files (%1)").arg(record.run.inputs.size() + record.run.outputs.size()));
+    tabs->addTab(roomAround(makeText()), icon(QStringLiteral("compose")), tr("Submit description"));
+    tabs->addTab(roomAround(makeFiles()), icon(QStringLiteral("file")),
+                 tr("Files (%1)").arg(record.run.inputs.size() + record.run.outputs.size()));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(tabs);
@@ -149,9 +147,9 @@ QWidget *RecordView::makeFiles()
     const RecordedRun &run = m_record.run;
     const QList<RecordedFile> all = run.inputs + run.outputs;
     const int rows = int(std::min<qsizetype>(all.size(), mostRows));
-    QTableWidget *table = makeTable({tr("File"), tr("Kind"), tr("Size"), tr("In the record"),
-                                     tr("SHA-256")},
-                                    rows, tr("Files of this run"));
+    QTableWidget *table =
+        makeTable({tr("File"), tr("Kind"), tr("Size"), tr("In the record"), tr("SHA-256")}, rows,
+                  tr("Files of this run"));
     for (int row = 0; row < rows; ++row) {
         const RecordedFile &file = all.at(row);
         const bool isInput = row < run.inputs.size();
@@ -184,10 +182,9 @@ QWidget *RecordView::makeJobs()
         return new EmptyState(QStringLiteral("jobs"), tr("Nothing is known of its jobs"),
                               tr("The record was made before the event log told of them."));
     const int rows = int(std::min<qsizetype>(jobs.size(), mostRows));
-    QTableWidget *table =
-        makeTable({tr("Job"), tr("State"), tr("Ran"), tr("Machine"), tr("GPU"), tr("Memory"),
-                   tr("Starts"), tr("Why")},
-                  rows, tr("Jobs of this run"));
+    QTableWidget *table = makeTable({tr("Job"), tr("State"), tr("Ran"), tr("Machine"), tr("GPU"),
+                                     tr("Memory"), tr("Starts"), tr("Why")},
+                                    rows, tr("Jobs of this run"));
     for (int row = 0; row < rows; ++row) {
         const Job &job = jobs.at(row);
         const bool hasRun = job.started.isValid() && job.ended.isValid();
@@ -202,8 +199,8 @@ QWidget *RecordView::makeJobs()
         table->setItem(row, 4, cell(job.gpus.join(QStringLiteral(", "))));
         table->setItem(row, 5, number(used.isEmpty() ? QString() : tr("%1 MB").arg(used)));
         table->setItem(row, 6, number(QString::number(job.starts)));
-        const QString why = job.holdReason.isEmpty() ? job.lastTrouble.text()
-                                                     : job.holdReason.text();
+        const QString why =
+            job.holdReason.isEmpty() ? job.lastTrouble.text() : job.holdReason.text();
         table->setItem(row, 7, cell(why.isEmpty() ? job.removeReason.text() : why));
     }
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);

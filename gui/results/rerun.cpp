@@ -94,12 +94,12 @@ QCoro::Task<Result<void>> Rerun::check(RecordedRun recorded)
                            "same bytes.")
                             .arg(plainLine(recorded.accessPoint, 100)));
     if (!sources.isEmpty() && m_session->profile().site.id != recorded.siteId)
-        co_return Error(Error::Code::Refused,
-                        tr("This run was made at %1, and you are connected to another site, where "
-                           "its image does not lie.")
-                            .arg(plainLine(recorded.siteTitle.isEmpty() ? recorded.siteId
-                                                                        : recorded.siteTitle,
-                                           100)));
+        co_return Error(
+            Error::Code::Refused,
+            tr("This run was made at %1, and you are connected to another site, where "
+               "its image does not lie.")
+                .arg(plainLine(recorded.siteTitle.isEmpty() ? recorded.siteId : recorded.siteTitle,
+                               100)));
     for (const RecordedSource &source : std::as_const(sources)) {
         auto checking = checkSource(source);
         const Result<void> same = co_await std::move(checking);

@@ -18,8 +18,8 @@ class JobFolders;
 class PlaceFields;
 class Rerun;
 
-/// "Run again exactly": says what will be checked, asks for the new job's place, and shows why it is
-/// refused. Accepted when the folder is ready.
+/// "Run again exactly": says what will be checked, asks for the new job's place, and shows why it
+/// is refused. Accepted when the folder is ready.
 class RerunDialog : public QDialog
 {
     Q_OBJECT

@@ -36,28 +36,41 @@ private Q_SLOTS:
         QTest::addColumn<QString>("left");
         const QString no = QStringLiteral("(removed)");
         const QString hex(40, u'a');
-        QTest::newRow("environment") << QStringLiteral("environment = \"WANDB_API_KEY=") + hex + QStringLiteral(" LR=0.1\"")
-                                     << QStringLiteral("environment = \"WANDB_API_KEY=") + no + QStringLiteral(" LR=0.1\"");
+        QTest::newRow("environment")
+            << QStringLiteral("environment = \"WANDB_API_KEY=") + hex + QStringLiteral(" LR=0.1\"")
+            << QStringLiteral("environment = \"WANDB_API_KEY=") + no + QStringLiteral(" LR=0.1\"");
         QTest::newRow("quoted") << QStringLiteral("environment = \"TOKEN='a b c' X=1\"")
-                                << QStringLiteral("environment = \"TOKEN='") + no + QStringLiteral("' X=1\"");
-        QTest::newRow("export") << QStringLiteral("export HF_TOKEN=hf_abcdefghijk") << QStringLiteral("export HF_TOKEN=") + no;
-        QTest::newRow("password in words") << QStringLiteral("Password: tr0ub4dor") << QStringLiteral("Password: ") + no;
+                                << QStringLiteral("environment = \"TOKEN='") + no +
+                                       QStringLiteral("' X=1\"");
+        QTest::newRow("export") << QStringLiteral("export HF_TOKEN=hf_abcdefghijk")
+                                << QStringLiteral("export HF_TOKEN=") + no;
+        QTest::newRow("password in words")
+            << QStringLiteral("Password: tr0ub4dor") << QStringLiteral("Password: ") + no;
         QTest::newRow("JSON") << QStringLiteral("{\"api_key\": \"xyz\\\"1\", \"epochs\": 3}")
-                              << QStringLiteral("{\"api_key\": \"") + no + QStringLiteral("\", \"epochs\": 3}");
+                              << QStringLiteral("{\"api_key\": \"") + no +
+                                     QStringLiteral("\", \"epochs\": 3}");
         QTest::newRow("argument") << QStringLiteral("arguments = --api-key 12345 --epochs 3")
-                                  << QStringLiteral("arguments = --api-key ") + no + QStringLiteral(" --epochs 3");
-        QTest::newRow("argument with =") << QStringLiteral("--password=abc x") << QStringLiteral("--password=") + no + QStringLiteral(" x");
+                                  << QStringLiteral("arguments = --api-key ") + no +
+                                         QStringLiteral(" --epochs 3");
+        QTest::newRow("argument with =")
+            << QStringLiteral("--password=abc x")
+            << QStringLiteral("--password=") + no + QStringLiteral(" x");
         QTest::newRow("URL") << QStringLiteral("git clone https://me:s3cret@github.com/x")
-                             << QStringLiteral("git clone https://me:") + no + QStringLiteral("@github.com/x");
+                             << QStringLiteral("git clone https://me:") + no +
+                                    QStringLiteral("@github.com/x");
         QTest::newRow("bearer") << QStringLiteral("Authorization: Bearer abcdefghijklmnop")
                                 << QStringLiteral("Authorization: Bearer ") + no;
-        QTest::newRow("GitHub") << QStringLiteral("x ghp_0123456789abcdef y") << QStringLiteral("x ") + no + QStringLiteral(" y");
-        QTest::newRow("AWS") << QStringLiteral("AWS_SECRET_ACCESS_KEY=abc/def+1") << QStringLiteral("AWS_SECRET_ACCESS_KEY=") + no;
+        QTest::newRow("GitHub") << QStringLiteral("x ghp_0123456789abcdef y")
+                                << QStringLiteral("x ") + no + QStringLiteral(" y");
+        QTest::newRow("AWS") << QStringLiteral("AWS_SECRET_ACCESS_KEY=abc/def+1")
+                             << QStringLiteral("AWS_SECRET_ACCESS_KEY=") + no;
         QTest::newRow("W&B in a log") << QStringLiteral("wandb: logged in with ") + hex
                                       << QStringLiteral("wandb: logged in with ") + no;
         QTest::newRow("private key")
-            << QStringLiteral("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\nBBBB\n-----END OPENSSH PRIVATE KEY-----")
-            << QStringLiteral("-----BEGIN OPENSSH PRIVATE KEY-----") + no + QStringLiteral("-----END OPENSSH PRIVATE KEY-----");
+            << QStringLiteral("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\nBBBB\n-----END OPENSSH "
+                              "PRIVATE KEY-----")
+            << QStringLiteral("-----BEGIN OPENSSH PRIVATE KEY-----") + no +
+                   QStringLiteral("-----END OPENSSH PRIVATE KEY-----");
     }
 
     void secretsGo()
@@ -121,7 +134,8 @@ private Q_SLOTS:
         HelpBundle bundle;
         bundle.eventLog = logNamed(QStringLiteral("held.log"));
         // as it was when the job was held
-        bundle.eventLog.truncate(bundle.eventLog.indexOf("\n...", bundle.eventLog.indexOf("\n012")) + 5);
+        bundle.eventLog.truncate(
+            bundle.eventLog.indexOf("\n...", bundle.eventLog.indexOf("\n012")) + 5);
         history.apply(parser.feed(bundle.eventLog));
         bundle.job = history.jobs().values().first();
         bundle.run.cluster = bundle.job.id.cluster;

@@ -46,15 +46,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");
         QTest::addColumn<QString>("diff");
-        QTest::newRow("nothing") << "" << "" << "";
-        QTest::newRow("same") << "a\nb\n" << "a\nb" << " a| b|";
-        QTest::newRow("line ends are no difference") << "a\r\nb\r\n" << "a\nb\n" << " a| b|";
-        QTest::newRow("added") << "a\nc\n" << "a\nb\nc\n" << " a|+b| c|";
-        QTest::newRow("removed") << "a\nb\nc" << "a\nc" << " a|-b| c|";
-        QTest::newRow("changed") << "a\nb\nc" << "a\nx\nc" << " a|-b|+x| c|";
-        QTest::newRow("all new") << "" << "x\ny" << "+x|+y|";
-        QTest::newRow("repeated") << "a\na\na" << "a\na" << " a| a|-a|";
-        QTest::newRow("moved") << "1\n2\n3\n4" << "2\n3\n4\n1" << "-1| 2| 3| 4|+1|";
+        QTest::newRow("nothing") << ""
+                                 << ""
+                                 << "";
+        QTest::newRow("same") << "a\nb\n"
+                              << "a\nb"
+                              << " a| b|";
+        QTest::newRow("line ends are no difference") << "a\r\nb\r\n"
+                                                     << "a\nb\n"
+                                                     << " a| b|";
+        QTest::newRow("added") << "a\nc\n"
+                               << "a\nb\nc\n"
+                               << " a|+b| c|";
+        QTest::newRow("removed") << "a\nb\nc"
+                                 << "a\nc"
+                                 << " a|-b| c|";
+        QTest::newRow("changed") << "a\nb\nc"
+                                 << "a\nx\nc"
+                                 << " a|-b|+x| c|";
+        QTest::newRow("all new") << ""
+                                 << "x\ny"
+                                 << "+x|+y|";
+        QTest::newRow("repeated") << "a\na\na"
+                                  << "a\na"
+                                  << " a| a|-a|";
+        QTest::newRow("moved") << "1\n2\n3\n4"
+                               << "2\n3\n4\n1"
+                               << "-1| 2| 3| 4|+1|";
     }
 
     void putsLinesSideBySide()
@@ -90,17 +108,15 @@ private Q_SLOTS:
         QVERIFY(!text.isSameWork());
         QCOMPARE(text.differences(RecordComparison::Group::Parameters), 1);
         QCOMPARE(text.differences(RecordComparison::Group::Metrics), 1);
-        const auto row =
-            std::find_if(text.rows.cbegin(), text.rows.cend(), [](const auto &one) {
-                return one.group == RecordComparison::Group::Parameters;
-            });
+        const auto row = std::find_if(text.rows.cbegin(), text.rows.cend(), [](const auto &one) {
+            return one.group == RecordComparison::Group::Parameters;
+        });
         QCOMPARE(row->name, QStringLiteral("arguments"));
         QCOMPARE(row->first, QStringLiteral("--lr 0.1"));
         QCOMPARE(row->second, QStringLiteral("--lr 0.01"));
         second = sample();
         second.inputs[1].sha256 = QString(64, u'c');
-        QCOMPARE(compareRecords(first, {}, second, {})
-                     .differences(RecordComparison::Group::Files),
+        QCOMPARE(compareRecords(first, {}, second, {}).differences(RecordComparison::Group::Files),
                  1);
         second = sample();
         second.image.sha256 = QString(64, u'c');

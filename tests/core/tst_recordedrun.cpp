@@ -101,8 +101,8 @@ void TestRecordedRun::init()
     write(job("train.py"), "print('loss=1')\n");
     write(job("data/big.bin"), QByteArray(1'500'000, 'x'));
     write(job("windows.sh"), "#!/bin/sh\r\necho hi\r\n");
-    QVERIFY(QFile::setPermissions(job("windows.sh"), QFile::permissions(job("windows.sh")) |
-                                                         QFile::ExeOwner));
+    QVERIFY(QFile::setPermissions(job("windows.sh"),
+                                  QFile::permissions(job("windows.sh")) | QFile::ExeOwner));
 }
 
 RunRecord TestRecordedRun::sample() const
@@ -122,11 +122,11 @@ RunRecord TestRecordedRun::sample() const
                                     "osdf:///chtc/staging/b/bucky/d-12345678.tar.gz\r\nqueue\r\n");
     run.submitted = QDateTime(QDate(2026, 11, 28), QTime(6, 0, 0, 123), Qt::UTC);
     const QByteArray script("#!/bin/sh\necho hi\n"); // as it is sent
-    run.files = {{QStringLiteral("job.sub"), run.submitText.size(), sha256Of("of the whole list")},
-                 {QStringLiteral("windows.sh"), script.size(), sha256Of(script)},
-                 {QStringLiteral("train.py"), 16, sha256Of(contentOf(job("train.py")))},
-                 {QStringLiteral("data/big.bin"), 1'500'000,
-                  sha256Of(contentOf(job("data/big.bin")))}};
+    run.files = {
+        {QStringLiteral("job.sub"), run.submitText.size(), sha256Of("of the whole list")},
+        {QStringLiteral("windows.sh"), script.size(), sha256Of(script)},
+        {QStringLiteral("train.py"), 16, sha256Of(contentOf(job("train.py")))},
+        {QStringLiteral("data/big.bin"), 1'500'000, sha256Of(contentOf(job("data/big.bin")))}};
     return run;
 }
 
@@ -224,8 +224,8 @@ void TestRecordedRun::readsNoJsonThatIsNone_data()
     QTest::newRow("wrong cluster") << with("cluster", -1) << "cluster";
     QTest::newRow("huge number") << with("jobCount", 1e300) << "jobCount";
     QTest::newRow("long text") << with("user", QString(100'000, u'x')) << "user";
-    QTest::newRow("no hash") << with("image", QJsonObject{{QStringLiteral("sha256"),
-                                                           QStringLiteral("abc")}})
+    QTest::newRow("no hash") << with("image",
+                                     QJsonObject{{QStringLiteral("sha256"), QStringLiteral("abc")}})
                              << "SHA-256";
     QJsonArray jobs;
     for (int i = 0; i <= RecordedRun::mostJobs; ++i)
@@ -300,9 +300,10 @@ void TestRecordedRun::keepsWhatWasSentAndNothingElse()
     QVERIFY(keepInputs(*folder, run));
     QVERIFY(writeRecord(*folder, run));
     QCOMPARE(contentOf(*folder + QStringLiteral("/submit/job.sub")), run.submitText.toUtf8());
-    QCOMPARE(contentOf(*folder + QStringLiteral("/submit/windows.sh")), QByteArray("#!/bin/sh\necho hi\n"));
+    QCOMPARE(contentOf(*folder + QStringLiteral("/submit/windows.sh")),
+             QByteArray("#!/bin/sh\necho hi\n"));
     QVERIFY(QFileInfo(*folder + QStringLiteral("/submit/windows.sh")).isExecutable());
-    QVERIFY(!QFileInfo::exists(*folder + QStringLiteral("/submit/train.py")));     // other bytes now
+    QVERIFY(!QFileInfo::exists(*folder + QStringLiteral("/submit/train.py"))); // other bytes now
     QVERIFY(!QFileInfo::exists(*folder + QStringLiteral("/submit/data/big.bin"))); // too large
     QVERIFY(contentOf(*folder + QStringLiteral("/README.txt")).contains("4711"));
     const Result<RecordedRun> again = readRecord(*folder);
@@ -315,7 +316,8 @@ void TestRecordedRun::keepsWhatWasSentAndNothingElse()
     write(m_dir->filePath(QStringLiteral("model.pt")), "weights");
     const RecordedFile output{QStringLiteral("out/model.pt"), 7, sha256Of("weights")};
     QVERIFY(keepOutput(*folder, run, m_dir->filePath(QStringLiteral("model.pt")), output));
-    QVERIFY(keepOutput(*folder, run, m_dir->filePath(QStringLiteral("model.pt")), output)); // once more
+    QVERIFY(
+        keepOutput(*folder, run, m_dir->filePath(QStringLiteral("model.pt")), output)); // once more
     QCOMPARE(run.outputs.size(), 1);
     const Result<QByteArray> kept =
         readKept(*folder, RecordPart::Outputs, run.outputs.first(), 1000);
@@ -373,11 +375,13 @@ void TestRecordedRun::followsNoLinks()
     QVERIFY(!readKept(*folder, RecordPart::Submit, kept, 1000));
     // nor on the way
     QVERIFY(QDir(*folder + QStringLiteral("/submit")).removeRecursively());
-    QVERIFY(QFile::link(m_dir->filePath(QStringLiteral("job")), *folder + QStringLiteral("/submit")));
+    QVERIFY(
+        QFile::link(m_dir->filePath(QStringLiteral("job")), *folder + QStringLiteral("/submit")));
     QVERIFY(keptPath(*folder, RecordPart::Submit, kept.name).isEmpty());
     QVERIFY(packRecord(*folder, m_dir->filePath(QStringLiteral("x.tar.gz"))));
     QTemporaryDir place;
-    const Result<QString> unpacked = unpackRecord(m_dir->filePath(QStringLiteral("x.tar.gz")), place.path());
+    const Result<QString> unpacked =
+        unpackRecord(m_dir->filePath(QStringLiteral("x.tar.gz")), place.path());
     QVERIFY(unpacked);
     QVERIFY(!QFileInfo::exists(*unpacked + QStringLiteral("/submit")));
 }
@@ -401,11 +405,13 @@ void TestRecordedRun::goesThroughAnArchive()
     QVERIFY(readRecordedMetrics(*there, 0));
     // what others' tools make of the same folder is read, too
     QProcess tar;
-    tar.start(QStringLiteral("tar"), {QStringLiteral("-C"), *folder, QStringLiteral("-czf"),
-                                      m_dir->filePath(QStringLiteral("flat.tgz")), QStringLiteral(".")});
+    tar.start(QStringLiteral("tar"),
+              {QStringLiteral("-C"), *folder, QStringLiteral("-czf"),
+               m_dir->filePath(QStringLiteral("flat.tgz")), QStringLiteral(".")});
     QVERIFY(tar.waitForFinished() && tar.exitCode() == 0);
     QTemporaryDir second;
-    const Result<QString> flat = unpackRecord(m_dir->filePath(QStringLiteral("flat.tgz")), second.path());
+    const Result<QString> flat =
+        unpackRecord(m_dir->filePath(QStringLiteral("flat.tgz")), second.path());
     QVERIFY2(flat, flat ? "" : qPrintable(flat.error().message));
     QVERIFY(readRecord(*flat));
     // and ours by them
@@ -486,12 +492,14 @@ void TestRecordedRun::refusesInputsThatChanged()
     QByteArray bytes = contentOf(job("data/big.bin"));
     bytes[77] = 'y';
     write(job("data/big.bin"), bytes);
-    const Result<void> other = restoreJobFolder(*folder, run, m_dir->filePath(QStringLiteral("again")));
+    const Result<void> other =
+        restoreJobFolder(*folder, run, m_dir->filePath(QStringLiteral("again")));
     QVERIFY(!other);
     QVERIFY2(other.error().message.contains(QStringLiteral("data/big.bin has other bytes")),
              qPrintable(other.error().message));
     QVERIFY(QFile::remove(job("data/big.bin")));
-    const Result<void> gone = restoreJobFolder(*folder, run, m_dir->filePath(QStringLiteral("again")));
+    const Result<void> gone =
+        restoreJobFolder(*folder, run, m_dir->filePath(QStringLiteral("again")));
     QVERIFY(!gone);
     QVERIFY2(gone.error().message.contains(QStringLiteral("data/big.bin is gone")),
              qPrintable(gone.error().message));
@@ -505,7 +513,9 @@ void TestRecordedRun::refusesInputsThatChanged()
 void TestRecordedRun::judgesSources()
 {
     RecordedSource image{QStringLiteral("osdf:///chtc/staging/b/bucky/x-54990e82.sif"),
-                         QStringLiteral("/staging/b/bucky/x-54990e82.sif"), {}, {}};
+                         QStringLiteral("/staging/b/bucky/x-54990e82.sif"),
+                         {},
+                         {}};
     const QString right = QStringLiteral("54990e82") + QString(56, u'0');
     const QString wrong = QStringLiteral("64990e82") + QString(56, u'0');
     QVERIFY(complaintAboutSource(image).isEmpty());

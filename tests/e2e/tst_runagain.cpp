@@ -32,9 +32,9 @@ using namespace std::chrono_literals;
         QVERIFY2(done.has_value(), done.has_value() ? "" : qPrintable(done.error().message));      \
     } while (false)
 
-/// A recorded run is run again exactly, in the real window on the real pool: the training program in
-/// its image, on one thread with its own seed. The slots run in order: each goes on where the one
-/// before ended.
+/// A recorded run is run again exactly, in the real window on the real pool: the training program
+/// in its image, on one thread with its own seed. The slots run in order: each goes on where the
+/// one before ended.
 class TestRunAgain : public QObject
 {
     Q_OBJECT
@@ -103,7 +103,8 @@ void TestRunAgain::initTestCase()
     QByteArray text = contentOf(description.fileName());
     // few steps, on one thread: sums are taken in one order
     QVERIFY(text.contains("--epochs $(epochs)"));
-    text.replace("--epochs $(epochs)", "--epochs $(epochs) --dry-run --threads 1 --seed 7 --no-cuda");
+    text.replace("--epochs $(epochs)",
+                 "--epochs $(epochs) --dry-run --threads 1 --seed 7 --no-cuda");
     QVERIFY(description.setPermissions(description.permissions() | QFile::WriteOwner));
     QVERIFY(description.open(QIODevice::WriteOnly | QIODevice::Truncate));
     QCOMPARE(description.write(text), text.size());
@@ -140,8 +141,8 @@ Result<OpenedRecord> TestRunAgain::recordOf(JobId id, const RunRecord &run)
                record.lastValues().contains(QStringLiteral("test_accuracy"));
     };
     if (!hands::waitUntil(isWhole, 60s))
-        return Error(Error::Code::Timeout, QStringLiteral("the record does not become whole: ") +
-                                               Desk::shownText());
+        return Error(Error::Code::Timeout,
+                     QStringLiteral("the record does not become whole: ") + Desk::shownText());
     return application().records().record();
 }
 
@@ -164,9 +165,8 @@ void TestRunAgain::recordsARun()
     QVERIFY(!run.htcondor.isEmpty());
     const QString data = local(QStringLiteral("train/MNIST_data.tar.gz"));
     const auto input =
-        std::find_if(run.inputs.cbegin(), run.inputs.cend(), [](const RecordedFile &file) {
-            return file.name == u"MNIST_data.tar.gz";
-        });
+        std::find_if(run.inputs.cbegin(), run.inputs.cend(),
+                     [](const RecordedFile &file) { return file.name == u"MNIST_data.tar.gz"; });
     QVERIFY(input != run.inputs.cend());
     QVERIFY(!input->isKept); // too large: by its hash alone
     QCOMPARE(input->sha256, runHere(QStringLiteral("sha256sum"), {data}).left(64));
@@ -194,8 +194,8 @@ void TestRunAgain::runsItAgainWithTheSameBytesAndGetsTheSameCurve()
     QCOMPARE(run.files, m_run.files); // names, sizes and hashes of all that was sent
     const Result<OpenedRecord> record = recordOf(*id, run);
     VERIFY_DONE(record);
-    const RecordComparison comparison = compareRecords(m_first.run, m_first.lastValues(),
-                                                       record->run, record->lastValues());
+    const RecordComparison comparison =
+        compareRecords(m_first.run, m_first.lastValues(), record->run, record->lastValues());
     QVERIFY(comparison.isSameWork());
     QCOMPARE(record->run.image.sha256, m_first.run.image.sha256);
     QVERIFY(!record->series.isEmpty());

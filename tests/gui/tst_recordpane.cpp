@@ -13,6 +13,7 @@
 #include "gui/results/recordkeeper.h"
 #include "gui/results/recordpane.h"
 #include "gui/results/recordscontroller.h"
+#include "gui/results/recordview.h"
 #include "gui/results/rerun.h"
 #include "gui/results/rerundialog.h"
 #include "gui/results/resultscontroller.h"
@@ -311,9 +312,10 @@ void TestRecordPane::opensARecordWithoutAnything()
     const auto *plot = dialog.findChild<MetricsPlot *>();
     QVERIFY(plot);
     QCOMPARE(plot->plottedPoints(QStringLiteral("train_loss")).size(), 60);
-    QVERIFY(dialog.findChild<QPlainTextEdit *>()->toPlainText().contains(
-        QStringLiteral("executable = train.py")));
-    QVERIFY(dialog.findChild<QPlainTextEdit *>()->isReadOnly());
+    // beside the banner's own
+    const auto *text = dialog.findChild<RecordView *>()->findChild<QPlainTextEdit *>();
+    QVERIFY(text->toPlainText().contains(QStringLiteral("executable = train.py")));
+    QVERIFY(text->isReadOnly());
     write(at("none.tar.gz"), "no archive");
     records.open(at("none.tar.gz"));
     QTRY_COMPARE(failed.size(), 1);
@@ -427,7 +429,8 @@ void TestRecordPane::looksLikeThis()
                               "request_gpus = 1\nrequest_memory = 4GB\nqueue\n"));
     run.imageUrl = QStringLiteral("osdf:///chtc/staging/b/bucky/pytorch-2.3-cuda12-54990e82.sif");
     run.imageSha256 = QStringLiteral("54990e82") + QString(56, u'7');
-    const QString longName = QString(QStringLiteral("a-rather-long-name-of-a-data-set-")).repeated(3);
+    const QString longName =
+        QString(QStringLiteral("a-rather-long-name-of-a-data-set-")).repeated(3);
     run.files.append({longName + QStringLiteral(".tar.gz"), 4'300'000'000, QString(64, u'e')});
     RecordKeeper keeper(*m_store, at("runs"));
     const Job job = ended(90210);
