@@ -65,6 +65,9 @@ QTableWidget *makeTable(const QStringList &headers, int rows, const QString &nam
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() +
                                                    2 * theme::spaceS);
     table->horizontalHeader()->setHighlightSections(false);
+    // the words of the headers stay whole where the cells are empty
+    table->horizontalHeader()->setMinimumSectionSize(8 *
+                                                     table->fontMetrics().horizontalAdvance(u'm'));
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     return table;
 }
