@@ -56,7 +56,8 @@ bool selectJobsWith(QSqlQuery &query, const QString &place, const QStringList &w
         " FROM jobs j JOIN job_logs l ON l.id = j.log_id"
         " LEFT JOIN (SELECT cluster, group_concat(job_folder || char(10) || remote_folder || "
         "char(10) ||"
-        "   image_url, char(10)) AS texts FROM runs"
+        "   image_url || char(10) || ifnull(words, ''), char(10)) AS texts FROM runs"
+        "   LEFT JOIN run_records ON run_id = id"
         "   WHERE site_id || '/' || user || '/' || access_point = ? AND cluster > 0"
         "   GROUP BY cluster) r ON r.cluster = j.cluster"
         " WHERE l.place = ?) WHERE 1");

@@ -19,7 +19,8 @@ namespace perch
 [[nodiscard]] QString searchedWords(const Job &job);
 
 /// The jobs of a place in whose texts every word stands: id, batch, machine, GPUs, reasons, and
-/// what they were submitted with: the folders and the image. Letters of ASCII are the same in both
+/// what they were submitted with: the folders, the image, and the notes and tags of their record.
+/// Letters of ASCII are the same in both
 /// cases. Looks through all jobs of the place: about 0.2 s for 100,000. False when a statement
 /// failed; `query` knows why.
 [[nodiscard]] bool selectJobsWith(QSqlQuery &query, const QString &place, const QStringList &words,

@@ -5,6 +5,7 @@
 
 #include "core/jobsearch.h"
 #include "core/logtable.h"
+#include "core/recordtable.h"
 #include "core/runtable.h"
 #include "core/sha256.h"
 #include "core/storeschema.h"
@@ -410,6 +411,32 @@ Result<QSet<JobId>> Store::jobsWith(const QString &place, const QStringList &wor
     if (!selectJobsWith(query, place, words, MaximumJobsFound, jobs))
         return m_connection->error(query);
     return jobs;
+}
+
+Result<void> Store::keepRunFolder(const RunFolder &folder)
+{
+    QSqlQuery query(m_connection->database);
+    if (!insertRunFolder(query, folder))
+        return m_connection->error(query);
+    return {};
+}
+
+Result<std::optional<RunFolder>> Store::runFolder(qint64 runId)
+{
+    QSqlQuery query(m_connection->database);
+    std::optional<RunFolder> folder;
+    if (!selectRunFolder(query, runId, folder))
+        return m_connection->error(query);
+    return folder;
+}
+
+Result<QList<RunFolder>> Store::runFolders(const QString &siteId, const QString &user)
+{
+    QSqlQuery query(m_connection->database);
+    QList<RunFolder> folders;
+    if (!selectRunFolders(query, siteId, user, MaximumRunsAtOnce, folders))
+        return m_connection->error(query);
+    return folders;
 }
 
 Result<QString> Store::setting(const QString &key)

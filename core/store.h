@@ -66,6 +66,7 @@ struct StagedRecord {
 
 struct KnownLog;     // core/logtable.h
 enum class RunState; // core/runtable.h
+struct RunFolder;    // core/recordtable.h
 
 struct StoredChunkList {
     QString sha256;
@@ -133,6 +134,11 @@ public:
     /// The jobs in whose texts every word stands, also in what they were submitted with
     /// (core/jobsearch.h); at most 50,000, the newest clusters first.
     [[nodiscard]] Result<QSet<JobId>> jobsWith(const QString &place, const QStringList &words);
+
+    /// Where the records of runs lie (core/recordtable.h).
+    [[nodiscard]] Result<void> keepRunFolder(const RunFolder &folder);
+    [[nodiscard]] Result<std::optional<RunFolder>> runFolder(qint64 runId);
+    [[nodiscard]] Result<QList<RunFolder>> runFolders(const QString &siteId, const QString &user);
 
     /// Small settings: last profile, window geometry, recent folders.
     [[nodiscard]] Result<QString> setting(const QString &key);

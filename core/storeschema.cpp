@@ -4,6 +4,7 @@
 #include "core/storeschema.h"
 
 #include "core/jobsearch.h"
+#include "core/recordtable.h"
 
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -131,9 +132,9 @@ bool keepWordsOfJobs(QSqlQuery &query)
 /// Step i leads from version i to version i + 1. Steps are never changed once they have been
 /// released: add one.
 using Step = bool (*)(QSqlQuery &);
-constexpr Step steps[] = {createKnownHashes,  createRuns,       createSettings,
-                          createStagedImages, createChunkLists, keepWhatWasSubmitted,
-                          keepJobsOfLogs,     keepListsOfRuns,  keepWordsOfJobs};
+constexpr Step steps[] = {
+    createKnownHashes,    createRuns,     createSettings,  createStagedImages, createChunkLists,
+    keepWhatWasSubmitted, keepJobsOfLogs, keepListsOfRuns, keepWordsOfJobs,    createRunFolders};
 
 Error schemaError(const QSqlQuery &query)
 {

@@ -19,6 +19,11 @@
 #include "gui/jobs/jobsweeps.h"
 #include "gui/jobs/jobspage.h"
 #include "gui/jobs/newstray.h"
+#include "gui/results/recorddesk.h"
+#include "gui/results/recordkeeper.h"
+#include "gui/results/recordpane.h"
+#include "gui/results/recordscontroller.h"
+#include "gui/results/rerun.h"
 #include "gui/results/resultscontroller.h"
 #include "gui/results/resultspage.h"
 #include "gui/results/runscontroller.h"
@@ -102,6 +107,10 @@ Application::Application(const Options &options)
       m_jobs(std::make_unique<JobsController>(m_store)),
       m_results(std::make_unique<ResultsController>()),
       m_runs(std::make_unique<RunsController>(*m_jobs, m_store)),
+      m_keeper(
+          std::make_unique<RecordKeeper>(m_store, stateFolder(options) + QStringLiteral("/runs"))),
+      m_records(std::make_unique<RecordsController>(m_store, *m_keeper)),
+      m_rerun(std::make_unique<Rerun>(m_store)),
       m_notifier(std::make_unique<JobNotifier>(*m_jobs, m_store, QDateTime::currentDateTimeUtc())),
       m_parts(*m_connect, *m_profiles, m_store, m_prompter, m_window)
 {
@@ -188,6 +197,7 @@ void Application::joinPages()
             &ActivityLine::showNotice);
     connect(m_compose.get(), &ComposeController::submitted, this, [this](const RunRecord &run) {
         m_jobs->follow(run);
+        m_keeper->keep(run);
         if (m_window.place() == Place::Compose) // what an earlier run left open is found anywhere
             m_window.showPlace(Place::Jobs);
     });
@@ -218,6 +228,7 @@ void Application::joinPages()
         m_window.showPlace(Place::Results);
     });
     joinNews(*jobs);
+    joinRecords(*results);
 }
 
 void Application::joinNews(JobsPage &jobs)
@@ -225,6 +236,44 @@ void Application::joinNews(JobsPage &jobs)
     m_news = std::make_unique<NewsTray>(*m_notifier, m_window, jobs);
     connect(m_news.get(), &NewsTray::noticed, &m_parts.activity(), &ActivityLine::showNotice);
     m_notifier->setInFront([&jobs] { return jobs.batchInFront(); });
+}
+
+void Application::joinRecords(ResultsPage &results)
+{
+    RecordKeeper &keeper = *m_keeper;
+    keeper.setKnownJobs([this](JobId id) { return m_jobs->model().job(id); });
+    keeper.setShown([this] {
+        return RecordKeeper::Shown{m_results->job(), m_results->run(),
+                                   m_results->metrics().series()};
+    });
+    connect(m_jobs.get(), &JobsController::runKnown, &keeper, &RecordKeeper::noteRun);
+    connect(m_jobs.get(), &JobsController::runsForgotten, &keeper, &RecordKeeper::forgetRuns);
+    connect(m_jobs.get(), &JobsController::jobChanged, &keeper, &RecordKeeper::noteJob);
+    connect(m_results.get(), &ResultsController::metricsChanged, &keeper,
+            &RecordKeeper::noteMetrics);
+    connect(m_results.get(), &ResultsController::jobUpdated, &keeper, &RecordKeeper::noteMetrics);
+    connect(m_results.get(), &ResultsController::fileDownloaded, &keeper,
+            [this](const QString &name, const DownloadResult &result) {
+                m_keeper->noteDownload(m_results->run(), name, result);
+            });
+    connect(m_results.get(), &ResultsController::jobShown, m_records.get(),
+            &RecordsController::show);
+    connect(m_results.get(), &ResultsController::jobUpdated, m_records.get(),
+            &RecordsController::update);
+    auto *pane = new RecordPane;
+    results.addTab(pane, QStringLiteral("info"), ResultsPage::tr("Record"));
+    m_recordDesk =
+        std::make_unique<RecordDesk>(*pane, *m_records, *m_rerun, m_compose->jobFolders());
+    connect(m_recordDesk.get(), &RecordDesk::failed, &results, &ResultsPage::showError);
+    connect(&keeper, &RecordKeeper::failed, &results, &ResultsPage::showError);
+    connect(m_recordDesk.get(), &RecordDesk::noticed, &m_parts.activity(),
+            &ActivityLine::showNotice);
+    connect(m_rerun.get(), &Rerun::restored, this, [this](const QString &folder) {
+        m_window.showPlace(Place::Compose);
+        m_composePage->openFolder(folder);
+        m_parts.activity().showNotice(
+            ResultsPage::tr("The same text, inputs and image: press Submit to run it again."));
+    });
 }
 
 void Application::takeSession(Session *session)
@@ -235,6 +284,10 @@ void Application::takeSession(Session *session)
     m_jobs->setSession(session);
     m_results->setSession(session);
     m_runs->setSession(session);
+    m_keeper->setSession(session);
+    m_records->setSession(session);
+    m_rerun->setSession(session);
+    m_recordDesk->setHelpUrl(session->profile().site.helpUrl);
     setPace(m_window.isVisible() && !m_window.isMinimized());
     m_window.setPlacesEnabled(true);
     m_window.showPlace(Place::Images);
@@ -244,6 +297,9 @@ void Application::dropSession()
 {
     m_runs->setSession(nullptr);
     m_results->setSession(nullptr);
+    m_rerun->setSession(nullptr);
+    m_records->setSession(nullptr);
+    m_keeper->setSession(nullptr);
     m_jobs->setSession(nullptr);
     m_compose->setSession(nullptr);
     m_images->setSession(nullptr);

@@ -24,7 +24,12 @@ class ImagesController;
 class JobsController;
 class JobsPage;
 class ProfilesController;
+class RecordDesk;
+class RecordKeeper;
+class RecordsController;
+class Rerun;
 class ResultsController;
+class ResultsPage;
 class RunsController;
 class Session;
 
@@ -49,6 +54,9 @@ public:
     [[nodiscard]] JobsController &jobs() { return *m_jobs; }
     [[nodiscard]] ResultsController &results() { return *m_results; }
     [[nodiscard]] RunsController &runs() { return *m_runs; }
+    [[nodiscard]] RecordKeeper &recordKeeper() { return *m_keeper; }
+    [[nodiscard]] RecordsController &records() { return *m_records; }
+    [[nodiscard]] Rerun &rerun() { return *m_rerun; }
     [[nodiscard]] NewsTray &news() { return *m_news; }
     [[nodiscard]] DialogPrompter &prompter() { return m_prompter; }
 
@@ -59,6 +67,7 @@ private:
     void joinConnection();
     void joinPages();
     void joinNews(JobsPage &jobs);
+    void joinRecords(ResultsPage &results);
     void takeSession(Session *session);
     void dropSession();
     void openPaths(const QStringList &paths);
@@ -80,10 +89,14 @@ private:
     std::unique_ptr<JobsController> m_jobs;
     std::unique_ptr<ResultsController> m_results;
     std::unique_ptr<RunsController> m_runs;
+    std::unique_ptr<RecordKeeper> m_keeper;
+    std::unique_ptr<RecordsController> m_records;
+    std::unique_ptr<Rerun> m_rerun;
     std::unique_ptr<JobNotifier> m_notifier;
     MainWindow m_window;
     ConnectParts m_parts;
     std::unique_ptr<NewsTray> m_news;
+    std::unique_ptr<RecordDesk> m_recordDesk;
     ComposePage *m_composePage = nullptr;
     bool m_isLeaving = false; // what is not saved was given up, or is saved
     QTimer m_placeTimer;      // the window was moved or resized: remembered when it rests

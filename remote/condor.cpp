@@ -82,6 +82,25 @@ QCoro::Task<Result<int>> Condor::utcOffsetSeconds()
     co_return match.captured(1) == QStringLiteral("-") ? -seconds : seconds;
 }
 
+QCoro::Task<Result<QString>> Condor::version()
+{
+    auto running =
+        m_transport.run(scriptCommand(QStringLiteral("exec condor_version </dev/null\n")));
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (isMissingCommand(output->exit))
+        co_return noCondor();
+    static const QRegularExpression told(
+        QStringLiteral("\\$CondorVersion: (\\d{1,4}(?:\\.\\d{1,4}){1,3})\\b"));
+    const QRegularExpressionMatch match = told.match(QString::fromLatin1(output->out));
+    if (!match.hasMatch())
+        co_return Error(Error::Code::Parse,
+                        QStringLiteral("The access point did not tell its version of HTCondor."),
+                        plainLine(output->out + output->err));
+    co_return match.captured(1);
+}
+
 QCoro::Task<Result<SubmittedCluster>> Condor::submit(QString folder, QString submitFileName,
                                                      QString token)
 {

@@ -25,6 +25,8 @@ public:
 
     /// Seconds east of UTC on the access point: the event log's times are local.
     [[nodiscard]] QCoro::Task<Result<int>> utcOffsetSeconds();
+    /// "23.9.6", as condor_version tells.
+    [[nodiscard]] QCoro::Task<Result<QString>> version();
     /// `condor_submit -terse` in `folder`, once for ever, with `token` in the job ads
     /// (remote/submitonce.h). Error Remote carries condor_submit's stderr in `detail`. After
     /// Network, Timeout or Cancelled ask submitOutcome().

@@ -40,6 +40,34 @@ const QString &partScript()
     return script;
 }
 
+const QString &endScript()
+{
+    static const QString script =
+        QStringLiteral("[ -e \"$1\" ] || exit %1\n"
+                       "[ -f \"$1\" ] || exit %2\n"
+                       "[ -r \"$1\" ] || exit %3\n"
+                       "tail -c \"$2\" -- \"$1\" | head -c \"$2\"\n")
+            .arg(QString::number(ExitNoFile), QString::number(ExitNotAFile),
+                 QString::number(ExitNotReadable));
+    return script;
+}
+
+/// What a script printed of the file at `path`.
+QCoro::Task<Result<QByteArray>> bytesOf(Transport &transport, QString command, QString path,
+                                        qint64 maximumBytes)
+{
+    const qint64 most = longestBeforeGreeting + greetingLine().size() + maximumBytes;
+    auto running = transport.run(command, QByteArray(), std::chrono::seconds(60), most);
+    const Result<ExecOutput> output = co_await running;
+    if (!output)
+        co_return output.error();
+    if (!output->exit.succeeded())
+        co_return remoteFailure(output->exit, output->err,
+                                QStringLiteral("The file cannot be read"), path);
+    const Result<QByteArray> bytes = withoutGreeting(output->out);
+    co_return bytes;
+}
+
 RemoteFile readRow(const QByteArray &row)
 {
     RemoteFile file;
@@ -94,15 +122,19 @@ QCoro::Task<Result<QByteArray>> readFilePart(Transport &transport, QString path,
     const QString command =
         greetingCommand(partScript(), {plainPath(path), QString::number(offset + 1),
                                        QString::number(maximumBytes)});
-    const qint64 most = longestBeforeGreeting + greetingLine().size() + maximumBytes;
-    auto running = transport.run(command, QByteArray(), std::chrono::seconds(60), most);
-    const Result<ExecOutput> output = co_await running;
-    if (!output)
-        co_return output.error();
-    if (!output->exit.succeeded())
-        co_return remoteFailure(output->exit, output->err,
-                                QStringLiteral("The file cannot be read"), path);
-    const Result<QByteArray> bytes = withoutGreeting(output->out);
+    auto reading = bytesOf(transport, command, path, maximumBytes);
+    const Result<QByteArray> bytes = co_await std::move(reading);
+    co_return bytes;
+}
+
+QCoro::Task<Result<QByteArray>> readFileEnd(Transport &transport, QString path, qint64 maximumBytes)
+{
+    if (!isUsablePath(path) || maximumBytes < 0)
+        co_return Error(Error::Code::NotFound, QStringLiteral("No file on the server was chosen."));
+    const QString command =
+        greetingCommand(endScript(), {plainPath(path), QString::number(maximumBytes)});
+    auto reading = bytesOf(transport, command, path, maximumBytes);
+    const Result<QByteArray> bytes = co_await std::move(reading);
     co_return bytes;
 }
 

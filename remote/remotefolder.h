@@ -30,4 +30,8 @@ struct RemoteFile {
 [[nodiscard]] QCoro::Task<Result<QByteArray>> readFilePart(Transport &transport, QString path,
                                                            qint64 offset, qint64 maximumBytes);
 
+/// The last bytes of a file, at most `maximumBytes`.
+[[nodiscard]] QCoro::Task<Result<QByteArray>> readFileEnd(Transport &transport, QString path,
+                                                          qint64 maximumBytes);
+
 } // namespace perch

@@ -314,6 +314,16 @@ void ResultsPage::watch()
                                             m_parts->tabs->currentIndex() == errorTab);
 }
 
+void ResultsPage::addTab(QWidget *tab, const QString &iconName, const QString &title)
+{
+    m_parts->tabs->addTab(tab, icon(iconName), title);
+}
+
+void ResultsPage::showError(const Error &error)
+{
+    m_parts->banner->showError(error);
+}
+
 QString ResultsPage::defaultDownloadFolder(const RunRecord &run)
 {
     return FilesPane::defaultFolder(run);

@@ -10,6 +10,7 @@
 namespace perch
 {
 
+struct Error;
 struct Job;
 struct RunRecord;
 class OutputPane;
@@ -29,6 +30,9 @@ public:
     /// A list of all runs comes to the left, and several of them can be compared. `runs` must
     /// outlive the page. Once.
     void compareRuns(RunsController &runs);
+    /// One more tab below the curves; takes ownership.
+    void addTab(QWidget *tab, const QString &iconName, const QString &title);
+    void showError(const Error &error);
 
     /// Where downloads go: ~/Perch/<name of the run's folder>.
     [[nodiscard]] static QString defaultDownloadFolder(const RunRecord &run);

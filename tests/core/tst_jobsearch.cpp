@@ -5,6 +5,7 @@
 
 #include "core/jobarrangement.h"
 #include "core/logtable.h"
+#include "core/recordtable.h"
 #include "core/store.h"
 
 #include <QElapsedTimer>
@@ -86,9 +87,12 @@ void fill(Store &store)
     QVERIFY(store.keepJobLog(place, logOf(QStringLiteral("b"), {otherJob()})));
     QVERIFY(store.keepJobLog(QStringLiteral("chtc/another/ap2002.chtc.wisc.edu:22"),
                              logOf(QStringLiteral("c"), {heldJob()})));
-    QVERIFY(
+    const Result<qint64> id =
         store.addRun(runOf(12, QStringLiteral("/home/me/jobs/mnist sweep"),
-                           QStringLiteral("osdf:///chtc/staging/b/bucky/pytorch-54990e82.sif"))));
+                           QStringLiteral("osdf:///chtc/staging/b/bucky/pytorch-54990e82.sif")));
+    QVERIFY(id);
+    QVERIFY(store.keepRunFolder({*id, QStringLiteral("/home/me/runs/12"), false,
+                                 QStringLiteral("for the paper\nbaseline")}));
     QVERIFY(store.addRun(runOf(12, QStringLiteral("/home/me/older"), QString())));
     RunRecord foreign = runOf(40, QStringLiteral("/home/other/mnist"), QString());
     foreign.user = QStringLiteral("another");
@@ -132,6 +136,9 @@ void TestJobSearch::findsWhatTheTableDoesNotShow_data()
     row("reason of a failure", {w("shadow")}, {w("40.3")});
     row("job folder", {w("sweep")}, both);
     row("image", {w("54990e82")}, both);
+    row("notes of the run's record", {w("Paper")}, both);
+    row("tags of it", {w("baseline"), w("gpu2007")}, {w("12.0")});
+    row("not where the record lies", {w("/runs/12")}, {});
     row("words of different columns", {w("sweep"), w("gpu2007")}, {w("12.0")});
     row("one word is nowhere", {w("sweep"), w("nowhere")}, {});
     row("signs of LIKE mean themselves", {w("100%")}, {w("12.0")});
