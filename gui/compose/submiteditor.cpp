@@ -193,7 +193,8 @@ void SubmitEditor::setFacts(const CompletionFacts &facts, const QHash<QString, Q
 void SubmitEditor::setFindings(const QList<Finding> &findings, bool spoken)
 {
     m_marks->show(findings, spoken);
-    setAccessibleDescription(tr("%n finding(s)", nullptr, int(findings.size())));
+    setAccessibleDescription(findings.size() == 1 ? tr("1 finding")
+                                                  : tr("%L1 findings").arg(findings.size()));
     if (m_assist)
         m_assist->setFindings(findings);
 }

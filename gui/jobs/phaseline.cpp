@@ -24,6 +24,12 @@ constexpr int shownPhases = 8;
 constexpr int barHeight = 10;
 constexpr double leastWidth = 6;
 
+QString earlierText(int phases)
+{
+    return phases == 1 ? PhaseLine::tr("1 earlier phase")
+                       : PhaseLine::tr("%L1 earlier phases").arg(phases);
+}
+
 } // namespace
 
 PhaseLine::PhaseLine(QWidget *parent) : QWidget(parent)
@@ -131,7 +137,7 @@ void PhaseLine::paintEvent(QPaintEvent *event)
         y += rowHeight();
     };
     if (m_earlier > 0)
-        row(tr("%n earlier phase(s)", nullptr, m_earlier), {}, theme::mutedText(palette()));
+        row(earlierText(m_earlier), {}, theme::mutedText(palette()));
     for (qsizetype i = 0; i < m_phases.size(); ++i) {
         const JobPhase &phase = m_phases[i];
         const double side = qMin(10, metrics.height());
@@ -151,7 +157,7 @@ void PhaseLine::describe()
 {
     QStringList parts;
     if (m_earlier > 0)
-        parts << tr("%n earlier phase(s)", nullptr, m_earlier);
+        parts << earlierText(m_earlier);
     for (const JobPhase &phase : std::as_const(m_phases)) {
         const bool over = !phase.end.isValid() && isFinal(phase.state);
         parts << (over ? jobStateText(phase.state)

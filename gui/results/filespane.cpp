@@ -52,6 +52,7 @@ FilesPane::~FilesPane() = default;
 void FilesPane::makeTable()
 {
     m_table = new QTableView;
+    m_table->setObjectName(QStringLiteral("files"));
     m_table->setModel(&m_files);
     m_table->setAccessibleName(tr("Files of this job on the access point"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -221,7 +222,7 @@ void FilesPane::showChosen()
             tr("Choose a file"), tr("Pictures, tables, text, PDFs and saved models are shown here, "
                                     "without running anything of them."));
     else
-        m_preview->setPlaceholder(tr("%n file(s) chosen", nullptr, int(rows.size())),
+        m_preview->setPlaceholder(tr("%L1 files chosen").arg(rows.size()),
                                   tr("Choose one alone to look at it."));
     m_previews.clear();
 }
@@ -229,8 +230,9 @@ void FilesPane::showChosen()
 void FilesPane::nameButton()
 {
     const auto count = m_table->selectionModel()->selectedRows().size();
-    m_download->setText(count == 0 ? tr("Download all")
-                                   : tr("Download %n file(s)", nullptr, int(count)));
+    m_download->setText(count == 0   ? tr("Download all")
+                        : count == 1 ? tr("Download 1 file")
+                                     : tr("Download %L1 files").arg(count));
     const bool isPossible = m_files.rowCount() > 0 && !m_isDownloading;
     m_download->setEnabled(isPossible);
     m_downloadTo->setEnabled(isPossible);
@@ -268,7 +270,8 @@ void FilesPane::chooseAndDownload()
 void FilesPane::downloadTo(const QString &folder)
 {
     QStringList names = chosen();
-    for (int row = 0; names.isEmpty() && row < m_files.rowCount(); ++row)
+    const bool isAll = names.isEmpty();
+    for (int row = 0; isAll && row < m_files.rowCount(); ++row)
         names << m_files.index(row, 0).data(FilesModel::NameRole).toString();
     m_results.download(names, folder);
 }

@@ -193,7 +193,7 @@ Result<void> Desk::chooseJob(JobId id)
     if (!shown)
         return shown;
     const auto *page = m_application.window().findChild<JobsPage *>();
-    const auto *table = page->findChild<QTableView *>();
+    const auto *table = page->findChild<QTableView *>(QStringLiteral("jobs"));
     const QAbstractItemModel *rows = table->model();
     for (int row = 0; row < rows->rowCount(); ++row) {
         const QModelIndex index = rows->index(row, 0);

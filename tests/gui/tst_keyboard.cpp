@@ -176,7 +176,17 @@ private Q_SLOTS:
         window().showPlace(Place::Results);
         auto *tabs = window().findChild<QTabWidget *>();
         QVERIFY(tabs && tabs->isVisible());
-        tabs->setCurrentIndex(tabs->count() - 1);
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            const QList<QWidget *> stops = walk();
+            const QWidget *pane = tabs->widget(tab);
+            QVERIFY2(std::any_of(stops.cbegin(), stops.cend(),
+                                 [pane](QWidget *stop) { return pane->isAncestorOf(stop); }),
+                     qPrintable(tabs->tabText(tab)));
+            if (tabs->tabText(tab) == QStringLiteral("Record"))
+                tabs->setCurrentIndex(tab - 1);
+        }
+        QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Files"));
         const QList<QWidget *> stops = walk();
         QPushButton *main = buttonOf(window(), QStringLiteral("Download all"));
         QVERIFY(main && stops.contains(main));
