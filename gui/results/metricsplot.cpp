@@ -138,7 +138,7 @@ void MetricsPlot::refresh()
     if (shown != m_parts->curves.keys())
         layOut(shown);
     for (auto &[kind, diagram] : m_parts->diagrams)
-        setScales(*diagram.rect, x(), m_parts->isLog);
+        setScales(*diagram.rect, x(), m_parts->isLog, qsizetype(m_parts->diagrams.size()));
     const CurveX x = this->x();
     PositionsAlong positions(x, firstWallTime(m_parts->all));
     for (auto it = m_parts->curves.begin(); it != m_parts->curves.end(); ++it) {

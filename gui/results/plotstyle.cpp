@@ -66,7 +66,7 @@ void styleDiagram(QCPAxisRect &rect, QCPLegend &legend, const QPalette &palette)
     legend.setBorderPen(Qt::NoPen);
 }
 
-void setScales(QCPAxisRect &rect, CurveX x, bool isLog)
+void setScales(QCPAxisRect &rect, CurveX x, bool isLog, qsizetype beside)
 {
     using Ticker = QSharedPointer<QCPAxisTicker>;
     QCPAxis *left = rect.axis(QCPAxis::atLeft);
@@ -75,7 +75,7 @@ void setScales(QCPAxisRect &rect, CurveX x, bool isLog)
     left->setNumberFormat(QStringLiteral("g"));
     QCPAxis *bottom = rect.axis(QCPAxis::atBottom);
     bottom->setTicker(x == CurveX::Time ? Ticker(new DurationTicker) : Ticker(new QCPAxisTicker));
-    bottom->ticker()->setTickCount(4);
+    bottom->ticker()->setTickCount(beside > 2 ? 2 : 4); // long numbers of a narrow one would meet
     bottom->setNumberFormat(x == CurveX::Step ? QStringLiteral("f") : QStringLiteral("g"));
     bottom->setNumberPrecision(x == CurveX::Step ? 0 : 6);
     bottom->setLabel(labelOf(x));

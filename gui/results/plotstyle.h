@@ -14,7 +14,8 @@ void stylePlot(QCustomPlot &plot, const QPalette &palette);
 /// Axes, grid and legend in the palette's colours.
 void styleDiagram(QCPAxisRect &rect, QCPLegend &legend, const QPalette &palette);
 /// Ticks and labels for what x is and for how y is divided.
-void setScales(QCPAxisRect &rect, CurveX x, bool isLog);
+/// `beside`: how many diagrams share the width.
+void setScales(QCPAxisRect &rect, CurveX x, bool isLog, qsizetype beside = 1);
 /// With some room around it, more of it around a single value.
 [[nodiscard]] QCPRange widened(const QCPRange &range, bool isLog);
 
