@@ -36,6 +36,15 @@ BetterValue betterOf(const QString &metric)
     return isWord ? BetterValue::Less : BetterValue::More;
 }
 
+bool isBookkeeping(const QString &name)
+{
+    constexpr std::array ends = {"_s", "/s",        "_per_second", "_runtime", "learning_rate",
+                                 "lr", "grad_norm", "total_flos",  "_rss_mb",  "_gpu_mb"};
+    const QString lower = name.toLower();
+    return std::any_of(ends.begin(), ends.end(),
+                       [&lower](const char *end) { return lower.endsWith(QLatin1String(end)); });
+}
+
 QString chiefMetric(const QStringList &names)
 {
     const auto rankOf = [](const QString &name) {
@@ -48,10 +57,7 @@ QString chiefMetric(const QStringList &names)
             return isTest ? 0 : 1;
         if (isResultName(name.toStdString()))
             return isTest ? 2 : 3;
-        const bool isBookkeeping = lower.endsWith(QLatin1String("_s")) || has("/s") ||
-                                   has("per_second") || has("runtime") ||
-                                   lower.endsWith(QLatin1String("lr")) || has("learning_rate");
-        return isBookkeeping ? 5 : 4;
+        return isBookkeeping(name) ? 5 : 4;
     };
     const auto chief =
         std::min_element(names.cbegin(), names.cend(),

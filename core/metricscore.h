@@ -17,6 +17,10 @@ enum class BetterValue { Less, More };
 /// person may see it the other way round.
 [[nodiscard]] BetterValue betterOf(const QString &metric);
 
+/// How long an epoch took, how fast it went: of another scale than what is learnt, and shown beside
+/// it only when asked for.
+[[nodiscard]] bool isBookkeeping(const QString &name);
+
 /// The metric that runs are compared by until told otherwise: a loss on data that is not trained on
 /// before other losses, these before other results, times and rates last. Empty without names.
 [[nodiscard]] QString chiefMetric(const QStringList &names);

@@ -35,14 +35,6 @@ QString titleOf(MetricKind kind)
     return {};
 }
 
-bool isBookkeeping(const QString &name)
-{
-    constexpr std::array ends = {"_s", "/s",        "_per_second", "_runtime", "learning_rate",
-                                 "lr", "grad_norm", "total_flos",  "_rss_mb",  "_gpu_mb"};
-    return std::any_of(ends.begin(), ends.end(),
-                       [&name](const char *end) { return name.endsWith(QLatin1String(end)); });
-}
-
 bool isTestMetric(const QString &name)
 {
     for (const char *word : {"test", "val", "eval"}) {

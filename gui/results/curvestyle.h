@@ -17,9 +17,6 @@ enum class MetricKind { Loss, Accuracy, Other };
 [[nodiscard]] MetricKind metricKindOf(const QString &name);
 [[nodiscard]] QString titleOf(MetricKind kind);
 
-/// How long an epoch took, how fast it went: of another scale than what is learnt, and shown beside
-/// it only when asked for.
-[[nodiscard]] bool isBookkeeping(const QString &name);
 /// Measured on data that is not trained on.
 [[nodiscard]] bool isTestMetric(const QString &name);
 /// "train_loss" as people write it.

@@ -3,6 +3,7 @@
 
 #include "gui/results/metricsplot.h"
 
+#include "core/metricscore.h"
 #include "core/sharedlists.h"
 #include "gui/results/curvecloud.h"
 #include "gui/results/curvestyle.h"
